@@ -1,0 +1,159 @@
+import type { CostComponent, Kind, ModelParams, Operation, PriceSource, Unit, Usage } from '../model.ts';
+import type { Pico } from '../money.ts';
+
+/** The journal's row format. Old versions stay readable for good. */
+export const LEDGER_SCHEMA = 1;
+
+/** Why a call was made; free tags stand in `extra`. */
+export interface Tags {
+  readonly feature?: string;
+  readonly segment?: string;
+  readonly product?: string;
+  readonly category?: string;
+  readonly content?: string;
+  readonly task?: string;
+  readonly step?: string;
+  readonly extra?: Readonly<Record<string, string>>;
+}
+
+/** First row of every segment: who writes here, and which heads of other segments were known to be synced. */
+export interface SegmentRow {
+  readonly type: 'segment';
+  readonly schema: number;
+  readonly segment: string;
+  readonly host: string;
+  readonly boot: string;
+  readonly pid: number;
+  /** Start time of the process in the platform's own unit, as text; tells a reused process id apart. */
+  readonly pidStart: string;
+  readonly at: string;
+  readonly app: string;
+  readonly cites: readonly Head[];
+}
+
+/** The end of a segment as somebody saw it: number of complete rows and the hash of the last one. */
+export interface Head {
+  readonly segment: string;
+  readonly rows: number;
+  readonly hash: string;
+}
+
+export interface RunRow {
+  readonly type: 'run';
+  readonly run: string;
+  readonly at: string;
+  readonly spec: string;
+  readonly simulated: boolean;
+  readonly items: number;
+  /** Effective cap in pico-USD; null where none holds. */
+  readonly budget: Pico | null;
+  readonly template: string;
+  readonly version: string;
+  readonly models: readonly string[];
+  readonly resumes?: string;
+}
+
+export interface RunEndRow {
+  readonly type: 'runEnd';
+  readonly run: string;
+  readonly at: string;
+  readonly status: 'done' | 'stopped' | 'cancelled' | 'failed';
+  readonly produced: number;
+  readonly failed: number;
+}
+
+/** One attempt, on disk and synced before anything is sent. */
+export interface IntentRow {
+  readonly type: 'intent';
+  readonly attempt: string;
+  /** ISO time, UTC. Order comes from (segment, sequence), never from this. */
+  readonly at: string;
+  readonly run: string | null;
+  /** Key of the dataset row, or null outside batches. */
+  readonly item: string | null;
+  /** 1 for the first try of an item. */
+  readonly try: number;
+  readonly provider: string;
+  /** The model asked for, without the `sandbox/` prefix. */
+  readonly model: string;
+  /** Only the `sandbox/` prefix makes a row simulated; such rows never add to real spend. */
+  readonly simulated: boolean;
+  /** Scheme and host of the address that is called; never a key or a query. */
+  readonly endpoint: string;
+  readonly operation: Operation;
+  readonly template: string;
+  readonly version: string;
+  readonly templateHash: string;
+  readonly tags: Tags;
+  readonly params: ModelParams;
+  /** `sha256:…` of the rendered request. */
+  readonly request: string;
+  /** Worst case in pico-USD; null only where no cap holds and the model has no price. */
+  readonly max: Pico | null;
+  readonly price: PriceSource | null;
+}
+
+export interface AssetRef {
+  /** Relative to the ledger's root, with forward slashes. */
+  readonly path: string;
+  readonly hash: string;
+  readonly bytes: number;
+  readonly mediaType: string;
+}
+
+export interface CheckResult {
+  readonly check: string;
+  readonly passed: boolean;
+}
+
+export interface RowCost {
+  /** Pico-USD; null where unpriced. */
+  readonly pico: Pico | null;
+  /** Never below what the provider can bill for the attempt; null where unpriced. */
+  readonly upper: Pico | null;
+  readonly kind: Kind;
+  readonly components: readonly CostComponent[];
+}
+
+export type Outcome = 'ok' | 'error' | 'cancelled';
+
+/** How the attempt ended; one per attempt. */
+export interface SettleRow {
+  readonly type: 'settle';
+  readonly attempt: string;
+  readonly at: string;
+  /** Monotonic, ≥ 0. */
+  readonly latencyMs: number;
+  readonly firstTokenMs?: number;
+  readonly outcome: Outcome;
+  readonly error?: { readonly class: string; readonly message: string; readonly status?: number };
+  readonly modelServed?: string;
+  /** The provider's request id: the receipt. */
+  readonly requestId?: string;
+  readonly rateLimit?: Readonly<Record<string, string>>;
+  readonly usage: Usage | null;
+  /** Usage the provider reported that was no finite, non-negative number, as text. */
+  readonly quarantined?: Readonly<Partial<Record<Unit | string, string>>>;
+  readonly cost: RowCost;
+  readonly output?: { readonly hash: string; readonly bytes: number };
+  readonly asset?: AssetRef;
+  readonly checks?: readonly CheckResult[];
+}
+
+/** The attempt was never sent. */
+export interface VoidRow {
+  readonly type: 'void';
+  readonly attempt: string;
+  readonly at: string;
+  readonly reason: 'budget' | 'cancelled' | 'write-failed';
+}
+
+/** The attempt's writer died: it counts at its maximum until a settle row turns up. Precedence: settle > orphan > void. */
+export interface OrphanRow {
+  readonly type: 'orphan';
+  readonly attempt: string;
+  readonly at: string;
+  readonly deadSegment: string;
+}
+
+export type LedgerRow = SegmentRow | RunRow | RunEndRow | IntentRow | SettleRow | VoidRow | OrphanRow;

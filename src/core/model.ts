@@ -1,0 +1,239 @@
+import type { Pico, Rate } from './money.ts';
+
+/** How a number is known. `unpriced` goes with a null value: unknown is never 0. */
+export type Kind = 'exact' | 'calibrated' | 'estimated' | 'upper-bound' | 'unpriced';
+
+/** A number that carries its kind; `low` and `high` bound an estimate. */
+export interface Quantity<T> {
+  readonly value: T | null;
+  readonly kind: Kind;
+  readonly low?: T;
+  readonly high?: T;
+}
+
+/** A range of a text: UTF-16 code units, `end` exclusive. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+// ── Templates ────────────────────────────────────────────────────────────────────────────────────
+
+export type Role = 'system' | 'user' | 'assistant' | 'tool';
+export type Operation = 'text' | 'image' | 'audio' | 'video' | 'embedding';
+export type Severity = 'error' | 'warning' | 'info';
+
+/** What a call may set; each is optional and comes from the template, the batch spec or the policy. */
+export interface ModelParams {
+  readonly maxOutputTokens?: number;
+  readonly temperature?: number;
+  readonly topP?: number;
+  /** Pixels as `WIDTHxHEIGHT`. */
+  readonly size?: string;
+  readonly quality?: string;
+  readonly seconds?: number;
+  readonly voice?: string;
+}
+
+export type PartKind = 'text' | 'variable' | 'block' | 'partial' | 'media' | 'comment';
+
+/** A stretch of the template's body; parts are in document order and do not overlap. */
+export interface TemplatePart {
+  readonly kind: PartKind;
+  readonly span: Span;
+  readonly role: Role;
+  /** The variable's, block helper's or partial's name. */
+  readonly name?: string;
+}
+
+export interface TemplateVariable {
+  readonly name: string;
+  /** Every place the variable is used; empty where it is only declared. */
+  readonly spans: readonly Span[];
+  readonly declared: boolean;
+  /** A sample or default value from the front matter. */
+  readonly sample?: string;
+}
+
+/** A heading or role block with everything under it. */
+export interface TemplateSection {
+  readonly title: string;
+  readonly role: Role;
+  readonly span: Span;
+}
+
+export interface TemplateProblem {
+  readonly code: string;
+  readonly message: string;
+  readonly severity: Severity;
+  readonly span: Span;
+}
+
+export interface Template {
+  /** The format's id, as in the list of formats. */
+  readonly format: string;
+  readonly name?: string;
+  /** `provider/model`, or the bare name the file gives, with the place it stands at. */
+  readonly model?: { readonly id: string; readonly span: Span };
+  readonly params: ModelParams;
+  /** Everything behind the front matter. */
+  readonly body: Span;
+  readonly parts: readonly TemplatePart[];
+  readonly variables: readonly TemplateVariable[];
+  readonly sections: readonly TemplateSection[];
+  readonly problems: readonly TemplateProblem[];
+}
+
+export interface RenderedMessage {
+  readonly role: Role;
+  readonly text: string;
+}
+
+// ── Usage, price and cost ────────────────────────────────────────────────────────────────────────
+
+/**
+ * What providers bill for. Units are disjoint: `inputTokens` are uncached text tokens, cached and image tokens
+ * stand in their own unit, reasoning tokens are part of `outputTokens`' bill but counted apart here.
+ */
+export type Unit =
+  | 'inputTokens'
+  | 'cachedInputTokens'
+  | 'cacheWriteTokens'
+  | 'cacheWrite1hTokens'
+  | 'inputAudioTokens'
+  | 'cachedInputAudioTokens'
+  | 'inputImageTokens'
+  | 'cachedInputImageTokens'
+  | 'outputTokens'
+  | 'reasoningTokens'
+  | 'outputAudioTokens'
+  | 'outputImageTokens'
+  | 'images'
+  | 'characters'
+  | 'audioSeconds'
+  | 'videoSeconds'
+  | 'requests';
+
+export type Usage = Readonly<Partial<Record<Unit, number>>>;
+
+/** Where a rate was read: enough to find it again years later. */
+export interface PriceSource {
+  readonly name: string;
+  /** ISO date at which the source was read. */
+  readonly date: string;
+  /** `sha256:…` of the price entry's canonical JSON. */
+  readonly hash: string;
+}
+
+/** From `start` input tokens on the rate is this one. */
+export interface RateTier {
+  readonly start: number;
+  readonly rate: Rate;
+}
+
+/** What a model costs from a date on. A unit that is missing is not priced, which is not the same as free. */
+export interface Price {
+  readonly provider: string;
+  readonly model: string;
+  /** ISO date from which it holds; undefined: as far back as is known. */
+  readonly from?: string;
+  readonly rates: Readonly<Partial<Record<Unit, readonly RateTier[]>>>;
+  /** Rate per image by quality, then by size; `default` stands for unnamed ones. */
+  readonly perImage?: Readonly<Record<string, Readonly<Record<string, Rate>>>>;
+  readonly source: PriceSource;
+  readonly contextWindow?: number;
+  readonly deprecated?: boolean;
+}
+
+export interface CostComponent {
+  readonly unit: Unit;
+  readonly quantity: number;
+  readonly rate: Rate;
+  readonly pico: Pico;
+  /** The component was not a whole number of pico-USD and was rounded up. */
+  readonly rounded?: boolean;
+}
+
+export interface Cost {
+  /** Pico-USD; null where the model or a unit that was used has no price. */
+  readonly pico: Pico | null;
+  readonly kind: Kind;
+  readonly components: readonly CostComponent[];
+  readonly source: PriceSource | null;
+}
+
+// ── Estimates and problems ───────────────────────────────────────────────────────────────────────
+
+export interface Volume {
+  /** Calls per month; null where nobody knows. */
+  readonly value: number | null;
+  readonly source: 'ledger' | 'policy' | 'fermi' | 'none';
+}
+
+/** Tokens and cost of one section or variable. */
+export interface PartEstimate {
+  readonly title: string;
+  readonly kind: 'section' | 'variable';
+  readonly span: Span;
+  readonly tokens: Quantity<number>;
+  /** Pico-USD per call. */
+  readonly cost: Quantity<Pico>;
+}
+
+export interface Estimate {
+  readonly model: string | null;
+  readonly operation: Operation;
+  readonly encoding: string;
+  readonly tokens: {
+    readonly static: Quantity<number>;
+    readonly input: Quantity<number>;
+    readonly output: Quantity<number>;
+    readonly cacheablePrefix: Quantity<number>;
+  };
+  /** Pico-USD. */
+  readonly perCall: Quantity<Pico>;
+  readonly perMonth: Quantity<Pico>;
+  readonly callsPerMonth: Volume;
+  readonly components: readonly CostComponent[];
+  readonly parts: readonly PartEstimate[];
+  /** Variables without a known size: the estimate covers everything else. */
+  readonly unknownVariables: readonly string[];
+  /** What was taken for granted, as sentences. */
+  readonly assumptions: readonly string[];
+  readonly source: PriceSource | null;
+}
+
+/** Today's template against the approved version in `promptledger.lock`. */
+export interface Drift {
+  readonly approvedLabel: string;
+  readonly approvedHash: string;
+  readonly approvedTokens: number;
+  readonly tokens: number;
+  /** Pico-USD per call and per month that the change adds (negative: saves); null where unpriced or without volume. */
+  readonly perCall: Pico | null;
+  readonly perMonth: Pico | null;
+}
+
+export type QuickFix =
+  | { readonly kind: 'approve'; readonly title: string }
+  | { readonly kind: 'edit'; readonly title: string; readonly span: Span; readonly text: string };
+
+export interface Problem {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  readonly span: Span;
+  readonly fix?: QuickFix;
+}
+
+/** Everything the editor shows of one template. */
+export interface TemplateAnalysis {
+  readonly format: string;
+  /** `sha256:…` of the file's bytes as UTF-8. */
+  readonly hash: string;
+  /** The approved label if the hash is an approved one, else the hash's first 8 hex digits. */
+  readonly version: string;
+  readonly estimate: Estimate;
+  readonly drift: Drift | null;
+  readonly problems: readonly Problem[];
+}

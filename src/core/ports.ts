@@ -1,0 +1,133 @@
+import type { LedgerRow } from './ledger/event.ts';
+import type { ModelParams, Operation, RenderedMessage, Usage } from './model.ts';
+import type { Pico } from './money.ts';
+
+/** Time comes in here, so that tests can own it. */
+export interface Clock {
+  /** Wall clock, ms since 1970. */
+  now(): number;
+  /** Monotonic, ms from an arbitrary start. */
+  monotonic(): number;
+  /** Resolves after `ms`; rejects with the signal's reason when it is aborted. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Identity {
+  /** A new ULID: sortable by time, unique across processes. */
+  ulid(): string;
+  /** Uniform in [0, 1), for jitter. */
+  random(): number;
+}
+
+/** SHA-256 of bytes, or of a text's UTF-8, as 64 lower-case hex digits. */
+export type Sha256 = (data: Uint8Array | string) => string;
+
+/** The append-only journal of this process. */
+export interface Journal {
+  /**
+   * Appends rows in order and resolves when they are synced to the disk.
+   * @throws UserError when they could not be written: nothing may be sent after that.
+   */
+  append(rows: readonly LedgerRow[]): Promise<void>;
+  /** What every segment of the ledger, read to its present end, says is spent and reserved. */
+  spend(scope: SpendScope): Promise<Spend>;
+  close(): Promise<void>;
+}
+
+/** Rows of one kind only (real or simulated); within it, those that fit every given field. */
+export interface SpendScope {
+  readonly simulated: boolean;
+  readonly run?: string;
+  readonly feature?: string;
+  /** Inclusive lower bound of the intent's time, ISO. */
+  readonly since?: string;
+}
+
+export interface Spend {
+  /** Pico-USD of ended attempts at their upper bound. */
+  readonly spent: Pico;
+  /** Pico-USD of open attempts at their maximum. */
+  readonly reserved: Pico;
+}
+
+export interface ProviderRequest {
+  readonly operation: Operation;
+  /** Without provider prefix. */
+  readonly model: string;
+  readonly messages: readonly RenderedMessage[];
+  readonly params: ModelParams;
+  /** Idempotency and tracing: sent as a header where the provider takes one. */
+  readonly attempt: string;
+  readonly signal: AbortSignal;
+}
+
+export type ProviderOutput =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly mediaType: string };
+
+export interface ProviderResponse {
+  readonly output: ProviderOutput;
+  /** Disjoint units; null where the response carried no usage. */
+  readonly usage: Usage | null;
+  readonly quarantined?: Readonly<Record<string, string>>;
+  readonly modelServed?: string;
+  readonly requestId?: string;
+  readonly rateLimit?: Readonly<Record<string, string>>;
+  readonly firstTokenMs?: number;
+}
+
+export interface Provider {
+  readonly id: string;
+  /** Scheme and host of the address, for the ledger. */
+  readonly endpoint: string;
+  /** One attempt, never retried inside. @throws ProviderError */
+  call(request: ProviderRequest): Promise<ProviderResponse>;
+}
+
+export type ProviderErrorClass =
+  | 'rate-limit'
+  | 'overloaded'
+  | 'server'
+  | 'timeout'
+  | 'network'
+  | 'auth'
+  | 'bad-request'
+  | 'malformed'
+  | 'cancelled';
+
+/** A failed attempt. `billable` is true unless the provider's documentation says that such a failure is free. */
+export class ProviderError extends Error {
+  readonly class: ProviderErrorClass;
+  readonly billable: boolean;
+  readonly status: number | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly requestId: string | undefined;
+
+  constructor(
+    message: string,
+    details: {
+      readonly class: ProviderErrorClass;
+      readonly billable: boolean;
+      readonly status?: number;
+      readonly retryAfterMs?: number;
+      readonly requestId?: string;
+    },
+  ) {
+    super(message);
+    this.name = 'ProviderError';
+    this.class = details.class;
+    this.billable = details.billable;
+    this.status = details.status;
+    this.retryAfterMs = details.retryAfterMs;
+    this.requestId = details.requestId;
+  }
+}
+
+/** Where a batch writes what it bought. */
+export interface AssetStore {
+  /** @throws UserError when a path leaves the output root, exists already, or two names are the same file. */
+  check(paths: readonly string[], options: { readonly overwrite: boolean }): Promise<void>;
+  /** Writes atomically; never follows a symlink. Path relative to the ledger's root, forward slashes. */
+  write(path: string, bytes: Uint8Array): Promise<void>;
+  exists(path: string): Promise<boolean>;
+}

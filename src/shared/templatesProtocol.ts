@@ -1,0 +1,73 @@
+import type { Quantity, Span, TemplateAnalysis } from '../core/model.ts';
+import type { Pico } from '../core/money.ts';
+
+/** One edit of a document: UTF-16 offsets into the text before it. */
+export interface TextEdit {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/** What a document's analysis needs to say beside the analysis: which document, which version, which money. */
+export interface DocumentAnalysis {
+  readonly uri: string;
+  readonly version: number;
+  /** Null where the document is no prompt template. */
+  readonly analysis: TemplateAnalysis | null;
+  /** For display; undefined is dollars. */
+  readonly currency?: { readonly code: string; readonly rate: number; readonly date: string };
+}
+
+export interface TemplateListing {
+  /** Absolute path. */
+  readonly path: string;
+  /** Relative to the root, forward slashes. */
+  readonly label: string;
+  readonly format: string;
+  readonly version: string;
+  readonly approved: boolean;
+  readonly tokens: Quantity<number>;
+  readonly perCall: Quantity<Pico>;
+  readonly perMonth: Quantity<Pico>;
+  readonly problems: number;
+}
+
+export interface Approval {
+  readonly path: string;
+  readonly version: string;
+  readonly tokens: number;
+}
+
+/** What the templates worker answers to. Paths are absolute; `root` is the folder of the workspace. */
+export type TemplatesMethods = {
+  open(document: {
+    uri: string;
+    path: string | null;
+    languageId: string;
+    version: number;
+    text: string;
+  }): void;
+  /** Edits in the order the editor gave them (each against the text left by the one before). */
+  change(change: { uri: string; version: number; edits: readonly TextEdit[] }): void;
+  close(document: { uri: string }): void;
+  /** Waits for the document's newest version to be analysed. */
+  analyse(document: { uri: string }): DocumentAnalysis;
+  scan(place: { root: string }): readonly TemplateListing[];
+  approve(request: { paths: readonly string[]; note?: string }): readonly Approval[];
+  createPolicy(place: { root: string }): { readonly created: readonly string[] };
+  /** Policy, lock or price files changed on disk: analyse every open document anew. */
+  reload(nothing: null): void;
+};
+
+/** What the templates worker tells unasked. */
+export type TemplatesEvents = {
+  analysed(analysis: DocumentAnalysis): void;
+  /** A policy that does not parse, with its place; null when it does again. */
+  policyProblem(
+    problem: {
+      readonly file: string;
+      readonly message: string;
+      readonly line: number;
+      readonly column: number;
+    } | null,
+  ): void;
+};
