@@ -1,0 +1,121 @@
+import type { Kind, Quantity } from '../core/model.ts';
+import { PICO_PER_USD, type Pico, parseUsd, rateOf } from '../core/money.ts';
+
+/** A display currency: units of it per dollar, and the day that rate was read. Undefined stands for dollars. */
+export type Currency = { readonly code: string; readonly rate: number; readonly date: string } | undefined;
+
+const SYMBOLS: Readonly<Record<string, string>> = {
+  EUR: '€',
+  GBP: '£',
+  JPY: '¥',
+  INR: '₹',
+  KRW: '₩',
+  BRL: 'R$',
+};
+const MARKS: Readonly<Record<Kind, string>> = {
+  exact: '',
+  calibrated: '≈',
+  estimated: '~',
+  'upper-bound': '≤',
+  unpriced: '',
+};
+const WORDS: Readonly<Record<Kind, string>> = {
+  exact: 'exact',
+  calibrated: 'calibrated from this ledger',
+  estimated: 'estimated',
+  'upper-bound': 'upper bound',
+  unpriced: 'unpriced',
+};
+
+/** The sign in front of a number that says how it is known; nothing in front of an exact one. */
+export function displayMark(kind: Kind): string {
+  return MARKS[kind];
+}
+
+/** How a number is known, in words. */
+export function displayKind(kind: Kind): string {
+  return WORDS[kind];
+}
+
+/** A whole number with thousands separators: `12,345`. */
+export function displayCount(count: number): string {
+  return group(String(Math.round(count)));
+}
+
+/** `3 calls`, `1 call`. */
+export function displayPlural(count: number, one: string, many = `${one}s`): string {
+  return `${displayCount(count)} ${Math.round(count) === 1 ? one : many}`;
+}
+
+/** `61 tokens`, `~1,204 tokens`, or `tokens unknown`. */
+export function displayTokens(tokens: Quantity<number> | number): string {
+  if (typeof tokens === 'number') return displayPlural(tokens, 'token');
+  if (tokens.value === null) return 'tokens unknown';
+  return `${displayMark(tokens.kind)}${displayPlural(tokens.value, 'token')}`;
+}
+
+/**
+ * Money for people, rounded here and nowhere else: cents from one unit of the currency on, below it three digits
+ * that matter (`$0.0443`). Null is `unpriced`, never $0.
+ * @param amount pico-USD, or dollars as documents carry them (`"0.004212500000"`).
+ */
+export function displayUsd(amount: Pico | string | null, currency?: Currency): string {
+  if (amount === null) return WORDS.unpriced;
+  return money(typeof amount === 'string' ? parseUsd(amount) : amount, currency);
+}
+
+/** An amount with its sign even where it is positive: `+$412.00`, `−$3.20`. */
+export function displayChange(amount: Pico, currency?: Currency): string {
+  return amount > 0n ? `+${displayUsd(amount, currency)}` : displayUsd(amount, currency);
+}
+
+/** Money that carries its kind: `~$0.0443`, `≤$40.00`, `unpriced`. From 100 on, only an exact amount shows cents. */
+export function displayQuantity(quantity: Quantity<Pico>, currency?: Currency): string {
+  const { value, kind } = quantity;
+  if (value === null) return WORDS.unpriced;
+  return `${displayMark(kind)}${money(value, currency, kind === 'exact' ? undefined : 100n)}`;
+}
+
+/** The bounds of an estimate, `$98–$161`, or nothing where there are none. */
+export function displayBand(quantity: Quantity<Pico>, currency?: Currency): string | undefined {
+  const { low, high, kind } = quantity;
+  if (low === undefined || high === undefined || low === high) return undefined;
+  const wholeFrom = kind === 'exact' ? undefined : 10n;
+  return `${money(low, currency, wholeFrom)}–${money(high, currency, wholeFrom)}`;
+}
+
+/** @param wholeFrom units of the currency from which on no cents are shown; undefined: always cents. */
+function money(pico: Pico, currency: Currency, wholeFrom?: bigint): string {
+  const rate = rateOf(currency?.rate ?? 1, PICO_PER_USD);
+  const amount = pico < 0n ? -pico : pico;
+  const text = roundForPeople(amount * rate.pico, rate.per * PICO_PER_USD, wholeFrom);
+  const code = currency?.code ?? 'USD';
+  const symbol = code === 'USD' ? '$' : (SYMBOLS[code] ?? `${code} `);
+  return `${pico < 0n ? '−' : ''}${symbol}${text}`;
+}
+
+/** `numerator / denominator` as a decimal: 2 decimals from 1 on, below it 3 significant digits, at least 2 decimals. */
+function roundForPeople(numerator: bigint, denominator: bigint, wholeFrom?: bigint): string {
+  if (numerator === 0n) return '0.00';
+  let decimals = wholeFrom !== undefined && numerator >= wholeFrom * denominator ? 0 : 2;
+  if (numerator < denominator) {
+    decimals = 3;
+    while (numerator * 10n ** BigInt(decimals - 2) < denominator) decimals += 1;
+  }
+  const digits = divideRounded(numerator * 10n ** BigInt(decimals), denominator)
+    .toString()
+    .padStart(decimals + 1, '0');
+  const whole = group(digits.slice(0, digits.length - decimals));
+  if (decimals === 0) return whole;
+  const fraction = digits.slice(-decimals).replace(/0+$/, '').padEnd(2, '0');
+  return `${whole}.${fraction}`;
+}
+
+/** Half away from zero, for amounts ≥ 0. */
+function divideRounded(numerator: bigint, denominator: bigint): bigint {
+  return (2n * numerator + denominator) / (2n * denominator);
+}
+
+function group(digits: string): string {
+  return digits.replace(/\B(?=(\d{3})+$)/g, ',');
+}
