@@ -1,0 +1,114 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import { css, html, LitElement } from 'lit';
+import { displayUsd } from '../../src/shared/display.ts';
+import type {
+  AssetCostView as AssetCost,
+  PanelSnapshot,
+  VersionView,
+} from '../../src/shared/ledgerProtocol.ts';
+import type { ViewState } from '../../src/shared/viewProtocol.ts';
+import type { Connection } from '../connection.ts';
+import { sharedStyles } from '../styles.ts';
+
+/** The compact view under the sidebar's trees: cost per asset and what each version did to it. */
+export class AssetCostView extends LitElement {
+  static override properties = { state: { attribute: false } };
+  static override styles = [
+    sharedStyles,
+    css`
+      :host {
+        padding: 4px 0 12px;
+      }
+      .figure {
+        font-size: 1.6em;
+        font-variant-numeric: tabular-nums;
+      }
+      table {
+        margin: 8px 0 12px;
+      }
+      th,
+      td {
+        padding: 3px 8px 3px 0;
+      }
+    `,
+  ];
+
+  declare state: ViewState;
+  connection: Connection | undefined;
+
+  constructor() {
+    super();
+    this.state = { kind: 'loading' };
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.connection?.start(state => {
+      this.state = state;
+    });
+  }
+
+  override render() {
+    const { state } = this;
+    if (state.kind !== 'ledger') {
+      return html`<pl-state-message .state=${state} @run-batch=${() => this.#ask('runBatch')}></pl-state-message>`;
+    }
+    const { snapshot } = state;
+    return html`
+      ${this.#figure(snapshot)} ${snapshot.assetCost.length === 0 ? '' : this.#table(snapshot)}
+      <vscode-button secondary @click=${() => this.#ask('openDashboard')}>Open Dashboard</vscode-button>
+    `;
+  }
+
+  #figure({ totals, simulated, currency }: PanelSnapshot) {
+    const perAsset = totals.assets === 0 ? '–' : displayUsd(totals.costPerAsset, currency);
+    return html`<div class="figure">${perAsset}</div>
+      <div class="muted">
+        per asset · ${totals.assets.toLocaleString('en-US')} assets · ${displayUsd(totals.cost, currency)}${simulated ? ' · simulated' : ''}
+      </div>`;
+  }
+
+  #table({ assetCost, versions, currency }: PanelSnapshot) {
+    return html`<table>
+      <thead>
+        <tr>
+          <th scope="col">Template</th>
+          <th scope="col">Version</th>
+          <th scope="col" class="number">Per asset</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${assetCost.map(
+          row => html`<tr>
+            <td class="template">
+              <button class="link" title=${row.template} @click=${() => this.#open(row.template)}>${fileName(row.template)}</button>
+            </td>
+            <td title=${sinceText(row, versions)}>${row.version}</td>
+            <td class="number">${row.assets === 0 ? '–' : displayUsd(row.costPerAsset, currency)}</td>
+          </tr>`,
+        )}
+      </tbody>
+    </table>`;
+  }
+
+  #ask(method: 'runBatch' | 'openDashboard'): void {
+    this.connection?.extension.call(method, null).catch(this.#fail);
+  }
+
+  #open(template: string): void {
+    this.connection?.extension.call('openTemplate', { template }).catch(this.#fail);
+  }
+
+  readonly #fail = (error: Error): void => {
+    this.state = { kind: 'error', message: error.message, roots: [] };
+  };
+}
+
+function fileName(path: string): string {
+  return path.split('/').at(-1) ?? path;
+}
+
+function sinceText(row: AssetCost, versions: readonly VersionView[]): string {
+  const version = versions.find(one => one.template === row.template && one.version === row.version);
+  return version === undefined ? row.model : `${row.model}, first called ${version.firstAt.slice(0, 10)}`;
+}

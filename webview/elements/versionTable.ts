@@ -1,0 +1,54 @@
+import { html, LitElement } from 'lit';
+import { displayUsd } from '../../src/shared/display.ts';
+import type { PanelSnapshot, VersionView } from '../../src/shared/ledgerProtocol.ts';
+import { sharedStyles } from '../styles.ts';
+
+/** History of each template, version by version, as the ledger saw it. */
+export class VersionTable extends LitElement {
+  static override properties = { versions: { attribute: false }, currency: { attribute: false } };
+  static override styles = sharedStyles;
+
+  declare versions: readonly VersionView[];
+  declare currency: PanelSnapshot['currency'];
+
+  constructor() {
+    super();
+    this.versions = [];
+    this.currency = undefined;
+  }
+
+  override render() {
+    if (this.versions.length === 0) return html`<p class="muted">No template was called in this window.</p>`;
+    return html`<table>
+      <thead>
+        <tr>
+          <th scope="col">Template</th>
+          <th scope="col">Version</th>
+          <th scope="col">First call</th>
+          <th scope="col" class="number">Calls</th>
+          <th scope="col" class="number">Tokens in / out</th>
+          <th scope="col" class="number">Cost</th>
+          <th scope="col" class="number">Per asset</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${this.versions.map(version => this.#row(version))}
+      </tbody>
+    </table>`;
+  }
+
+  #row(version: VersionView) {
+    const tokens = [version.inputTokens, version.outputTokens].map(count =>
+      count === null ? '–' : Math.round(count).toLocaleString('en-US'),
+    );
+    return html`<tr>
+      <td class="template">${version.template}</td>
+      <td>${version.version}</td>
+      <td>${version.firstAt.slice(0, 16).replace('T', ' ')}</td>
+      <td class="number">${version.calls.toLocaleString('en-US')}</td>
+      <td class="number">${tokens.join(' / ')}</td>
+      <td class="number">${displayUsd(version.cost, this.currency)}</td>
+      <td class="number">${version.assets === 0 ? '–' : displayUsd(version.costPerAsset, this.currency)}</td>
+    </tr>`;
+  }
+}
