@@ -41,5 +41,12 @@ export function formatPlace(place: Place): string {
 
 function formatParts({ what, where, next }: UserErrorParts): string {
   const head = where === undefined ? what : `${formatPlace(where)}: ${what}`;
-  return next === undefined ? `${head}.` : `${head}. ${next}.`;
+  return [head, next]
+    .filter(part => part !== undefined)
+    .map(asSentence)
+    .join(' ');
+}
+
+function asSentence(text: string): string {
+  return /[.?!]$/.test(text) ? text : `${text}.`;
 }
