@@ -1,0 +1,17 @@
+import { homedir, platform } from 'node:os';
+import { join } from 'node:path';
+import { env } from 'node:process';
+
+/**
+ * The per-user folder for what must outlive a ledger: mirrored heads and the signing key. Created by its users.
+ * `PROMPT_LEDGER_STATE_DIR` overrides the platform's place.
+ */
+export function stateFolder(variables: Readonly<Record<string, string | undefined>> = env): string {
+  const override = variables['PROMPT_LEDGER_STATE_DIR'];
+  if (override) return override;
+  if (platform() === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Prompt Ledger');
+  if (platform() === 'win32') {
+    return join(variables['LOCALAPPDATA'] || join(homedir(), 'AppData', 'Local'), 'Prompt Ledger');
+  }
+  return join(variables['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'prompt-ledger');
+}

@@ -1,0 +1,98 @@
+import type { Sha256 } from '../ports.ts';
+import { canonicalJson } from './canonicalJson.ts';
+import type { LedgerRow } from './event.ts';
+import { rowShapes } from './rowShapes.ts';
+import { ShapeProblem } from './shape.ts';
+
+/** What the first row of a segment follows. */
+export const FIRST_PREVIOUS = '0'.repeat(64);
+
+/** A line of a segment without its LF, taken apart; nothing is checked against the row before it. */
+export type Frame =
+  | { readonly ok: true; readonly hash: string; readonly body: Uint8Array }
+  | { readonly ok: false; readonly problem: string };
+
+/** `row` is null where the type is one that this version does not know. */
+export type Body =
+  | { readonly ok: true; readonly type: string; readonly row: LedgerRow | null }
+  | { readonly ok: false; readonly problem: string };
+
+const SPACE = 0x20;
+const HASH_LENGTH = 64;
+const HASH = /^[0-9a-f]{64}$/;
+const LENGTH = /^(?:0|[1-9]\d{0,9})$/;
+const ascii = new TextDecoder('latin1');
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * A row as canonical JSON.
+ * @throws TypeError where the row does not have its type's shape (a negative or non-finite amount, a missing field): a
+ * fault of the caller, found before anything is written.
+ */
+export function encodeBody(row: LedgerRow): string {
+  try {
+    rowShapes[row.type](row);
+  } catch (error) {
+    if (error instanceof ShapeProblem) throw new TypeError(`${row.type} row: ${error.describe()}`);
+    throw error;
+  }
+  return canonicalJson(row);
+}
+
+/** `sha256(previous ‖ body) SP length SP body LF`; `previous` is hashed as its 64 hex digits, length counts UTF-8 bytes. */
+export function encodeLine(previous: string, body: string, sha256: Sha256): { line: string; hash: string } {
+  const hash = sha256(previous + body);
+  return { line: `${hash} ${byteLength(body)} ${body}\n`, hash };
+}
+
+/** Takes a line apart. Never throws. */
+export function decodeFrame(line: Uint8Array): Frame {
+  const hash = ascii.decode(line.subarray(0, HASH_LENGTH));
+  if (!HASH.test(hash) || line[HASH_LENGTH] !== SPACE)
+    return { ok: false, problem: 'does not begin with a hash' };
+  const space = line.indexOf(SPACE, HASH_LENGTH + 1);
+  const length = space < 0 ? '' : ascii.decode(line.subarray(HASH_LENGTH + 1, space));
+  if (!LENGTH.test(length)) return { ok: false, problem: 'has no length' };
+  const body = line.subarray(space + 1);
+  if (body.length !== Number(length)) {
+    return { ok: false, problem: `is ${body.length} bytes long and says ${length}` };
+  }
+  return { ok: true, hash, body };
+}
+
+/** Reads a body. Never throws: whatever is wrong with it comes back as a problem. */
+export function decodeBody(body: Uint8Array): Body {
+  try {
+    const value: unknown = JSON.parse(utf8.decode(body));
+    if (typeof value !== 'object' || value === null || !('type' in value) || typeof value.type !== 'string') {
+      return { ok: false, problem: 'has no type' };
+    }
+    const { type } = value;
+    if (!isKnown(type)) return { ok: true, type, row: null };
+    return { ok: true, type, row: rowShapes[type](value) as LedgerRow };
+  } catch (error) {
+    return { ok: false, problem: error instanceof ShapeProblem ? error.describe() : 'is no JSON' };
+  }
+}
+
+/** The hash that a row must carry, from the row before it and its own bytes. */
+export function chainHash(previous: string, body: Uint8Array, sha256: Sha256): string {
+  const bytes = new Uint8Array(HASH_LENGTH + body.length);
+  for (let index = 0; index < HASH_LENGTH; index++) bytes[index] = previous.charCodeAt(index);
+  bytes.set(body, HASH_LENGTH);
+  return sha256(bytes);
+}
+
+function isKnown(type: string): type is LedgerRow['type'] {
+  return Object.hasOwn(rowShapes, type);
+}
+
+function byteLength(body: string): number {
+  let bytes = body.length;
+  for (let index = 0; index < body.length; index++) {
+    const unit = body.charCodeAt(index);
+    // Surrogates come in pairs (JSON escapes lone ones): two units of 2 bytes each make the 4 bytes of the pair.
+    if (unit > 0x7f) bytes += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1;
+  }
+  return bytes;
+}
