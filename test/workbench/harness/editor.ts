@@ -1,0 +1,103 @@
+import type { Locator, Page } from 'playwright-core';
+
+/** The text editor that has the focus, and what VS Code draws into it. */
+export class Editor {
+  private readonly page: Page;
+  private readonly widget: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.widget = page.locator('.editor-group-container.active .editor-instance .monaco-editor').first();
+  }
+
+  /** Puts the cursor at a 1-based line and column. */
+  async goTo(line: number, column = 1): Promise<void> {
+    await this.page.keyboard.press('Control+g');
+    const input = this.page.locator('.quick-input-widget input').first();
+    await input.fill(`:${line}:${column}`);
+    await this.page.keyboard.press('Enter');
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await this.focus();
+  }
+
+  /** Types at the cursor, key by key, as a person does. */
+  async type(text: string, delayMs = 10): Promise<void> {
+    await this.focus();
+    await this.page.keyboard.type(text, { delay: delayMs });
+  }
+
+  async press(key: string): Promise<void> {
+    await this.focus();
+    await this.page.keyboard.press(key);
+  }
+
+  async save(): Promise<void> {
+    await this.press('ControlOrMeta+s');
+    await this.page.locator('.tab.active:not(.dirty)').first().waitFor();
+  }
+
+  /** Waits for a CodeLens whose text matches and answers with its whole text. */
+  async codeLens(text: string | RegExp): Promise<string> {
+    const lens = this.widget.locator('.codelens-decoration', { hasText: text }).first();
+    await lens.waitFor();
+    return clean(await lens.innerText());
+  }
+
+  /** The texts of all CodeLenses in view, top down. */
+  async codeLenses(): Promise<string[]> {
+    return (await this.widget.locator('.codelens-decoration').allInnerTexts()).map(clean);
+  }
+
+  async clickCodeLens(text: string | RegExp): Promise<void> {
+    await this.widget.locator('.codelens-decoration a', { hasText: text }).first().click();
+  }
+
+  /** Rests the mouse on the first piece of text that contains `text` and answers with what the hover says. */
+  async hover(text: string): Promise<string> {
+    // Leaves first: a mouse that already rests there would not open the hover again.
+    await this.page.mouse.move(5, 5);
+    const token = this.widget.locator('.view-line span > span', { hasText: text }).first();
+    await token.hover();
+    const hover = this.page.locator(
+      '.monaco-hover:not(.hidden) .hover-contents, .monaco-hover:not(.hidden) .monaco-hover-content',
+    );
+    await hover.first().waitFor();
+    return clean((await hover.allInnerTexts()).join('\n'));
+  }
+
+  /** The lines in view. */
+  async lines(): Promise<string[]> {
+    const lines = await this.widget.locator('.view-line').evaluateAll(nodes =>
+      nodes
+        .map(node => ({
+          top: Number.parseFloat((node as unknown as { style: { top: string } }).style.top),
+          text: node.textContent ?? '',
+        }))
+        .sort((a, b) => a.top - b.top)
+        .map(line => line.text),
+    );
+    return lines.map(line => line.replaceAll('\u00a0', ' '));
+  }
+
+  /** Counts the underlined problems in view. */
+  async squiggles(severity: 'error' | 'warning' | 'info' | 'hint'): Promise<number> {
+    return this.widget.locator(`.squiggly-${severity}`).count();
+  }
+
+  /** Opens the quick fixes at the cursor and applies the one that contains `title`. */
+  async quickFix(title: string): Promise<void> {
+    await this.press('ControlOrMeta+.');
+    const action = this.page.locator('.action-widget .monaco-list-row', { hasText: title }).first();
+    await action.waitFor();
+    await action.click();
+    await action.waitFor({ state: 'hidden' });
+  }
+
+  async focus(): Promise<void> {
+    await this.widget.locator('.native-edit-context, textarea.inputarea').first().focus();
+  }
+}
+
+function clean(text: string): string {
+  return text.replaceAll('\u00a0', ' ').trim();
+}

@@ -1,0 +1,79 @@
+import type { Locator, Page } from 'playwright-core';
+import { listRowTexts } from './listRowTexts.ts';
+
+/** The box at the top of the window: command palette, quick open, quick picks and input boxes. */
+export class QuickInput {
+  private readonly page: Page;
+  private readonly widget: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.widget = page.locator('.quick-input-widget');
+  }
+
+  /** Waits until the box is open and answers with its title and placeholder. */
+  async prompt(): Promise<string> {
+    await this.widget.waitFor({ state: 'visible' });
+    const title = await this.widget.locator('.quick-input-title').innerText();
+    const placeholder = await this.widget.locator('input').first().getAttribute('placeholder');
+    return [title, placeholder].filter(part => part !== null && part !== '').join(' — ');
+  }
+
+  /** The rows in view, each as its label, description and detail with a space between. */
+  async rows(): Promise<string[]> {
+    await this.widget.locator('.monaco-list-row').first().waitFor();
+    return listRowTexts(this.widget.locator('.monaco-list-row'));
+  }
+
+  /** Chooses the first row that contains `label`. */
+  async pick(label: string): Promise<void> {
+    await this.widget.waitFor({ state: 'visible' });
+    await this.widget.locator('.monaco-list-row', { hasText: label }).first().click();
+  }
+
+  /** Replaces what stands in the box. */
+  async fill(text: string): Promise<void> {
+    await this.widget.waitFor({ state: 'visible' });
+    await this.widget.locator('input').first().fill(text);
+  }
+
+  async accept(): Promise<void> {
+    await this.page.keyboard.press('Enter');
+  }
+
+  async cancel(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.widget.waitFor({ state: 'hidden' });
+  }
+
+  /** The sentence under the box, for example why an input is refused. */
+  async message(): Promise<string> {
+    return (await this.widget.locator('.quick-input-message').innerText()).trim();
+  }
+
+  /** Runs a command of the palette by its full title, category included: `Prompt Ledger: Run Batch…`. */
+  async runCommand(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.fill(`>${title}`);
+    await this.row(title).click();
+    await this.page.waitForTimeout(50);
+  }
+
+  /** Opens a file by its path from the folder's root. */
+  async openFile(path: string): Promise<void> {
+    await this.page.keyboard.press('ControlOrMeta+p');
+    await this.fill(path);
+    const name = path.split('/').at(-1) ?? path;
+    await this.row(name).click();
+    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).first().waitFor();
+  }
+
+  private row(label: string): Locator {
+    const exact = this.page.locator('.label-name', { hasText: new RegExp(`^${escapeRegExp(label)}$`) });
+    return this.widget.locator('.monaco-list-row').filter({ has: exact }).first();
+  }
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

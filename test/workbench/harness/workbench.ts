@@ -1,0 +1,53 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { Page } from 'playwright-core';
+import { projectRoot } from '../../../scripts/projectRoot.ts';
+import { Editor } from './editor.ts';
+import { Messages } from './messages.ts';
+import { QuickInput } from './quickInput.ts';
+import { Views } from './views.ts';
+
+/** A VS Code window in the browser, as a person uses it. */
+export class Workbench {
+  readonly page: Page;
+  readonly quickInput: QuickInput;
+  readonly editor: Editor;
+  readonly messages: Messages;
+  readonly views: Views;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.quickInput = new QuickInput(page);
+    this.editor = new Editor(page);
+    this.messages = new Messages(page);
+    this.views = new Views(page);
+  }
+
+  /** Opens `folder` (absolute path) from the server at `origin` and waits until its files are shown. */
+  async open(origin: string, folder: string): Promise<void> {
+    await this.page.goto(`${origin}/?folder=${encodeURIComponent(folder)}`);
+    await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+  }
+
+  /** Runs a command of the palette by its full title: `Prompt Ledger: Run Batch…`. */
+  runCommand(title: string): Promise<void> {
+    return this.quickInput.runCommand(title);
+  }
+
+  /** Opens a file by its path from the folder's root. */
+  openFile(path: string): Promise<void> {
+    return this.quickInput.openFile(path);
+  }
+
+  /**
+   * Saves a picture of the window as NAME.png, in `.test-output/screenshots` or where SCREENSHOT_DIR says
+   * (`npm run screenshots` sets it). Answers with the path.
+   */
+  async screenshot(name: string): Promise<string> {
+    const folder = resolve(projectRoot, process.env.SCREENSHOT_DIR ?? join('.test-output', 'screenshots'));
+    await mkdir(folder, { recursive: true });
+    const path = join(folder, `${name}.png`);
+    await this.page.screenshot({ path });
+    return path;
+  }
+}
