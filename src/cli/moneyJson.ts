@@ -1,0 +1,17 @@
+import type { Quantity } from '../core/model.ts';
+import { formatUsd, type Pico } from '../core/money.ts';
+
+/** Dollars with all 12 decimals, null where unpriced. */
+export function usdOf(pico: Pico | null): string | null {
+  return pico === null ? null : formatUsd(pico);
+}
+
+/** A quantity of pico-USD as documents carry it: decimal strings in dollars. */
+export function usdQuantity(quantity: Quantity<Pico>): Quantity<string> {
+  return {
+    value: usdOf(quantity.value),
+    kind: quantity.kind,
+    ...(quantity.low !== undefined && { low: formatUsd(quantity.low) }),
+    ...(quantity.high !== undefined && { high: formatUsd(quantity.high) }),
+  };
+}
