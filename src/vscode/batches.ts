@@ -1,0 +1,70 @@
+import * as vscode from 'vscode';
+import type {
+  BatchMethods,
+  BatchOptions,
+  Preflight,
+  RunProgress,
+  RunSummary,
+} from '../shared/batchProtocol.ts';
+import type { Rpc } from '../shared/rpc.ts';
+import { ownCaps, ownEndpoints } from './ownLimits.ts';
+import type { ProviderKeys } from './providerKeys.ts';
+import type { Settings } from './settings.ts';
+import { requireTrust } from './trust.ts';
+
+type Progress = RunProgress & { readonly plan: string };
+
+/** Batches of this window: what the user's own settings and keys add to each, and trust asked before any of them. */
+export class Batches implements vscode.Disposable {
+  readonly #worker: Pick<Rpc<BatchMethods>, 'call'>;
+  readonly #settings: Settings;
+  readonly #keys: ProviderKeys;
+  readonly #progress = new vscode.EventEmitter<Progress>();
+
+  constructor(worker: Pick<Rpc<BatchMethods>, 'call'>, settings: Settings, keys: ProviderKeys) {
+    this.#worker = worker;
+    this.#settings = settings;
+    this.#keys = keys;
+  }
+
+  /** @param spec absolute path @throws UserError where the batch cannot run as it is */
+  async preflight(spec: string, options: BatchOptions): Promise<Preflight> {
+    requireTrust('run batches');
+    return this.#worker.call('preflight', {
+      spec,
+      options,
+      caps: ownCaps(this.#settings.budgetPerBatch.raw, this.#settings.budgetPerMonth.raw),
+      endpoints: ownEndpoints(this.#settings.endpoints.raw),
+      keys: await this.#keys.all(),
+    });
+  }
+
+  /** Runs a plan to its end, however it ends; cancelling stops new calls and waits for those under way. */
+  async run(
+    plan: string,
+    onProgress: (progress: RunProgress) => void,
+    cancel: vscode.CancellationToken,
+  ): Promise<RunSummary> {
+    requireTrust('run batches');
+    const following = this.#progress.event(progress => {
+      if (progress.plan === plan) onProgress(progress);
+    });
+    const cancelling = cancel.onCancellationRequested(() => {
+      // The run itself answers for its end; a worker that is gone has rejected it.
+      this.#worker.call('cancel', { plan }).catch(() => undefined);
+    });
+    try {
+      return await this.#worker.call('run', { plan });
+    } finally {
+      following.dispose();
+      cancelling.dispose();
+    }
+  }
+
+  /** Takes what the worker tells. */
+  readonly progressed = (progress: Progress): void => this.#progress.fire(progress);
+
+  dispose(): void {
+    this.#progress.dispose();
+  }
+}

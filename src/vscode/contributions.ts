@@ -1,0 +1,54 @@
+/** Every id of package.json's `contributes`, in one place and typed: a test holds the two together. */
+export const commandIds = {
+  runBatch: 'promptLedger.runBatch',
+  openDashboard: 'promptLedger.openDashboard',
+  createPolicy: 'promptLedger.createPolicy',
+  setProviderKey: 'promptLedger.setProviderKey',
+  clearProviderKey: 'promptLedger.clearProviderKey',
+  approveVersion: 'promptLedger.approveVersion',
+  explainEstimate: 'promptLedger.explainEstimate',
+  verifyLedger: 'promptLedger.verifyLedger',
+  refresh: 'promptLedger.refresh',
+} as const;
+
+export type CommandId = (typeof commandIds)[keyof typeof commandIds];
+
+export const viewIds = {
+  container: 'promptLedger',
+  runs: 'promptLedger.runs',
+  templates: 'promptLedger.templates',
+  spend: 'promptLedger.spend',
+  assetCost: 'promptLedger.assetCost',
+} as const;
+
+/** The panel's view type, under which VS Code brings it back after a restart. */
+export const dashboardViewType = 'promptLedger.dashboard';
+
+/** Everything of ours in settings.json begins with it. */
+export const settingsSection = 'promptLedger';
+
+/** Value types by setting, without the section. */
+export interface SettingTypes {
+  'hints.enabled': boolean;
+  'hints.delay': number;
+  'statusBar.enabled': boolean;
+  'lint.enabled': boolean;
+  'budget.perBatch': number | null;
+  'budget.perMonth': number | null;
+  endpoints: Readonly<Record<string, string>>;
+}
+
+export type SettingKey = keyof SettingTypes;
+
+export const settingDefaults: Readonly<SettingTypes> = {
+  'hints.enabled': true,
+  'hints.delay': 60,
+  'statusBar.enabled': true,
+  'lint.enabled': true,
+  'budget.perBatch': null,
+  'budget.perMonth': null,
+  endpoints: {},
+};
+
+/** Settings that say where money goes: only the user's own (machine) value counts, never a workspace's. */
+export const machineSettings: readonly SettingKey[] = ['budget.perBatch', 'budget.perMonth', 'endpoints'];

@@ -1,0 +1,19 @@
+import type { Disposable } from 'vscode';
+import { DisposableStore } from './disposable.ts';
+import { machineSetting, Setting } from './setting.ts';
+
+/** All settings of ours, one object each. */
+export class Settings implements Disposable {
+  readonly #store = new DisposableStore();
+  readonly hintsEnabled = this.#store.add(new Setting('hints.enabled'));
+  readonly hintsDelay = this.#store.add(new Setting('hints.delay'));
+  readonly statusBarEnabled = this.#store.add(new Setting('statusBar.enabled'));
+  readonly lintEnabled = this.#store.add(new Setting('lint.enabled'));
+  readonly budgetPerBatch = this.#store.add(machineSetting('budget.perBatch'));
+  readonly budgetPerMonth = this.#store.add(machineSetting('budget.perMonth'));
+  readonly endpoints = this.#store.add(machineSetting('endpoints'));
+
+  dispose(): void {
+    this.#store.dispose();
+  }
+}

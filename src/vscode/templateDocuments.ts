@@ -1,0 +1,117 @@
+import * as vscode from 'vscode';
+import type { Rpc } from '../shared/rpc.ts';
+import type { DocumentAnalysis, TemplatesMethods } from '../shared/templatesProtocol.ts';
+import { DisposableStore } from './disposable.ts';
+import { DocumentMirror } from './documentMirror.ts';
+
+/** UTF-16 code units above which a document is not copied to the worker: the copy itself would stall the editor. */
+export const maxTemplateLength = 4 * 1024 * 1024;
+
+/** `counting`: sent, and no answer yet. `too-large`: never sent. */
+export type DocumentState = DocumentAnalysis | 'counting' | 'too-large' | 'none';
+
+export interface TemplateDocumentsOptions {
+  readonly worker: Pick<Rpc<TemplatesMethods>, 'call' | 'notify'>;
+  /** ms after the last keystroke. */
+  readonly delay: () => number;
+  /** Whether a document may be a template at all; the worker decides. */
+  readonly mayBeTemplate: (document: vscode.TextDocument) => boolean;
+}
+
+/** Open documents that may be templates, followed by the worker, with its latest word on each. */
+export class TemplateDocuments implements vscode.Disposable {
+  readonly #options: TemplateDocumentsOptions;
+  readonly #mirror: DocumentMirror;
+  readonly #states = new Map<string, DocumentState>();
+  readonly #store = new DisposableStore();
+  readonly #changed = this.#store.add(new vscode.EventEmitter<vscode.Uri>());
+  /** A document's state is another one now. */
+  readonly onDidChange: vscode.Event<vscode.Uri> = this.#changed.event;
+
+  constructor(options: TemplateDocumentsOptions) {
+    this.#options = options;
+    this.#mirror = new DocumentMirror(options.worker, options.delay);
+    this.#store.add(vscode.workspace.onDidOpenTextDocument(document => this.#open(document)));
+    this.#store.add(vscode.workspace.onDidChangeTextDocument(event => this.#change(event)));
+    this.#store.add(vscode.workspace.onDidCloseTextDocument(document => this.#close(document)));
+  }
+
+  /** Sends everything that is open anew: at the start, after a crash of the worker, when other files may be templates. */
+  openAll(): void {
+    this.#mirror.reset();
+    const visible = new Set(vscode.window.visibleTextEditors.map(editor => editor.document));
+    for (const document of visible) this.#open(document);
+    for (const document of vscode.workspace.textDocuments) {
+      if (!visible.has(document)) this.#open(document);
+    }
+  }
+
+  stateOf(document: vscode.TextDocument): DocumentState {
+    return this.#states.get(document.uri.toString()) ?? 'none';
+  }
+
+  /** The analysis of exactly the text that stands in the editor now; null where it is no template. */
+  async analyse(document: vscode.TextDocument): Promise<DocumentAnalysis | null> {
+    const uri = document.uri.toString();
+    if (!this.#mirror.has(uri)) this.#open(document);
+    if (!this.#mirror.has(uri)) return null;
+    const analysis = await this.#mirror.analyse(uri);
+    return analysis.analysis === null ? null : analysis;
+  }
+
+  /** Takes what the worker tells of a document. */
+  readonly analysed = (analysis: DocumentAnalysis): void => {
+    if (!this.#mirror.has(analysis.uri)) return;
+    const known = this.#states.get(analysis.uri);
+    if (typeof known === 'object' && known.version > analysis.version) return;
+    if (analysis.analysis === null) this.#mirror.close(analysis.uri);
+    this.#set(analysis.uri, analysis.analysis === null ? 'none' : analysis);
+  };
+
+  dispose(): void {
+    this.#mirror.reset();
+    this.#store.dispose();
+  }
+
+  #open(document: vscode.TextDocument): void {
+    if (!this.#options.mayBeTemplate(document)) return;
+    const uri = document.uri.toString();
+    if (lengthOf(document) > maxTemplateLength) {
+      this.#set(uri, 'too-large');
+      return;
+    }
+    if (typeof this.#states.get(uri) !== 'object') this.#set(uri, 'counting');
+    this.#mirror.open({
+      uri,
+      path: document.uri.scheme === 'file' ? document.uri.fsPath : null,
+      languageId: document.languageId,
+      version: document.version,
+      text: document.getText(),
+    });
+  }
+
+  #change({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    if (contentChanges.length === 0) return;
+    const edits = contentChanges.map(({ rangeOffset, rangeLength, text }) => ({
+      span: { start: rangeOffset, end: rangeOffset + rangeLength },
+      text,
+    }));
+    this.#mirror.change(document.uri.toString(), document.version, edits);
+  }
+
+  #close(document: vscode.TextDocument): void {
+    const uri = document.uri.toString();
+    this.#mirror.close(uri);
+    if (this.#states.delete(uri)) this.#changed.fire(document.uri);
+  }
+
+  #set(uri: string, state: DocumentState): void {
+    this.#states.set(uri, state);
+    this.#changed.fire(vscode.Uri.parse(uri));
+  }
+}
+
+/** UTF-16 code units, without building the text. */
+function lengthOf(document: vscode.TextDocument): number {
+  return document.offsetAt(document.lineAt(document.lineCount - 1).range.end);
+}
