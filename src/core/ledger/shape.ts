@@ -36,11 +36,16 @@ export const count: Read = value => {
   return value;
 };
 
+/** SQLite's largest integer; as pico-USD about 9.2 million dollars in one row. */
+const LARGEST = 2n ** 63n - 1n;
+
 /** A whole amount ≥ 0: a decimal string on disk, a bigint in memory. The ledger never decreases. */
 export const whole: Read = value => {
-  if (typeof value === 'bigint' && value >= 0n) return value;
-  if (typeof value === 'string' && /^(?:0|[1-9]\d{0,40})$/.test(value)) return BigInt(value);
-  throw new ShapeProblem('is no whole amount from 0 up');
+  const read = typeof value === 'string' && /^(?:0|[1-9]\d{0,18})$/.test(value) ? BigInt(value) : value;
+  if (typeof read !== 'bigint' || read < 0n || read > LARGEST) {
+    throw new ShapeProblem('is no whole amount from 0 to 2^63 − 1');
+  }
+  return read;
 };
 
 export const anything: Read = value => value;

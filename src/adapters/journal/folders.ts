@@ -1,0 +1,76 @@
+import { mkdir, open, readdir, stat, writeFile } from 'node:fs/promises';
+import { platform } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** Where the parts of a ledger lie; `ledger` is the `.promptledger` folder. */
+export function ledgerPaths(ledger: string) {
+  return {
+    journal: join(ledger, 'journal'),
+    heads: join(ledger, 'heads'),
+    snapshot: join(ledger, 'ledger.sqlite'),
+    segment: (id: string) => join(ledger, 'journal', `${id}.jsonl`),
+    head: (id: string) => join(ledger, 'heads', `${id}.json`),
+  };
+}
+
+/** Creates the ledger's folders, each entry synced into its parent, and keeps git away from them. */
+export async function createLedgerFolders(ledger: string): Promise<void> {
+  const paths = ledgerPaths(ledger);
+  await createSynced(paths.journal);
+  await mkdir(paths.heads, { recursive: true, mode: 0o700 });
+  await ignoreUnlessThere(join(ledger, '.gitignore'));
+}
+
+async function createSynced(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  // From the deepest new folder up to the parent of the first one: each names the next in its entries.
+  for (let at = folder; at !== dirname(first); at = dirname(at)) await syncFolder(dirname(at));
+}
+
+async function ignoreUnlessThere(path: string): Promise<void> {
+  try {
+    await writeFile(path, '*\n', { flag: 'wx' });
+  } catch (error) {
+    if (!isErrno(error, 'EEXIST')) throw error;
+  }
+}
+
+/** Makes new and renamed entries of a folder durable. Windows has no such call: there it does nothing. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (platform() === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Ids of all segments in their order; empty where there is no journal. */
+export async function listSegments(ledger: string): Promise<string[]> {
+  try {
+    const names = await readdir(ledgerPaths(ledger).journal);
+    return names
+      .filter(name => name.endsWith('.jsonl'))
+      .map(name => name.slice(0, -'.jsonl'.length))
+      .sort();
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return [];
+    throw error;
+  }
+}
+
+/** Bytes of a file; 0 where there is none. */
+export async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return 0;
+    throw error;
+  }
+}
+
+export function isErrno(error: unknown, ...codes: readonly string[]): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+}

@@ -1,0 +1,139 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { UserError } from '../../core/errors.ts';
+import { LEDGER_SCHEMA } from '../../core/ledger/event.ts';
+import { SegmentReader } from '../../core/ledger/segmentReader.ts';
+import { SpendTally } from '../../core/ledger/spendTally.ts';
+import type { Sha256 } from '../../core/ports.ts';
+import { isErrno, ledgerPaths, listSegments } from './folders.ts';
+import { readHead } from './heads.ts';
+import { stateOf, type Writer } from './writer.ts';
+
+interface Tail {
+  readonly file: number;
+  readonly reader: SegmentReader;
+}
+
+const PIECE = 1 << 20;
+
+/** Follows every segment of a ledger but this process's own, and keeps the tally of all of them. */
+export class LedgerTail {
+  readonly tally = new SpendTally();
+  readonly #ledger: string;
+  readonly #sha256: Sha256;
+  readonly #here: Writer;
+  readonly #own = new Set<string>();
+  readonly #open = new Map<string, Tail>();
+  /** Segments that nobody will ever append to, read to their end. */
+  readonly #final = new Set<string>();
+  readonly #buffer = Buffer.allocUnsafe(PIECE);
+  #running: Promise<void> = Promise.resolve();
+  #next: Promise<void> | null = null;
+  #problem: UserError | null = null;
+
+  constructor(ledger: string, sha256: Sha256, here: Writer) {
+    this.#ledger = ledger;
+    this.#sha256 = sha256;
+    this.#here = here;
+  }
+
+  /** Rows of this segment arrive through `tally.apply` when they are written. */
+  own(segment: string): void {
+    this.#own.add(segment);
+  }
+
+  /**
+   * Resolves when everything that was written before the call is in the tally. Calls that wait share one reading.
+   * @throws UserError where a row cannot be trusted: a budget that is checked against half a ledger is none.
+   */
+  async catchUp(): Promise<void> {
+    this.#next ??= this.#running
+      .catch(() => {})
+      .then(() => {
+        this.#next = null;
+        this.#running = this.#read();
+        return this.#running;
+      });
+    await this.#next;
+    if (this.#problem !== null) throw this.#problem;
+  }
+
+  close(): void {
+    for (const { file } of this.#open.values()) closeSync(file);
+    this.#open.clear();
+  }
+
+  async #read(): Promise<void> {
+    for (const segment of await listSegments(this.#ledger)) {
+      if (this.#own.has(segment) || this.#final.has(segment)) continue;
+      const known = this.#open.get(segment);
+      if (known !== undefined) await this.#readOn(segment, known);
+      else await this.#readNew(segment);
+    }
+  }
+
+  async #readNew(segment: string): Promise<void> {
+    const file = openForReading(ledgerPaths(this.#ledger).segment(segment));
+    if (file === null) return;
+    const tail = { file, reader: new SegmentReader(this.#sha256) };
+    this.#open.set(segment, tail);
+    await this.#readOn(segment, tail);
+    if (!(await this.#isFinal(segment, tail))) return;
+    // What was written between the first reading and the writer's end.
+    await this.#readOn(segment, tail);
+    closeSync(file);
+    this.#open.delete(segment);
+    this.#final.add(segment);
+  }
+
+  async #isFinal(segment: string, { reader }: Tail): Promise<boolean> {
+    const head = await readHead(this.#ledger, segment);
+    if (head?.closed && head.rows === reader.position.rows) return true;
+    const writer = this.tally.fold.segments.get(segment);
+    return writer !== undefined && stateOf(writer, this.#here) === 'gone';
+  }
+
+  async #readOn(segment: string, { file, reader }: Tail): Promise<void> {
+    let at = reader.position.bytes + reader.pending;
+    const size = fstatSync(file).size;
+    while (at < size) {
+      const length = readSync(file, this.#buffer, 0, Math.min(PIECE, size - at), at);
+      if (length === 0) break;
+      at += length;
+      for (const { row, event, digest, problem } of reader.feed(this.#buffer.subarray(0, length))) {
+        if (problem !== null) this.#refuse(segment, row, problem);
+        if (event === null) continue;
+        if (event.type === 'segment' && event.schema > LEDGER_SCHEMA) {
+          this.#refuse(
+            segment,
+            row,
+            `its format ${event.schema} is newer than this version of Prompt Ledger`,
+          );
+        }
+        const conflict = this.tally.apply({ event, place: { segment, row }, digest });
+        if (conflict !== null) this.#refuse(segment, row, conflict);
+      }
+      if (length === PIECE) await setImmediate();
+    }
+  }
+
+  #refuse(segment: string, row: number, problem: string): void {
+    const file = ledgerPaths(this.#ledger).segment(segment);
+    this.#problem ??= new UserError({
+      what: `the journal cannot be trusted: ${problem}`,
+      where: { file, line: row },
+      next: 'Look at it with `prompt-ledger ledger verify`; to go on without its rows, move the file out of the journal folder',
+      exitCode: 1,
+    });
+  }
+}
+
+function openForReading(path: string): number | null {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    // Listed a moment ago, deleted since: `verify` tells from the heads.
+    if (isErrno(error, 'ENOENT')) return null;
+    throw error;
+  }
+}

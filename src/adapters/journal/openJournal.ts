@@ -1,0 +1,185 @@
+import { resolve } from 'node:path';
+import { UserError } from '../../core/errors.ts';
+import { encodeBody } from '../../core/ledger/codec.ts';
+import type { LedgerRow, OrphanRow } from '../../core/ledger/event.ts';
+import type { TalliedSpend } from '../../core/ledger/spendTally.ts';
+import type { Clock, Identity, Journal, Sha256, SpendScope } from '../../core/ports.ts';
+import { ledgerPaths } from './folders.ts';
+import { HeadPublisher } from './headPublisher.ts';
+import { LedgerTail } from './ledgerTail.ts';
+import { type EncodedRow, type OpenSegment, openSegment } from './openSegment.ts';
+import { nodeDisk, type SegmentDisk } from './segmentFile.ts';
+import { writeError } from './writeError.ts';
+import { stateOf, thisWriter, type Writer } from './writer.ts';
+
+export interface JournalOptions {
+  /** The `.promptledger` folder. */
+  readonly ledger: string;
+  readonly clock: Clock;
+  readonly identity: Identity;
+  readonly sha256: Sha256;
+  /** Name and version of the program, for the segment's first row. */
+  readonly app: string;
+  readonly stateFolder: string;
+  readonly disk?: SegmentDisk;
+}
+
+/** The journal of this process, with what only its own kind can do. */
+export interface LedgerJournal extends Journal {
+  /** Id of the segment that is written to; null before the first append. */
+  readonly segment: string | null;
+  /** What went wrong without harm to the rows: heads that could not be published. */
+  readonly notes: readonly string[];
+  spend(scope: SpendScope): Promise<TalliedSpend>;
+  /**
+   * Marks the open attempts of dead writers as orphans, at their maximum. Writers of other hosts only where a person
+   * says that they are dead.
+   */
+  declareOrphans(options?: { readonly otherHosts?: boolean }): Promise<readonly OrphanRow[]>;
+}
+
+/** Creates nothing: folders and segment come with the first append. */
+export async function openJournal(options: JournalOptions): Promise<LedgerJournal> {
+  const ledger = resolve(options.ledger);
+  return new FileJournal({ disk: nodeDisk, ...options, ledger }, thisWriter());
+}
+
+interface Waiting {
+  readonly rows: readonly EncodedRow[];
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+class FileJournal implements LedgerJournal {
+  readonly #options: Required<JournalOptions>;
+  readonly #writer: Writer;
+  readonly #tail: LedgerTail;
+  readonly #heads: HeadPublisher;
+  #segment: OpenSegment | null = null;
+  #queue: Waiting[] = [];
+  #flushing: Promise<void> | null = null;
+  #abandoned = false;
+  #failure: UserError | null = null;
+  #closed = false;
+
+  constructor(options: Required<JournalOptions>, writer: Writer) {
+    this.#options = options;
+    this.#writer = writer;
+    this.#tail = new LedgerTail(options.ledger, options.sha256, writer);
+    this.#heads = new HeadPublisher(options);
+  }
+
+  get segment(): string | null {
+    return this.#segment?.id ?? null;
+  }
+
+  get notes(): readonly string[] {
+    return this.#heads.notes;
+  }
+
+  append(events: readonly LedgerRow[]): Promise<void> {
+    if (this.#failure !== null) return Promise.reject(this.#failure);
+    if (this.#closed) return Promise.reject(new Error('the journal is closed'));
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ rows: events.map(event => ({ event, body: encodeBody(event) })), resolve, reject });
+      this.#flushing ??= this.#flush().finally(() => {
+        this.#flushing = null;
+      });
+    });
+  }
+
+  async spend(scope: SpendScope): Promise<TalliedSpend> {
+    await this.#tail.catchUp();
+    return this.#tail.tally.spend(scope);
+  }
+
+  async declareOrphans({ otherHosts = false } = {}): Promise<readonly OrphanRow[]> {
+    await this.#tail.catchUp();
+    const { fold } = this.#tail.tally;
+    const dead = new Map<string, boolean>();
+    const isDead = (segment: string) => {
+      const writer = fold.segments.get(segment);
+      const state = writer === undefined ? 'unknown' : stateOf(writer, this.#writer);
+      return state === 'gone' || (otherHosts && state === 'unknown');
+    };
+    const at = new Date(this.#options.clock.now()).toISOString();
+    const orphans: OrphanRow[] = [];
+    for (const { attempt, segment } of fold.open()) {
+      const known = dead.get(segment) ?? isDead(segment);
+      dead.set(segment, known);
+      if (known) orphans.push({ type: 'orphan', attempt, at, deadSegment: segment });
+    }
+    if (orphans.length > 0) await this.append(orphans);
+    return orphans;
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#flushing;
+    this.#tail.close();
+    if (this.#segment !== null && this.#failure === null) await this.#heads.publish(this.#segment, true);
+    await this.#heads.settled();
+    await this.#segment?.close();
+  }
+
+  /** Group commit: what arrives while a sync is under way goes out together in the next one. */
+  async #flush(): Promise<void> {
+    // The appends of this turn of the event loop belong together.
+    await Promise.resolve();
+    while (this.#queue.length > 0) {
+      const group = this.#queue;
+      this.#queue = [];
+      try {
+        if (this.#failure !== null) throw this.#failure;
+        await this.#commit(group.flatMap(({ rows }) => rows));
+        for (const waiting of group) waiting.resolve();
+      } catch (error) {
+        for (const waiting of group) waiting.reject(error);
+      }
+    }
+  }
+
+  async #commit(rows: readonly EncodedRow[]): Promise<void> {
+    try {
+      await this.#write(rows);
+    } catch (first) {
+      await this.#abandon();
+      // The rows may stand in the abandoned segment as well: the same event twice counts once.
+      if (this.#abandoned) throw this.#fail(first);
+      this.#abandoned = true;
+      try {
+        await this.#write(rows);
+      } catch (second) {
+        await this.#abandon();
+        throw this.#fail(second);
+      }
+    }
+  }
+
+  async #write(rows: readonly EncodedRow[]): Promise<void> {
+    this.#segment ??= await this.#open();
+    for (const placed of this.#segment.write(rows)) this.#tail.tally.apply(placed);
+    await this.#segment.sync();
+    this.#heads.rowsSynced(this.#segment);
+  }
+
+  async #open(): Promise<OpenSegment> {
+    const segment = await openSegment({ ...this.#options, writer: this.#writer });
+    this.#tail.own(segment.id);
+    return segment;
+  }
+
+  /** A sync that failed must not be tried again: the kernel may have dropped the pages and report success. */
+  async #abandon(): Promise<void> {
+    const segment = this.#segment;
+    this.#segment = null;
+    await segment?.close().catch(() => {});
+  }
+
+  #fail(error: unknown): UserError {
+    const { ledger } = this.#options;
+    this.#failure = error instanceof UserError ? error : writeError(error, ledgerPaths(ledger).journal);
+    return this.#failure;
+  }
+}

@@ -1,0 +1,85 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  sign,
+  verify,
+} from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pid } from 'node:process';
+import { isErrno } from './folders.ts';
+
+/** Signs heads with one Ed25519 key. */
+export interface Signer {
+  /** Raw public key, base64. */
+  readonly key: string;
+  /** Signature, base64. */
+  sign(text: string): string;
+}
+
+const KEY_FILE = 'signing-key.pem';
+
+/**
+ * This user's signer; its key is made at the first call, mode 0600.
+ * @throws where the state folder can be neither read nor written.
+ */
+export async function openSigner(stateFolder: string): Promise<Signer> {
+  const path = join(stateFolder, KEY_FILE);
+  const pem = (await readIfThere(path)) ?? (await createKey(stateFolder, path));
+  return signerOf(createPrivateKey(pem));
+}
+
+/** The public key that this user signs with, base64; undefined where nothing was ever signed. */
+export async function knownKey(stateFolder: string): Promise<string | undefined> {
+  const pem = await readIfThere(join(stateFolder, KEY_FILE));
+  return pem === undefined ? undefined : signerOf(createPrivateKey(pem)).key;
+}
+
+/** True where `signature` is that of `text` under a raw public key, both base64. Never throws. */
+export function isSigned(text: string, signature: string, key: string): boolean {
+  try {
+    const bytes = Buffer.from(key, 'base64');
+    const publicKey = createPublicKey({
+      key: { kty: 'OKP', crv: 'Ed25519', x: bytes.toString('base64url') },
+      format: 'jwk',
+    });
+    return verify(null, Buffer.from(text), publicKey, Buffer.from(signature, 'base64'));
+  } catch {
+    return false;
+  }
+}
+
+function signerOf(privateKey: KeyObject): Signer {
+  const { x = '' } = createPublicKey(privateKey).export({ format: 'jwk' });
+  return {
+    key: Buffer.from(x, 'base64url').toString('base64'),
+    sign: text => sign(null, Buffer.from(text), privateKey).toString('base64'),
+  };
+}
+
+/** Two processes may be first at the same moment: a link is there whole or not at all, and only once. */
+async function createKey(folder: string, path: string): Promise<string> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
+  const temporary = `${path}.${pid}.tmp`;
+  await writeFile(temporary, pem, { mode: 0o600, flag: 'w' });
+  try {
+    await link(temporary, path);
+  } catch (error) {
+    if (!isErrno(error, 'EEXIST')) throw error;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+  return readFile(path, 'utf8');
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (isErrno(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}

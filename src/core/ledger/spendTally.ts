@@ -1,0 +1,88 @@
+import type { Pico } from '../money.ts';
+import type { Spend, SpendScope } from '../ports.ts';
+import { type Attempt, Fold, type PlacedRow } from './fold.ts';
+
+/** Spend, and how many attempts in the scope have no known maximum or cost: they count 0 and are said. */
+export interface TalliedSpend extends Spend {
+  readonly unpriced: number;
+}
+
+interface Contribution {
+  readonly spent: Pico;
+  readonly reserved: Pico;
+  readonly unpriced: number;
+}
+
+interface Scoped {
+  readonly scope: SpendScope;
+  total: Contribution;
+}
+
+const NOTHING: Contribution = { spent: 0n, reserved: 0n, unpriced: 0 };
+
+/** Scopes that are kept up to date row by row; a batch asks for the same three or four again and again. */
+const MAX_SCOPES = 32;
+
+/** Keeps the sums of the scopes that were asked for, so that a budget check costs what is new, not what is there. */
+export class SpendTally {
+  readonly fold: Fold;
+  readonly #scopes = new Map<string, Scoped>();
+
+  constructor() {
+    this.fold = new Fold((before, after) => this.#move(before, after));
+  }
+
+  apply(row: PlacedRow): string | null {
+    return this.fold.apply(row);
+  }
+
+  spend(scope: SpendScope): TalliedSpend {
+    const key = JSON.stringify([scope.simulated, scope.run, scope.feature, scope.since]);
+    const known = this.#scopes.get(key) ?? this.#open(scope);
+    this.#scopes.delete(key);
+    this.#scopes.set(key, known);
+    for (const oldest of this.#scopes.keys()) {
+      if (this.#scopes.size <= MAX_SCOPES) break;
+      this.#scopes.delete(oldest);
+    }
+    return known.total;
+  }
+
+  #open(scope: SpendScope): Scoped {
+    const scoped: Scoped = { scope, total: NOTHING };
+    for (const attempt of this.fold.attempts.values()) {
+      if (fits(attempt, scope)) scoped.total = add(scoped.total, contribution(attempt), 1n);
+    }
+    return scoped;
+  }
+
+  #move(before: Attempt, after: Attempt): void {
+    for (const scoped of this.#scopes.values()) {
+      if (fits(before, scoped.scope)) scoped.total = add(scoped.total, contribution(before), -1n);
+      if (fits(after, scoped.scope)) scoped.total = add(scoped.total, contribution(after), 1n);
+    }
+  }
+}
+
+function fits({ intent }: Attempt, scope: SpendScope): boolean {
+  if (intent === null || intent.simulated !== scope.simulated) return false;
+  if (scope.run !== undefined && intent.run !== scope.run) return false;
+  if (scope.feature !== undefined && intent.feature !== scope.feature) return false;
+  return scope.since === undefined || Date.parse(intent.at) >= Date.parse(scope.since);
+}
+
+/** An end without a known upper bound counts at the intent's maximum: a cost that nobody knows is not 0. */
+function contribution({ intent, end }: Attempt): Contribution {
+  if (intent === null || end?.type === 'void') return NOTHING;
+  if (end === null) return { ...NOTHING, reserved: intent.max ?? 0n, unpriced: intent.max === null ? 1 : 0 };
+  const upper = end.upper ?? intent.max;
+  return { ...NOTHING, spent: upper ?? 0n, unpriced: upper === null ? 1 : 0 };
+}
+
+function add(total: Contribution, part: Contribution, sign: 1n | -1n): Contribution {
+  return {
+    spent: total.spent + sign * part.spent,
+    reserved: total.reserved + sign * part.reserved,
+    unpriced: total.unpriced + Number(sign) * part.unpriced,
+  };
+}
