@@ -82,9 +82,7 @@ class FileJournal implements LedgerJournal {
     if (this.#closed) return Promise.reject(new Error('the journal is closed'));
     return new Promise((resolve, reject) => {
       this.#queue.push({ rows: events.map(event => ({ event, body: encodeBody(event) })), resolve, reject });
-      this.#flushing ??= this.#flush().finally(() => {
-        this.#flushing = null;
-      });
+      this.#flushing ??= this.#flush();
     });
   }
 
@@ -138,6 +136,8 @@ class FileJournal implements LedgerJournal {
         for (const waiting of group) waiting.reject(error);
       }
     }
+    // In the same step that found the queue empty: an append from now on starts a new flush.
+    this.#flushing = null;
   }
 
   async #commit(rows: readonly EncodedRow[]): Promise<void> {

@@ -68,8 +68,8 @@ export class SegmentReader {
       this.#rest = bytes;
       yield this.#take(line);
     }
-    // A copy: the caller may use its buffer again.
-    this.#rest = bytes.slice();
+    // A copy (a Buffer's own slice would be none): the caller may use its memory again.
+    this.#rest = new Uint8Array(bytes);
   }
 
   #take(line: Uint8Array): SegmentLine {
