@@ -13,7 +13,7 @@ export function outputPathProblem(path: string): string | null {
   if (path === '') return 'is empty';
   if (path.includes('\\')) return 'contains a backslash';
   if (path.startsWith('/')) return 'is absolute';
-  if (!path.isWellFormed()) return 'contains half a surrogate pair';
+  if (/\p{Surrogate}/u.test(path)) return 'contains half a surrogate pair';
   if (utf8Length(path) > MAX_PATH_BYTES) return `is longer than ${MAX_PATH_BYTES} bytes`;
   for (const name of path.split('/')) {
     const problem = nameProblem(name);

@@ -1,0 +1,28 @@
+export interface ProviderAccess {
+  /** Key by provider id. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** Base address by provider id. */
+  readonly endpoints: Readonly<Record<string, string>>;
+}
+
+/**
+ * The variables that providers' own tools read: `OPENAI_API_KEY`, `OPENAI_BASE_URL`, and the same for any other
+ * provider's id. Only the process environment is read, never a file.
+ */
+export function providersFromEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+): ProviderAccess {
+  const keys: Record<string, string> = {};
+  const endpoints: Record<string, string> = {};
+  for (const [name, value] of Object.entries(environment)) {
+    const match = /^([A-Z][A-Z0-9_]*?)_(API_KEY|BASE_URL)$/.exec(name);
+    if (match === null || value === undefined || value.trim() === '') continue;
+    const id = (match[1] ?? '').toLowerCase().replaceAll('_', '-');
+    // What runs on this machine needs no key, and an address elsewhere would make real calls count as simulated.
+    if (id === 'sandbox') continue;
+    (match[2] === 'API_KEY' ? keys : endpoints)[id] = value.trim();
+  }
+  // Keys of anything else that a shell may hold are not carried around.
+  for (const id of Object.keys(keys)) if (id !== 'openai' && !(id in endpoints)) delete keys[id];
+  return { keys, endpoints };
+}

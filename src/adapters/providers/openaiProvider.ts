@@ -1,0 +1,171 @@
+import type { OpenAIProvider } from '@ai-sdk/openai';
+import { soundUsage } from '../../core/batch/soundUsage.ts';
+import type { RenderedMessage } from '../../core/model.ts';
+import {
+  type Clock,
+  type Provider,
+  ProviderError,
+  type ProviderOutput,
+  type ProviderRequest,
+  type ProviderResponse,
+} from '../../core/ports.ts';
+import { type Exchange, exchangeFetch } from './exchange.ts';
+import { openaiUsage } from './openaiUsage.ts';
+import { cleanHeader, providerFault, rateLimitOf } from './providerFault.ts';
+import { type Scrub, scrubber } from './scrub.ts';
+
+export interface OpenAIProviderOptions {
+  readonly id: string;
+  /** With the version: `https://api.openai.com/v1`. */
+  readonly baseAddress: string;
+  readonly key: string;
+  readonly clock: Clock;
+  /** For one attempt, from sending to the last byte. */
+  readonly deadlineMs?: number;
+}
+
+const DEADLINE_MS = 240_000;
+
+/** Models that only the Responses endpoint serves; everything else speaks chat, which compatible servers know too. */
+const RESPONSES_ONLY = /-pro(-\d|$)|codex|deep-research|computer-use/;
+
+/** Any OpenAI-compatible endpoint for text, images and speech, through the AI SDK's provider interface. */
+export function openaiProvider(options: OpenAIProviderOptions): Provider {
+  const { id, baseAddress, key, clock, deadlineMs = DEADLINE_MS } = options;
+  const scrub = scrubber([key]);
+  return {
+    id,
+    endpoint: new URL(baseAddress).origin,
+    async call(request) {
+      const exchange: Exchange = {};
+      const deadline = AbortSignal.timeout(deadlineMs);
+      try {
+        const { createOpenAI } = await import('@ai-sdk/openai');
+        const sdk = createOpenAI({
+          apiKey: key,
+          baseURL: baseAddress,
+          fetch: exchangeFetch(exchange, clock.monotonic, json => withoutBadUsage(json, request)),
+        });
+        const output = await generate(sdk, request, AbortSignal.any([request.signal, deadline]), scrub);
+        return responseOf(output, request, exchange, scrub);
+      } catch (error) {
+        const { aborted: cancelled } = request.signal;
+        const timedOut = deadline.aborted;
+        throw providerFault(error, { exchange, cancelled, timedOut, deadlineMs, now: clock.now(), scrub });
+      }
+    },
+  };
+}
+
+async function generate(
+  sdk: OpenAIProvider,
+  request: ProviderRequest,
+  abortSignal: AbortSignal,
+  scrub: Scrub,
+): Promise<ProviderOutput> {
+  const { model, messages, params, attempt } = request;
+  const headers = { 'x-client-request-id': attempt, 'idempotency-key': attempt };
+  const prompt = messages.map(message => message.text).join('\n\n');
+  if (request.operation === 'image') {
+    const { images } = await sdk.image(model).doGenerate({
+      prompt,
+      n: 1,
+      size: params.size as `${number}x${number}` | undefined,
+      aspectRatio: undefined,
+      seed: undefined,
+      files: undefined,
+      mask: undefined,
+      providerOptions: params.quality === undefined ? {} : { openai: { quality: params.quality } },
+      headers,
+      abortSignal,
+    });
+    return imageOutput(images[0]);
+  }
+  if (request.operation === 'audio') {
+    const { audio, response } = await sdk
+      .speech(model)
+      .doGenerate({ text: prompt, voice: params.voice, headers, abortSignal });
+    const mediaType = response.headers?.['content-type'] ?? 'audio/mpeg';
+    return { kind: 'bytes', bytes: toBytes(audio), mediaType };
+  }
+  if (request.operation !== 'text') {
+    throw new ProviderError(`${request.operation} is not supported yet`, {
+      class: 'bad-request',
+      billable: false,
+    });
+  }
+  const { content } = await (RESPONSES_ONLY.test(model) ? sdk.responses(model) : sdk.chat(model)).doGenerate({
+    prompt: messages.map(toSdkMessage),
+    maxOutputTokens: params.maxOutputTokens,
+    temperature: params.temperature,
+    topP: params.topP,
+    headers,
+    abortSignal,
+  });
+  const text = content.map(part => (part.type === 'text' ? part.text : '')).join('');
+  return { kind: 'text', text: scrub(text) };
+}
+
+function toSdkMessage({ role, text }: RenderedMessage) {
+  if (role === 'system') return { role, content: text };
+  // A tool's message needs the call it answers, which a template does not have: it goes as the user's.
+  const speaker = role === 'assistant' ? ('assistant' as const) : ('user' as const);
+  return { role: speaker, content: [{ type: 'text' as const, text }] };
+}
+
+function imageOutput(image: string | Uint8Array | undefined): ProviderOutput {
+  const bytes = image === undefined ? new Uint8Array() : toBytes(image);
+  return { kind: 'bytes', bytes, mediaType: imageType(bytes) };
+}
+
+function toBytes(data: string | Uint8Array): Uint8Array {
+  return typeof data === 'string' ? Buffer.from(data, 'base64') : data;
+}
+
+/** By the first bytes: responses do not reliably say which format they hold. */
+function imageType(bytes: Uint8Array): string {
+  const head = Buffer.from(bytes.subarray(0, 12)).toString('latin1');
+  if (head.startsWith('\x89PNG')) return 'image/png';
+  if (head.startsWith('\xff\xd8')) return 'image/jpeg';
+  return head.startsWith('RIFF') && head.endsWith('WEBP') ? 'image/webp' : 'application/octet-stream';
+}
+
+/** The SDK refuses a whole answer for a usage that is no number; the answer is paid for, so only the usage goes. */
+function withoutBadUsage(json: Readonly<Record<string, unknown>>, { operation }: ProviderRequest) {
+  const bad = operation !== 'audio' && openaiUsage(json, usageKind(operation)).quarantined !== undefined;
+  return bad ? { ...json, usage: undefined } : json;
+}
+
+function responseOf(
+  output: ProviderOutput,
+  request: ProviderRequest,
+  { headers, json, firstByteMs }: Exchange,
+  scrub: Scrub,
+): ProviderResponse {
+  const model = json?.model;
+  return {
+    output,
+    ...usageOf(request, json),
+    modelServed: typeof model === 'string' ? scrub(model).slice(0, 200) : undefined,
+    requestId: cleanHeader(headers?.get('x-request-id'), scrub),
+    rateLimit: rateLimitOf(headers, scrub),
+    firstTokenMs: firstByteMs,
+  };
+}
+
+/** Speech and DALL·E responses carry no usage; what they are billed by is known without: characters and images. */
+function usageOf({ operation, model, messages }: ProviderRequest, json: Exchange['json']) {
+  if (operation === 'audio') {
+    if (!model.startsWith('tts-1')) return { usage: null };
+    const text = messages.map(message => message.text).join('\n\n');
+    return soundUsage({ characters: [...text].length });
+  }
+  if (json === undefined) return { usage: null };
+  if (operation === 'image' && model.startsWith('dall-e') && Array.isArray(json.data))
+    return soundUsage({ images: json.data.length });
+  return openaiUsage(json, usageKind(operation));
+}
+
+function usageKind(operation: ProviderRequest['operation']): 'text' | 'image' {
+  return operation === 'image' ? 'image' : 'text';
+}
