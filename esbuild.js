@@ -108,7 +108,9 @@ function sizes(metafiles) {
 function removeStaleChunks(/** @type {import('esbuild').Metafile[]} */ metafiles) {
   const chunks = join(outdir, 'chunks');
   if (!existsSync(chunks)) return;
-  const fresh = new Set(metafiles.flatMap(metafile => Object.keys(metafile.outputs).map(path => basename(path))));
+  const fresh = new Set(
+    metafiles.flatMap(metafile => Object.keys(metafile.outputs).map(path => basename(path))),
+  );
   for (const file of readdirSync(chunks)) {
     if (!fresh.has(file)) rmSync(join(chunks, file), { force: true });
   }

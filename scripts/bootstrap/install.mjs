@@ -20,7 +20,10 @@ export async function ensureInstalled(root) {
     console.error('Installing dependencies (npm ci)…');
     const { code, output } = await runNpm(['ci', '--no-audit', '--no-fund'], { cwd: root });
     if (code !== 0) {
-      throw new SetupError(`npm ci failed with exit code ${code}: see its output above, then start again.`, output);
+      throw new SetupError(
+        `npm ci failed with exit code ${code}: see its output above, then start again.`,
+        output,
+      );
     }
   }
   writeFileSync(marker, wanted);
@@ -34,7 +37,9 @@ function isInstalled(root, lockFile) {
   const locked = JSON.parse(readFileSync(lockFile, 'utf8')).packages;
   return Object.entries(locked).every(
     ([path, entry]) =>
-      path === '' || installed[path]?.version === entry.version || (entry.optional && installed[path] === undefined),
+      path === '' ||
+      installed[path]?.version === entry.version ||
+      (entry.optional && installed[path] === undefined),
   );
 }
 

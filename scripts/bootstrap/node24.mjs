@@ -11,8 +11,16 @@ import { SetupError } from './setupError.mjs';
  * @param {string} root folder of package.json
  */
 export function node24(root) {
-  const binary = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-  const version = existsSync(binary) ? spawnSync(binary, ['--version'], { encoding: 'utf8' }).stdout : undefined;
+  const binary = join(
+    root,
+    'node_modules',
+    'node',
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  );
+  const version = existsSync(binary)
+    ? spawnSync(binary, ['--version'], { encoding: 'utf8' }).stdout
+    : undefined;
   if (!version?.startsWith('v24.')) {
     throw new SetupError(
       `Node 24 is missing from node_modules (found ${version?.trim() || 'none'}), as after an install with ` +

@@ -6,7 +6,10 @@ import { SetupError } from '../bootstrap/setupError.mjs';
 /** Installs `name@version` from the npm registry into `folder`/node_modules, running none of its scripts. */
 export async function installPackage(folder: string, name: string, version: string): Promise<void> {
   // Without a package.json of its own npm would climb up and install into the project.
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies: { [name]: version } }));
+  await writeFile(
+    join(folder, 'package.json'),
+    JSON.stringify({ private: true, dependencies: { [name]: version } }),
+  );
   await npmInstall(folder, []);
 }
 

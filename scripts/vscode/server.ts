@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { runProgram } from '../runProgram.ts';
 import { SetupError } from '../bootstrap/setupError.mjs';
+import { runProgram } from '../runProgram.ts';
 
 export interface ServerOptions {
   /** Path of server-main.js. */
@@ -50,7 +50,11 @@ function serverArgs({ dataDir, token, args = [] }: ServerOptions): string[] {
   ];
 }
 
-function listeningPort(child: ChildProcess, onText: (text: string) => void, logFile: string): Promise<number> {
+function listeningPort(
+  child: ChildProcess,
+  onText: (text: string) => void,
+  logFile: string,
+): Promise<number> {
   return new Promise((done, failed) => {
     let seen = '';
     const fail = (why: string) => failed(new SetupError(`VS Code's server ${why}: see ${logFile}.`, seen));
@@ -87,7 +91,14 @@ async function stop(child: ChildProcess): Promise<void> {
 
 /** Installs a packaged extension into `dataDir`; the server must not be running on it. */
 export async function installExtension(serverMain: string, dataDir: string, vsix: string): Promise<void> {
-  const args = ['--server-data-dir', dataDir, '--accept-server-license-terms', '--install-extension', vsix, '--force'];
+  const args = [
+    '--server-data-dir',
+    dataDir,
+    '--accept-server-license-terms',
+    '--install-extension',
+    vsix,
+    '--force',
+  ];
   const { code, output } = await runProgram(process.execPath, [serverMain, ...args], { cwd: dirname(vsix) });
   if (code !== 0 || !output.includes('successfully installed')) {
     throw new SetupError(`VS Code refused to install ${vsix}: see its output above.`, output);
