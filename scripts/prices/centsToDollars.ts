@@ -5,10 +5,9 @@
 export function centsToDollars(cents: number, shift = 0): string {
   const [mantissa = '', exponent = '0'] = String(Number(cents.toPrecision(12))).split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');
-  const digits = `${whole}${fraction}`;
   const point = whole.length + Number(exponent) - 2 + shift;
-  const padded = digits.padStart(digits.length + Math.max(0, 1 - point), '0');
-  const at = Math.max(point, 1);
-  const decimal = `${padded.slice(0, at).padEnd(at, '0')}.${padded.slice(at)}`;
-  return decimal.replace(/^0+(?=\d)/, '').replace(/\.?0+$/, '') || '0';
+  const digits = `${whole}${fraction}`.padEnd(point, '0');
+  const left = digits.slice(0, Math.max(point, 0)).replace(/^0+/, '') || '0';
+  const right = `${'0'.repeat(Math.max(-point, 0))}${digits.slice(Math.max(point, 0))}`.replace(/0+$/, '');
+  return right === '' ? left : `${left}.${right}`;
 }

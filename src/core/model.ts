@@ -140,6 +140,8 @@ export interface Price {
   readonly rates: Readonly<Partial<Record<Unit, readonly RateTier[]>>>;
   /** Rate per image by quality, then by size; `default` stands for unnamed ones. */
   readonly perImage?: Readonly<Record<string, Readonly<Record<string, Rate>>>>;
+  /** Rate per second of video by size (`WIDTHxHEIGHT`); `default` stands for unnamed ones. */
+  readonly perVideoSecond?: Readonly<Record<string, Rate>>;
   readonly source: PriceSource;
   readonly contextWindow?: number;
   readonly deprecated?: boolean;

@@ -1,0 +1,33 @@
+import type { RateTier, Unit, Usage } from '../model.ts';
+import type { Rate } from '../money.ts';
+
+const INPUT_UNITS: readonly Unit[] = [
+  'inputTokens',
+  'cachedInputTokens',
+  'cacheWriteTokens',
+  'cacheWrite1hTokens',
+  'inputAudioTokens',
+  'cachedInputAudioTokens',
+  'inputImageTokens',
+  'cachedInputImageTokens',
+];
+
+/** All tokens that were sent, cached or not: what providers choose the tier by. */
+export function totalInputTokens(usage: Usage): number {
+  return INPUT_UNITS.reduce((total, unit) => total + (usage[unit] ?? 0), 0);
+}
+
+/** The rate at a number of input tokens; it holds for the whole call, not only for the tokens above the start. */
+export function rateAt(tiers: readonly RateTier[], inputTokens: number): Rate | undefined {
+  return tiers.findLast(tier => tier.start <= inputTokens)?.rate;
+}
+
+/** The dearest rate of all tiers. */
+export function dearestRate(tiers: readonly RateTier[]): Rate | undefined {
+  return tiers.map(tier => tier.rate).reduce<Rate | undefined>(dearer, undefined);
+}
+
+/** The dearer of two rates, compared exactly. */
+export function dearer(a: Rate | undefined, b: Rate): Rate {
+  return a !== undefined && a.pico * b.per >= b.pico * a.per ? a : b;
+}
