@@ -68,3 +68,7 @@ export const initDocument = v.strictObject({ schemaVersion, created: v.array(v.s
 
 export type ReportDocument = v.InferOutput<typeof reportDocument>;
 export type PricesDocument = v.InferOutput<typeof pricesDocument>;
+export type VerifyDocument = v.InferOutput<typeof verifyDocument>;
+export type RebuildDocument = v.InferOutput<typeof rebuildDocument>;
+export type SqlDocument = v.InferOutput<typeof sqlDocument>;
+export type InitDocument = v.InferOutput<typeof initDocument>;

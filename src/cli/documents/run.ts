@@ -56,3 +56,5 @@ export const sandboxDocument = v.strictObject({
 });
 
 export type RunDocument = v.InferOutput<typeof runDocument>;
+export type PreflightEntry = RunDocument['preflight'];
+export type SandboxDocument = v.InferOutput<typeof sandboxDocument>;

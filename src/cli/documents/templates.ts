@@ -50,3 +50,4 @@ export type TokensDocument = v.InferOutput<typeof tokensDocument>;
 export type LintDocument = v.InferOutput<typeof lintDocument>;
 export type HistoryDocument = v.InferOutput<typeof historyDocument>;
 export type ProblemEntry = LintDocument['problems'][number];
+export type AcceptDocument = v.InferOutput<typeof acceptDocument>;

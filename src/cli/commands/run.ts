@@ -1,0 +1,95 @@
+import { createInterface } from 'node:readline/promises';
+import { systemClock } from '../../adapters/clock.ts';
+import { parseUsd } from '../../core/money.ts';
+import type { Preflight, RunProgress } from '../../shared/batchProtocol.ts';
+import { displayUsd } from '../../shared/display.ts';
+import { type Cli, remark, writeDocument } from '../cli.ts';
+import { defineCommand } from '../command.ts';
+import type { RunDocument } from '../documents/run.ts';
+import { openBatch } from '../engines.ts';
+import { onInterrupt } from '../interrupt.ts';
+import { wholeNumber, wrongUsage } from '../options.ts';
+import { preflightText } from '../preflightText.ts';
+import { ProgressBar } from '../progressBar.ts';
+import { plannedRun, preflightEntry, runEntry } from '../runDocument.ts';
+import { summaryText } from '../summaryText.ts';
+
+/** `run SPEC`: pre-flight, consent, the batch with its progress, and what came of it. */
+export const run = defineCommand({
+  operands: 'SPEC',
+  takes: { least: 1, most: 1 },
+  options: {
+    'dry-run': { describe: 'show the pre-flight and end: nothing is sent or written' },
+    budget: { value: 'USD', describe: 'a lower cap for this batch' },
+    concurrency: { value: 'N', describe: 'calls at a time' },
+    resume: { value: 'RUN', describe: 'go on with an unfinished run' },
+    overwrite: { describe: 'replace outputs that exist' },
+    yes: { short: 'y', describe: 'do not ask' },
+  },
+  formats: ['text', 'json'],
+  async run(cli, [spec = ''], options) {
+    if (options.budget !== undefined) parseUsd(options.budget);
+    const consent = options['dry-run'] || options.yes || (cli.stdin.isTTY && cli.stderr.isTTY);
+    if (!consent) {
+      throw wrongUsage(cli.command, 'a batch spends money and nobody can be asked here: add --yes or --dry-run');
+    }
+    const bar = new ProgressBar(cli, systemClock);
+    const batch = await openBatch(cli, progress => bar.update(barOf(progress, budget)));
+    let budget: string | undefined;
+    try {
+      const preflight = await batch.preflight(spec, {
+        ...(cli.model !== undefined && { models: [cli.model] }),
+        budget: options.budget,
+        concurrency: wholeNumber(cli.command, 'concurrency', options.concurrency, 1),
+        overwrite: options.overwrite,
+        resume: options.resume,
+      });
+      budget = preflight.budget === null ? undefined : displayUsd(preflight.budget.limit);
+      if (options['dry-run']) return await showPlan(cli, preflight);
+      if (cli.format === 'text') await remark(cli, preflightText(preflight, cli.stderr));
+      if (!options.yes && !(await agreed(preflight))) {
+        await remark(cli, 'Nothing was sent.');
+        return 1;
+      }
+      const stop = onInterrupt(async () => {
+        await bar.end();
+        await remark(cli, 'Cancelling: calls that are under way are finished. Press again to end at once.');
+        await batch.cancel(preflight.plan);
+      });
+      const summary = await batch.run(preflight.plan).finally(stop);
+      await bar.end();
+      if (cli.format === 'json') {
+        const document = { preflight: preflightEntry(preflight), run: runEntry(summary) };
+        await writeDocument<RunDocument>(cli, document);
+      } else await cli.stdout.write(summaryText(summary, cli));
+      return summary.status === 'done' && summary.failed === 0 ? 0 : 1;
+    } finally {
+      await bar.end();
+      await batch.close();
+    }
+  },
+});
+
+function barOf(progress: RunProgress, budget: string | undefined) {
+  const cost = `${displayUsd(progress.cost)}${budget === undefined ? '' : ` of ${budget}`}`;
+  const failed = progress.failed > 0 ? `, ${progress.failed} failed` : '';
+  return { done: progress.produced + progress.failed, total: progress.items, detail: cost + failed };
+}
+
+async function showPlan(cli: Cli, preflight: Preflight): Promise<0> {
+  if (cli.format === 'json') {
+    await writeDocument<RunDocument>(cli, { preflight: preflightEntry(preflight), run: plannedRun(preflight) });
+  } else await cli.stdout.write(`${preflightText(preflight, cli.stdout)}\nDry run: nothing was sent.\n`);
+  return 0;
+}
+
+async function agreed(preflight: Preflight): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const money = preflight.simulated ? 'simulated money' : 'money';
+    const answer = await terminal.question(`Send ${preflight.calls} calls and spend ${money}? [y/N] `);
+    return /^y(es)?$/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}

@@ -1,0 +1,90 @@
+import type { Quantity } from '../../core/model.ts';
+import { parseUsd } from '../../core/money.ts';
+import { displayBand, displayChange, displayCount, displayMark, displayQuantity } from '../../shared/display.ts';
+import type { EstimateDocument, EstimatedTemplate } from '../documents/estimate.ts';
+import { type Column, formatTable } from '../table.ts';
+import type { Terminal } from '../terminal.ts';
+
+const right = 'right' as const;
+
+/** The estimates as a table, the sum, and below it what stands in the way of an estimate. */
+export function estimateText(
+  templates: readonly EstimatedTemplate[],
+  totals: EstimateDocument['totals'],
+  terminal: Terminal,
+): string {
+  if (templates.length === 0) return 'No templates found.\n';
+  const withDelta = templates.some(({ delta }) => delta !== undefined);
+  const columns: Column[] = [
+    { title: 'TEMPLATE' },
+    { title: 'VERSION' },
+    { title: 'MODEL' },
+    { title: 'INPUT', align: right },
+    { title: 'OUTPUT', align: right },
+    { title: 'PER CALL', align: right },
+    { title: 'PER MONTH', align: right },
+    ...(withDelta ? [{ title: 'CHANGE' }] : []),
+  ];
+  const rows = templates.map(template => [...cells(template), ...(withDelta ? [changeText(template)] : [])]);
+  const problems = templates.flatMap(template => template.problems).filter(({ severity }) => severity === 'error');
+  return [
+    formatTable(columns, rows),
+    `\n${totalText(totals)}\n`,
+    ...problems.map(
+      ({ path, line, column, message }) =>
+        `${path}:${line}:${column} ${terminal.paint('red', 'error')} ${message}\n`,
+    ),
+  ].join('');
+}
+
+function cells({ path, version, model, tokens, perCall, perMonth, callsPerMonth }: EstimatedTemplate): string[] {
+  return [
+    path,
+    version ?? '–',
+    model ?? '–',
+    tokens === null ? '–' : countText(tokens.input),
+    tokens === null ? '–' : countText(tokens.output),
+    moneyText(perCall),
+    callsPerMonth.value === null ? 'no volume' : moneyText(perMonth),
+  ];
+}
+
+function countText({ value, kind }: Quantity<number>): string {
+  return value === null ? 'unknown' : `${displayMark(kind)}${displayCount(value)}`;
+}
+
+function moneyText(quantity: Quantity<string>): string {
+  return displayQuantity(picoQuantity(quantity));
+}
+
+function picoQuantity({ value, kind, low, high }: Quantity<string>): Quantity<bigint> {
+  return {
+    value: value === null ? null : parseUsd(value),
+    kind,
+    ...(low !== null && low !== undefined && { low: parseUsd(low) }),
+    ...(high !== null && high !== undefined && { high: parseUsd(high) }),
+  };
+}
+
+function changeText({ delta }: EstimatedTemplate): string {
+  if (delta === undefined || delta.status === 'unchanged') return '';
+  const { change } = delta.inputTokens;
+  const tokens = change === null ? 'tokens unknown' : `${change > 0 ? '+' : ''}${displayCount(change)} tokens`;
+  const money = delta.perMonth.change ?? delta.perCall.change;
+  if (money === null) return `${delta.status}: ${tokens}`;
+  return `${delta.status}: ${tokens}, ${displayChange(parseUsd(money))} per ${delta.perMonth.change === null ? 'call' : 'month'}`;
+}
+
+function totalText({ templates, perMonth, withoutVolume, unpriced }: EstimateDocument['totals']): string {
+  const quantity = picoQuantity(perMonth);
+  const band = displayBand(quantity);
+  const month =
+    perMonth.value === null
+      ? 'no cost per month is known'
+      : `${displayQuantity(quantity)} per month${band === undefined ? '' : ` (${band})`}`;
+  const missing = [
+    ...(withoutVolume > 0 ? [`${withoutVolume} without a volume`] : []),
+    ...(unpriced > 0 ? [`${unpriced} unpriced`] : []),
+  ];
+  return `${templates} templates: ${month}${missing.length > 0 ? `, not counting ${missing.join(' and ')}` : ''}`;
+}
