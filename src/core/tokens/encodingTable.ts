@@ -50,8 +50,8 @@ export function unpackEncodingTable(file: Uint8Array): EncodingTable {
   const bytesAt = lengthsAt + tokenCount;
   const lengths = file.subarray(lengthsAt, bytesAt);
   const bytes = file.subarray(bytesAt);
-  if (lengths.reduce((sum, length) => sum + length, 0) !== bytes.length) {
+  const tokenBytes = lengths.reduce((sum, length) => sum + length, 0);
+  if (bytesAt > file.length || tokenBytes !== bytes.length)
     throw new Error('an encoding table that is cut off');
-  }
   return { classes: unpackCharacterClasses(file.subarray(HEADER_BYTES, lengthsAt)), lengths, bytes };
 }

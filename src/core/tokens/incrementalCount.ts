@@ -61,9 +61,10 @@ export class IncrementalCount {
     return this.#offsets[this.#chunks.length] as number;
   }
 
-  /** The text from `start` to `end`. */
+  /** The text from `start` to `end`; throws a RangeError outside the text. */
   slice(start = 0, end = this.length): string {
-    if (start >= end) return '';
+    this.#checkRange(start, end);
+    if (start === end) return '';
     const first = this.#chunkAt(start);
     const last = this.#chunkAt(end - 1);
     const joined = this.#chunks.slice(first, last + 1).map(chunk => chunk.text);
@@ -73,9 +74,7 @@ export class IncrementalCount {
 
   /** Replaces what stands from `start` to `end`; throws a RangeError outside the text. */
   applyEdit(start: number, end: number, inserted: string): void {
-    if (!(start >= 0 && start <= end && end <= this.length)) {
-      throw new RangeError(`edit ${start}–${end} of a text of ${this.length}`);
-    }
+    this.#checkRange(start, end);
     let from = this.#chunkAt(start);
     let to = this.#chunkAt(end) + 1;
     const before = this.#textOf(from).slice(0, start - (this.#offsets[from] as number));
@@ -93,9 +92,10 @@ export class IncrementalCount {
     this.#addUp(from);
   }
 
-  /** Tokens of `slice(start, end)` as a text of its own: whole chunks are added up, the ends remembered. */
+  /** Tokens of `slice(start, end)` as a text of its own: whole chunks are added up, parts of them remembered. */
   countRange(start: number, end: number): number {
-    if (start >= end) return 0;
+    this.#checkRange(start, end);
+    if (start === end) return 0;
     const first = this.#chunkAt(start);
     const last = this.#chunkAt(end - 1);
     const from = start - (this.#offsets[first] as number);
@@ -109,6 +109,11 @@ export class IncrementalCount {
     }
     const between = (this.#tokens[last] as number) - (this.#tokens[first + 1] as number);
     return this.#countPart(first, from, this.#textOf(first).length) + between + this.#countPart(last, 0, to);
+  }
+
+  #checkRange(start: number, end: number): void {
+    if (start >= 0 && start <= end && end <= this.length) return;
+    throw new RangeError(`${start} to ${end} is no range of a text of ${this.length} units`);
   }
 
   #countPart(chunk: number, from: number, to: number): number {
