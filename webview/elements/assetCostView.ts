@@ -19,6 +19,13 @@ export class AssetCostView extends LitElement {
       :host {
         padding: 4px 0 12px;
       }
+      .unseen {
+        clip-path: inset(50%);
+        height: 1px;
+        overflow: hidden;
+        position: absolute;
+        width: 1px;
+      }
       .figure {
         font-size: 1.6em;
         font-variant-numeric: tabular-nums;
@@ -50,10 +57,17 @@ export class AssetCostView extends LitElement {
 
   override render() {
     const { state } = this;
-    if (state.kind !== 'ledger') {
-      return html`<pl-state-message .state=${state} @run-batch=${() => this.#ask('runBatch')}></pl-state-message>`;
-    }
-    const { snapshot } = state;
+    return html`<main>
+      <h1 class="unseen">Cost per asset</h1>
+      ${
+        state.kind === 'ledger'
+          ? this.#ledger(state.snapshot)
+          : html`<pl-state-message .state=${state} @run-batch=${() => this.#ask('runBatch')}></pl-state-message>`
+      }
+    </main>`;
+  }
+
+  #ledger(snapshot: PanelSnapshot) {
     return html`
       ${this.#figure(snapshot)} ${snapshot.assetCost.length === 0 ? '' : this.#table(snapshot)}
       <vscode-button secondary @click=${() => this.#ask('openDashboard')}>Open Dashboard</vscode-button>
