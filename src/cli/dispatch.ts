@@ -15,7 +15,8 @@ export type Outside = Pick<Cli, 'cwd' | 'env' | 'stdin' | 'stdout' | 'stderr'>;
  */
 export async function dispatch(outside: Outside, argv: readonly string[]): Promise<ExitCode> {
   const [first] = argv;
-  if (first === undefined) throw new UserError({ what: 'no command is given', next: 'See prompt-ledger --help' });
+  if (first === undefined)
+    throw new UserError({ what: 'no command is given', next: 'See prompt-ledger --help' });
   if (first === '--version' || first === '-v') return await say(outside, `${manifest.version}\n`);
   if (first === '--help' || first === '-h' || first === 'help') return await say(outside, overview());
   const entry = findEntry(argv);

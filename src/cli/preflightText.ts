@@ -32,7 +32,9 @@ export function preflightText(preflight: Preflight, terminal: Terminal): string 
     ],
   ];
   const head = lines.map(([title, text]) => `${terminal.paint('dim', title.padEnd(10))} ${text}\n`).join('');
-  const assumed = preflight.assumptions.map(text => `${terminal.paint('dim', 'Assumed'.padEnd(10))} ${text}\n`);
+  const assumed = preflight.assumptions.map(
+    text => `${terminal.paint('dim', 'Assumed'.padEnd(10))} ${text}\n`,
+  );
   const warned = preflight.warnings.map(
     text => `${terminal.paint('yellow', 'Warning'.padEnd(10))} ${text}\n`,
   );

@@ -20,7 +20,9 @@ export function summaryText(summary: RunSummary, cli: Cli): string {
     ...(summary.manifest === null ? [] : [['Manifest', summary.manifest] as const]),
     ['Ledger', database],
   ];
-  const reasons = summary.reasons.map(reason => `${stdout.paint('yellow', 'Because'.padEnd(10))} ${reason}\n`);
+  const reasons = summary.reasons.map(
+    reason => `${stdout.paint('yellow', 'Because'.padEnd(10))} ${reason}\n`,
+  );
   return [
     ...lines.map(([title, text]) => `${stdout.paint('dim', title.padEnd(10))} ${text}\n`),
     ...reasons,

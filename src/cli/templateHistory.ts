@@ -32,7 +32,8 @@ export async function templateHistory(request: HistoryRequest): Promise<HistoryE
   const add = async (text: string, origin: Pick<HistoryEntry, 'commit' | 'date' | 'author'>) => {
     const analysis = await analyseText(cli, request.engine, path, text);
     const hash = analysis?.hash ?? text;
-    if (versions.at(-1)?.hash !== hash) versions.push({ hash, entry: entryOf(analysis, origin, request.ledger) });
+    if (versions.at(-1)?.hash !== hash)
+      versions.push({ hash, entry: entryOf(analysis, origin, request.ledger) });
   };
   for (const commit of await git.history(path, request.since)) {
     const bytes = await git.readFromTop(commit);
@@ -59,8 +60,7 @@ function entryOf(
     version,
     ...origin,
     tokens: analysis?.estimate.tokens.static.value ?? null,
-    perCall:
-      analysis === null ? { value: null, kind: 'unpriced' } : usdQuantity(analysis.estimate.perCall),
+    perCall: analysis === null ? { value: null, kind: 'unpriced' } : usdQuantity(analysis.estimate.perCall),
     ...(spent && { calls: spent.calls, cost: spent.cost, costPerAsset: spent.costPerAsset }),
   };
 }

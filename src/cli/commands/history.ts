@@ -45,7 +45,11 @@ export const history = defineCommand({
 async function mustBeFile(file: string, operand: string): Promise<void> {
   const found = await stat(file).catch(() => undefined);
   if (found?.isFile() !== true) {
-    throw new UserError({ what: 'there is no such file', where: { file: operand }, next: 'Correct the path' });
+    throw new UserError({
+      what: 'there is no such file',
+      where: { file: operand },
+      next: 'Correct the path',
+    });
   }
 }
 

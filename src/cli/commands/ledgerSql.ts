@@ -17,7 +17,8 @@ export const ledgerSql = defineCommand({
     try {
       const answer = await ledger.sql(question);
       const rows = answer.rows.map(row => row.map(toCell));
-      if (cli.format === 'json') await writeDocument<SqlDocument>(cli, { columns: [...answer.columns], rows });
+      if (cli.format === 'json')
+        await writeDocument<SqlDocument>(cli, { columns: [...answer.columns], rows });
       else await cli.stdout.write(describe(cli, answer.columns, rows));
       return 0;
     } finally {

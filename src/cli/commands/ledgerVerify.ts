@@ -1,5 +1,5 @@
-import type { VerifyProblem, VerifyReport } from '../../shared/ledgerProtocol.ts';
 import { displayPlural } from '../../shared/display.ts';
+import type { VerifyProblem, VerifyReport } from '../../shared/ledgerProtocol.ts';
 import { type Cli, writeDocument } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import type { VerifyDocument } from '../documents/ledger.ts';

@@ -1,5 +1,5 @@
-import { findHome } from '../../adapters/home.ts';
 import { systemClock } from '../../adapters/clock.ts';
+import { findHome } from '../../adapters/home.ts';
 import { readPolicy } from '../../adapters/policyFile.ts';
 import { openCatalogue } from '../../adapters/prices.ts';
 import { UserError } from '../../core/errors.ts';

@@ -31,7 +31,10 @@ export const run = defineCommand({
     if (options.budget !== undefined) parseUsd(options.budget);
     const consent = options['dry-run'] || options.yes || (cli.stdin.isTTY && cli.stderr.isTTY);
     if (!consent) {
-      throw wrongUsage(cli.command, 'a batch spends money and nobody can be asked here: add --yes or --dry-run');
+      throw wrongUsage(
+        cli.command,
+        'a batch spends money and nobody can be asked here: add --yes or --dry-run',
+      );
     }
     const bar = new ProgressBar(cli, systemClock);
     const batch = await openBatch(cli, progress => bar.update(barOf(progress, budget)));
@@ -78,7 +81,10 @@ function barOf(progress: RunProgress, budget: string | undefined) {
 
 async function showPlan(cli: Cli, preflight: Preflight): Promise<0> {
   if (cli.format === 'json') {
-    await writeDocument<RunDocument>(cli, { preflight: preflightEntry(preflight), run: plannedRun(preflight) });
+    await writeDocument<RunDocument>(cli, {
+      preflight: preflightEntry(preflight),
+      run: plannedRun(preflight),
+    });
   } else await cli.stdout.write(`${preflightText(preflight, cli.stdout)}\nDry run: nothing was sent.\n`);
   return 0;
 }

@@ -43,7 +43,8 @@ export const tokens = defineCommand({
 
 async function readText(file: string, shown: string): Promise<{ text: string; bytes: number }> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
-    const what = error.code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${error.code})`;
+    const what =
+      error.code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${error.code})`;
     throw new UserError({ what, where: { file: shown }, next: 'Correct the path' });
   });
   try {

@@ -1,5 +1,13 @@
 import * as v from 'valibot';
-import { count, countOrNull, problem, schemaVersion, tokenQuantity, usdOrNull, usdQuantity } from './parts.ts';
+import {
+  count,
+  countOrNull,
+  problem,
+  schemaVersion,
+  tokenQuantity,
+  usdOrNull,
+  usdQuantity,
+} from './parts.ts';
 
 const change = v.strictObject({
   before: v.nullable(v.number()),

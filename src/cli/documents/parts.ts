@@ -1,7 +1,11 @@
 import * as v from 'valibot';
 
 /** Dollars as a decimal string with all 12 decimals. */
-export const usd = v.pipe(v.string(), v.regex(/^-?\d+\.\d{12}$/), v.description('US dollars, all 12 decimals'));
+export const usd = v.pipe(
+  v.string(),
+  v.regex(/^-?\d+\.\d{12}$/),
+  v.description('US dollars, all 12 decimals'),
+);
 
 /** Dollars, null where unpriced. */
 export const usdOrNull = v.nullable(usd);

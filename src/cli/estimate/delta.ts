@@ -31,7 +31,10 @@ export async function addDeltas(request: DeltaRequest): Promise<EstimatedTemplat
   const commit = await git.resolve(request.base);
   const changed: EstimatedTemplate[] = [];
   for (const entry of entries) {
-    changed.push({ ...entry, delta: deltaOf(request.base, await baseEntry(request, commit, entry.path), entry) });
+    changed.push({
+      ...entry,
+      delta: deltaOf(request.base, await baseEntry(request, commit, entry.path), entry),
+    });
   }
   const present = new Set(entries.map(({ path }) => path));
   for (const path of await git.list(commit)) {
@@ -71,7 +74,11 @@ function within({ cli, operands }: DeltaRequest, path: string): boolean {
   });
 }
 
-function deltaOf(base: string, before: EstimatedTemplate | undefined, after: EstimatedTemplate | undefined): Delta {
+function deltaOf(
+  base: string,
+  before: EstimatedTemplate | undefined,
+  after: EstimatedTemplate | undefined,
+): Delta {
   return {
     base,
     status: statusOf(before, after),
@@ -82,7 +89,10 @@ function deltaOf(base: string, before: EstimatedTemplate | undefined, after: Est
   };
 }
 
-function statusOf(before: EstimatedTemplate | undefined, after: EstimatedTemplate | undefined): Delta['status'] {
+function statusOf(
+  before: EstimatedTemplate | undefined,
+  after: EstimatedTemplate | undefined,
+): Delta['status'] {
   if (before === undefined) return 'added';
   if (after === undefined) return 'removed';
   return before.version === after.version && before.version !== null ? 'unchanged' : 'changed';

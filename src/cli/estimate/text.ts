@@ -1,6 +1,12 @@
 import type { Quantity } from '../../core/model.ts';
 import { parseUsd } from '../../core/money.ts';
-import { displayBand, displayChange, displayCount, displayMark, displayQuantity } from '../../shared/display.ts';
+import {
+  displayBand,
+  displayChange,
+  displayCount,
+  displayMark,
+  displayQuantity,
+} from '../../shared/display.ts';
 import type { EstimateDocument, EstimatedTemplate } from '../documents/estimate.ts';
 import { type Column, formatTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
@@ -26,7 +32,9 @@ export function estimateText(
     ...(withDelta ? [{ title: 'CHANGE' }] : []),
   ];
   const rows = templates.map(template => [...cells(template), ...(withDelta ? [changeText(template)] : [])]);
-  const problems = templates.flatMap(template => template.problems).filter(({ severity }) => severity === 'error');
+  const problems = templates
+    .flatMap(template => template.problems)
+    .filter(({ severity }) => severity === 'error');
   return [
     formatTable(columns, rows),
     `\n${totalText(totals)}\n`,
@@ -37,7 +45,15 @@ export function estimateText(
   ].join('');
 }
 
-function cells({ path, version, model, tokens, perCall, perMonth, callsPerMonth }: EstimatedTemplate): string[] {
+function cells({
+  path,
+  version,
+  model,
+  tokens,
+  perCall,
+  perMonth,
+  callsPerMonth,
+}: EstimatedTemplate): string[] {
   return [
     path,
     version ?? '–',
@@ -69,7 +85,8 @@ function picoQuantity({ value, kind, low, high }: Quantity<string>): Quantity<bi
 function changeText({ delta }: EstimatedTemplate): string {
   if (delta === undefined || delta.status === 'unchanged') return '';
   const { change } = delta.inputTokens;
-  const tokens = change === null ? 'tokens unknown' : `${change > 0 ? '+' : ''}${displayCount(change)} tokens`;
+  const tokens =
+    change === null ? 'tokens unknown' : `${change > 0 ? '+' : ''}${displayCount(change)} tokens`;
   const money = delta.perMonth.change ?? delta.perCall.change;
   if (money === null) return `${delta.status}: ${tokens}`;
   return `${delta.status}: ${tokens}, ${displayChange(parseUsd(money))} per ${delta.perMonth.change === null ? 'call' : 'month'}`;

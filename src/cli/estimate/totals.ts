@@ -31,7 +31,9 @@ export function estimateTotals(templates: readonly EstimatedTemplate[]): Estimat
 
 function totalChange(templates: readonly EstimatedTemplate[]) {
   const deltas = templates.flatMap(({ delta }) => (delta === undefined ? [] : [delta]));
-  const months = deltas.flatMap(({ perMonth }) => (perMonth.change === null ? [] : [parseUsd(perMonth.change)]));
+  const months = deltas.flatMap(({ perMonth }) =>
+    perMonth.change === null ? [] : [parseUsd(perMonth.change)],
+  );
   return {
     inputTokens: deltas.reduce((sum, { inputTokens }) => sum + (inputTokens.change ?? 0), 0),
     perMonth: months.length === 0 ? null : formatUsd(sumPico(months)),
