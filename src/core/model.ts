@@ -53,6 +53,10 @@ export interface TemplateVariable {
   readonly declared: boolean;
   /** A sample or default value from the front matter. */
   readonly sample?: string;
+  /** Where the front matter declares it: the name's place. */
+  readonly declaration?: Span;
+  /** The template copes without a value: declared optional, with a default, or used under a condition on itself only. */
+  readonly optional?: boolean;
 }
 
 /** A heading or role block with everything under it. */
@@ -76,6 +80,8 @@ export interface Template {
   /** `provider/model`, or the bare name the file gives, with the place it stands at. */
   readonly model?: { readonly id: string; readonly span: Span };
   readonly params: ModelParams;
+  /** Where each of `params` has its value. */
+  readonly paramSpans?: Readonly<Partial<Record<keyof ModelParams, Span>>>;
   /** Everything behind the front matter. */
   readonly body: Span;
   readonly parts: readonly TemplatePart[];
@@ -84,9 +90,17 @@ export interface Template {
   readonly problems: readonly TemplateProblem[];
 }
 
+/** An image, sound or file that a template puts into a message. */
+export interface RenderedMedia {
+  /** `https:` or `data:` address, as the template or its values give it: nobody fetched it. */
+  readonly url: string;
+  readonly mediaType?: string;
+}
+
 export interface RenderedMessage {
   readonly role: Role;
   readonly text: string;
+  readonly media?: readonly RenderedMedia[];
 }
 
 // ── Usage, price and cost ────────────────────────────────────────────────────────────────────────
