@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { SetupError } from '../bootstrap/setupError.mjs';
 import { runProgram } from '../runProgram.ts';
 
@@ -87,6 +88,12 @@ async function stop(child: ChildProcess): Promise<void> {
   const timer = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
   await gone;
   clearTimeout(timer);
+}
+
+/** The address of a window on `folder` (absolute path), with further query parameters, such as `tkn`. */
+export function windowAddress(port: number, folder: string, parameters: Record<string, string> = {}): string {
+  const path = decodeURIComponent(pathToFileURL(folder).pathname);
+  return `http://127.0.0.1:${port}/?${new URLSearchParams({ ...parameters, folder: path })}`;
 }
 
 /** Installs a packaged extension into `dataDir`; the server must not be running on it. */

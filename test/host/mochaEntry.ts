@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { findSourceMap } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Mocha from 'mocha';
@@ -8,12 +9,25 @@ import type { HostResult, HostRunOptions } from './hostRun.ts';
 const mark = '[host] ';
 const timeoutMs = 30_000;
 
+/** One line per test; each failure with its message and stack. */
+class LineReporter extends Mocha.reporters.Base {
+  constructor(runner: Mocha.Runner, options?: Mocha.MochaOptions) {
+    super(runner, options);
+    runner.on('pass', test => say(`  ✓ ${test.fullTitle()} (${test.duration} ms)`));
+    runner.on('pending', test => say(`  - ${test.fullTitle()}`));
+    runner.on('fail', (test, error) => {
+      say(`  ✗ ${test.fullTitle()}`);
+      say(indent(readableStack(error.stack ?? error.message)));
+    });
+  }
+}
+
 /** Called by VS Code inside the extension host. A rejection becomes a failed run. */
 export async function run(): Promise<void> {
   process.setSourceMapsEnabled(true);
   const here = import.meta.dirname;
   const options: HostRunOptions = JSON.parse(readFileSync(join(here, 'run.json'), 'utf8'));
-  const mocha = new Mocha({ ui: 'bdd', reporter: report, timeout: timeoutMs, color: false });
+  const mocha = new Mocha({ ui: 'bdd', reporter: LineReporter, timeout: timeoutMs, color: false });
   if (options.grep !== undefined) mocha.fgrep(options.grep);
   for (const file of readdirSync(join(here, 'suites')).sort()) {
     if (!file.endsWith('.mjs')) continue;
@@ -35,20 +49,19 @@ export async function run(): Promise<void> {
   if (result.failed > 0) throw new Error(`${result.failed} host tests failed`);
 }
 
-/** A mocha reporter of one line per test; each failure with its stack. */
-function report(runner: Mocha.Runner): void {
-  runner.on('pass', test => say(`  ✓ ${test.fullTitle()} (${test.duration} ms)`));
-  runner.on('pending', test => say(`  - ${test.fullTitle()}`));
-  runner.on('fail', (test, error) => {
-    say(`  ✗ ${test.fullTitle()}`);
-    say(indent(error.stack ?? error.message));
-    const { actual, expected } = error as { actual?: unknown; expected?: unknown };
-    if (expected !== undefined) say(indent(`expected ${format(expected)}\nactual   ${format(actual)}`));
-  });
+/** The stack without mocha's own frames, ours at the places of their sources. */
+function readableStack(stack: string): string {
+  return stack
+    .split('\n')
+    .filter(line => !line.includes('mochaEntry.mjs') && !line.includes('(node:'))
+    .map(line => line.replace(/(file:[^()]+\.mjs):(\d+):(\d+)/, sourcePlace))
+    .join('\n');
 }
 
-function format(value: unknown): string {
-  return typeof value === 'bigint' ? `${value}n` : (JSON.stringify(value) ?? String(value));
+function sourcePlace(place: string, file: string, line: string, column: string): string {
+  const entry = findSourceMap(file)?.findEntry(Number(line) - 1, Number(column) - 1);
+  if (entry === undefined || !('originalSource' in entry)) return place;
+  return `${entry.originalSource.replace(/^.*\/test\//, 'test/')}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
 }
 
 function indent(text: string): string {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { projectRoot } from '../../scripts/projectRoot.ts';
 import { runScript } from '../../scripts/runScript.ts';
+import { windowAddress } from '../../scripts/vscode/server.ts';
 import { launchBrowser, windowSize } from '../workbench/harness/browser.ts';
 import { startTestServer } from '../workbench/harness/vscodeServer.ts';
 import { type HostRun, prepareHostRun } from './hostRun.ts';
@@ -60,8 +61,7 @@ function address(port: number, run: HostRun): string {
     ['extensionTestsPath', remote(run.testsModule)],
     ['skipWelcome', 'true'],
   ];
-  const folder = encodeURIComponent(pathToFileURL(run.folder).pathname);
-  return `http://127.0.0.1:${port}/?folder=${folder}&payload=${encodeURIComponent(JSON.stringify(payload))}`;
+  return windowAddress(port, run.folder, { payload: JSON.stringify(payload) });
 }
 
 /** Our own lines go to the terminal, everything the window's console says to a file. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { packageExtension } from '../../../scripts/packageExtension.ts';
+import { buildVsix } from '../../../scripts/buildVsix.ts';
 import { findChromium } from './chromium.ts';
 import { installedExtensions } from './vscodeServer.ts';
 
@@ -19,7 +19,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const folder = await mkdtemp(join(tmpdir(), 'prompt-ledger-vsix-'));
   // VSIX names a package built elsewhere, for example the one of a release.
   const vsix = process.env.VSIX ?? join(folder, 'prompt-ledger.vsix');
-  if (process.env.VSIX === undefined) await packageExtension(vsix);
+  if (process.env.VSIX === undefined) await buildVsix(vsix);
   const extensionsDir = await installedExtensions(vsix);
   project.provide('extensionsDir', extensionsDir);
   return async () => {

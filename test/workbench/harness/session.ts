@@ -43,7 +43,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     await rm(temporary, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
   try {
-    await workbench.open(server.origin, folder);
+    await workbench.open(server.port, folder);
   } catch (error) {
     await close();
     throw error;

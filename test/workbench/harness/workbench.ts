@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { projectRoot } from '../../../scripts/projectRoot.ts';
+import { windowAddress } from '../../../scripts/vscode/server.ts';
 import { Editor } from './editor.ts';
 import { Messages } from './messages.ts';
 import { QuickInput } from './quickInput.ts';
@@ -23,9 +24,9 @@ export class Workbench {
     this.views = new Views(page);
   }
 
-  /** Opens `folder` (absolute path) from the server at `origin` and waits until its files are shown. */
-  async open(origin: string, folder: string): Promise<void> {
-    await this.page.goto(`${origin}/?folder=${encodeURIComponent(folder)}`);
+  /** Opens `folder` (absolute path) from the server on `port` and waits until its files are shown. */
+  async open(port: number, folder: string): Promise<void> {
+    await this.page.goto(windowAddress(port, folder));
     await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
   }
 

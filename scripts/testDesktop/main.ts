@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { runTests } from '@vscode/test-electron';
+import { type HostRun, prepareHostRun } from '../../test/host/hostRun.ts';
+import { SetupError } from '../bootstrap/setupError.mjs';
+import { runProgram } from '../runProgram.ts';
+import { runScript } from '../runScript.ts';
+
+/**
+ * `npm run test:desktop`: the host suites in the desktop VS Code that VSCODE_PATH names, else in a downloaded one.
+ * On Linux without a display the whole script starts again under xvfb-run.
+ */
+await runScript(async () => {
+  if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY)
+    return underXvfb();
+  const run = await prepareHostRun();
+  try {
+    const failure = await runSuites(run);
+    const result = await run.result();
+    if (result === undefined) throw explain(failure);
+    console.log(`${result.passed} passed, ${result.failed} failed`);
+    return result.failed === 0 && result.passed > 0 ? 0 : 1;
+  } finally {
+    await run.dispose();
+  }
+});
+
+/** Answers with what went wrong; failed tests are no concern of this function. */
+async function runSuites(run: HostRun): Promise<Error | undefined> {
+  try {
+    await runTests({
+      ...(process.env.VSCODE_PATH ? { vscodeExecutablePath: process.env.VSCODE_PATH } : {}),
+      extensionDevelopmentPath: run.extensionFolder,
+      extensionTestsPath: run.testsModule,
+      launchArgs: [run.folder, '--disable-workspace-trust', '--disable-extensions'],
+    });
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function explain(failure: Error | undefined): SetupError {
+  return new SetupError(
+    'No desktop VS Code ran the suites: it could not be downloaded or did not start. Set VSCODE_PATH to an ' +
+      'installed one, or use "npm test", which gets its VS Code from the npm registry.',
+    failure?.message ?? '',
+  );
+}
+
+async function underXvfb(): Promise<number> {
+  const xvfb = ['/usr/bin/xvfb-run', '/usr/local/bin/xvfb-run'].find(path => existsSync(path));
+  if (xvfb === undefined) {
+    throw new SetupError(
+      'The desktop VS Code needs a display: install xvfb (apt-get install xvfb) or set DISPLAY.',
+    );
+  }
+  const script = join(import.meta.dirname, 'main.ts');
+  const args = ['--auto-servernum', process.execPath, script];
+  return (await runProgram(xvfb, args, { cwd: process.cwd(), echo: true })).code;
+}
