@@ -1,0 +1,116 @@
+import { createReadStream } from 'node:fs';
+import { checkHead, type VouchedHead } from '../../core/ledger/auditHeads.ts';
+import { AttemptIndex, type Finding, SegmentAudit } from '../../core/ledger/auditSegment.ts';
+import { headText, type SignedHead } from '../../core/ledger/signedHead.ts';
+import type { VerifyReport } from '../../shared/ledgerProtocol.ts';
+import { sha256 } from '../hash.ts';
+import { ledgerPaths, listSegments } from './folders.ts';
+import { mirrorFolder, readHeads } from './heads.ts';
+import { isSigned, knownKey } from './signer.ts';
+
+const PIECE = 1 << 20;
+
+/** Checks every hash of every row, and every segment against the heads that were signed, mirrored or cited. */
+export async function verifyLedger(ledger: string, stateFolder: string): Promise<VerifyReport> {
+  const audits = await auditSegments(ledger);
+  const heads = await collectHeads(ledger, stateFolder, audits);
+  const problems = [...[...audits.values()].flatMap(audit => audit.problems), ...heads.problems];
+  const notes = [...[...audits.values()].flatMap(audit => audit.notes), ...heads.notes];
+  const said = new Set<string>();
+  for (const head of heads.vouched) {
+    const finding = checkHead(audits.get(head.segment), head);
+    // A segment that was cut is told once, not by each who vouches for its head.
+    const key = `${head.segment} ${finding?.problem.split(':')[0]}`;
+    if (finding !== null && !said.has(key)) problems.push(finding);
+    if (finding !== null) said.add(key);
+  }
+  const segments = [...audits.values()].map(({ segment, rows, hash }) => ({
+    segment,
+    rows,
+    hash,
+    signed: heads.signed.has(segment),
+  }));
+  return {
+    segments,
+    rows: segments.reduce((sum, { rows }) => sum + rows, 0),
+    notes: inOrder(notes),
+    problems: inOrder(problems),
+    head: sha256(segments.map(({ segment, rows, hash }) => `${segment} ${rows} ${hash}\n`).join('')),
+  };
+}
+
+async function auditSegments(ledger: string): Promise<Map<string, SegmentAudit>> {
+  const audits = new Map<string, SegmentAudit>();
+  const attempts = new AttemptIndex();
+  for (const segment of await listSegments(ledger)) {
+    const audit = new SegmentAudit(segment, sha256, attempts);
+    const pieces = createReadStream(ledgerPaths(ledger).segment(segment), { highWaterMark: PIECE });
+    for await (const piece of pieces as AsyncIterable<Uint8Array>) audit.feed(piece);
+    audit.end();
+    audits.set(segment, audit);
+  }
+  return audits;
+}
+
+interface CollectedHeads {
+  readonly vouched: readonly VouchedHead[];
+  readonly signed: ReadonlySet<string>;
+  readonly notes: readonly Finding[];
+  readonly problems: readonly Finding[];
+}
+
+async function collectHeads(
+  ledger: string,
+  stateFolder: string,
+  audits: ReadonlyMap<string, SegmentAudit>,
+): Promise<CollectedHeads> {
+  const published = await readHeads(ledgerPaths(ledger).heads);
+  const mirrored = await readHeads(await mirrorFolder(stateFolder, ledger));
+  const ownKey = await knownKey(stateFolder).catch(() => undefined);
+  const vouched: VouchedHead[] = [];
+  const notes: Finding[] = [];
+  const problems: Finding[] = [];
+  const signed = new Set<string>();
+  for (const [segment, head] of published) {
+    if (head === null) {
+      problems.push({ segment, row: null, problem: 'its head file is damaged' });
+      continue;
+    }
+    const state = signatureState(head, ownKey);
+    if (state === 'wrong') {
+      problems.push({ segment, row: null, problem: 'the signature of its head is wrong' });
+      continue;
+    }
+    if (state === 'foreign')
+      notes.push({ segment, row: null, problem: `signed by another key, ${head.key}` });
+    if (state !== 'none') signed.add(segment);
+    vouched.push({ ...head, by: `${state === 'none' ? 'published' : 'signed'} at ${head.at}` });
+  }
+  for (const [segment, head] of mirrored) {
+    if (head !== null) vouched.push({ ...head, by: `mirrored for this user at ${head.at}` });
+    else notes.push({ segment, row: null, problem: 'its mirrored head is damaged' });
+  }
+  for (const { segment, first } of audits.values()) {
+    const by = `cited by segment ${segment}`;
+    vouched.push(...(first?.cites ?? []).map(head => ({ ...head, by })));
+  }
+  for (const { segment, rows } of audits.values()) {
+    const head = published.get(segment);
+    if (!signed.has(segment)) notes.push({ segment, row: null, problem: 'is not signed' });
+    else if (head && head.rows < rows) {
+      notes.push({ segment, row: head.rows + 1, problem: 'rows from here on are not signed' });
+    }
+  }
+  return { vouched, signed, notes, problems };
+}
+
+function signatureState(head: SignedHead, ownKey: string | undefined): 'own' | 'foreign' | 'none' | 'wrong' {
+  if (head.key === undefined || head.signature === undefined) return 'none';
+  if (!isSigned(headText(head), head.signature, head.key)) return 'wrong';
+  return head.key === ownKey ? 'own' : 'foreign';
+}
+
+function inOrder(findings: readonly Finding[]): Finding[] {
+  const key = ({ segment, row }: Finding) => `${segment} ${String(row ?? 0).padStart(12, '0')}`;
+  return [...findings].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
+}

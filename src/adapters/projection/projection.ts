@@ -1,0 +1,172 @@
+import type { Identity } from '../../core/ports.ts';
+import { ledgerPaths, listSegments } from '../journal/folders.ts';
+import { type FeedPosition, JournalFeed } from './journalFeed.ts';
+import { RowWriter } from './rowWriter.ts';
+import { PROJECTION_SCHEMA, schemaSql } from './schema.ts';
+import { emptySeal, readSnapshot, writeSnapshot } from './snapshot.ts';
+import { openSqlite, type SqliteDatabase, type SqlRow, type Statement } from './sqlite.ts';
+
+/** The ledger as SQL: the journal folded into an SQLite database in memory, with a snapshot on disk. */
+export class Projection {
+  readonly #ledger: string;
+  readonly #identity: Identity;
+  #parts: Parts;
+  #saved: number;
+  #running: Promise<unknown> = Promise.resolve();
+
+  private constructor(ledger: string, identity: Identity, parts: Parts, saved: number) {
+    this.#ledger = ledger;
+    this.#identity = identity;
+    this.#parts = parts;
+    this.#saved = saved;
+  }
+
+  /** From the snapshot if it is whole and still fits the journal, else from the journal alone. Writes nothing. */
+  static async open(ledger: string, identity: Identity): Promise<Projection> {
+    const parts = await restore(ledger);
+    const projection = new Projection(
+      ledger,
+      identity,
+      parts ?? (await fresh(ledger)),
+      parts?.feed.rows ?? 0,
+    );
+    await projection.catchUp();
+    return projection;
+  }
+
+  get database(): SqliteDatabase {
+    return this.#parts.database;
+  }
+
+  /** Journal rows that are in the tables. */
+  get rows(): number {
+    return this.#parts.feed.rows;
+  }
+
+  /** Journal rows that the snapshot on disk lacks. */
+  get unsaved(): number {
+    return this.rows - this.#saved;
+  }
+
+  /** Applies what was added to the journal; resolves to the number of new rows. */
+  catchUp(): Promise<number> {
+    return this.#inTurn(async () => {
+      if (await this.#lostSegment()) await this.#startAnew();
+      return this.#apply();
+    });
+  }
+
+  /** Builds everything anew from the journal. */
+  rebuild(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#startAnew();
+      await this.#apply();
+    });
+  }
+
+  /**
+   * Writes the snapshot if there is a ledger; one that covers more stays.
+   * @param force also where the snapshot on disk should be the same already.
+   */
+  save(force = false): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.rows === 0 || (!force && this.unsaved === 0)) return;
+      const { database } = this.#parts;
+      const { rows } = this;
+      database.run('UPDATE snapshot SET seal = ?', [emptySeal(rows)]);
+      await writeSnapshot(ledgerPaths(this.#ledger).snapshot, database.export(), rows, this.#identity);
+      this.#saved = rows;
+    });
+  }
+
+  close(): Promise<void> {
+    return this.#inTurn(async () => this.#parts.database.close());
+  }
+
+  async #apply(): Promise<number> {
+    const { database, writer, feed, place } = this.#parts;
+    const before = feed.rows;
+    for await (const { rows, position } of feed.read()) {
+      database.transaction(() => {
+        for (const row of rows) writer.apply(row);
+        writer.flush();
+        place.run([
+          position.segment,
+          position.rows,
+          position.bytes,
+          position.hash,
+          position.lastStart,
+          position.problems,
+        ]);
+      });
+    }
+    return feed.rows - before;
+  }
+
+  async #startAnew(): Promise<void> {
+    this.#parts.database.close();
+    this.#parts = await fresh(this.#ledger);
+    this.#saved = 0;
+  }
+
+  /** A segment that was deleted takes its rows along: the tables are what the journal says, no more. */
+  async #lostSegment(): Promise<boolean> {
+    const there = new Set(await listSegments(this.#ledger));
+    return [...this.#parts.feed.positions.keys()].some(segment => !there.has(segment));
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#running.then(work, work);
+    this.#running = turn.catch(() => {});
+    return turn;
+  }
+}
+
+interface Parts {
+  readonly database: SqliteDatabase;
+  readonly writer: RowWriter;
+  readonly feed: JournalFeed;
+  readonly place: Statement;
+}
+
+async function fresh(ledger: string): Promise<Parts> {
+  const database = await openSqlite();
+  database.exec(schemaSql);
+  database.run('INSERT INTO snapshot VALUES (1, ?, ?)', [PROJECTION_SCHEMA, emptySeal(0)]);
+  return partsOf(database, new JournalFeed(ledger));
+}
+
+async function restore(ledger: string): Promise<Parts | undefined> {
+  const bytes = await readSnapshot(ledgerPaths(ledger).snapshot);
+  if (bytes === undefined) return undefined;
+  const database = await openSqlite(bytes);
+  const feed = isCurrent(database) ? new JournalFeed(ledger, readPositions(database)) : undefined;
+  if (feed !== undefined && (await feed.stillHolds())) return partsOf(database, feed);
+  database.close();
+  return undefined;
+}
+
+function isCurrent(database: SqliteDatabase): boolean {
+  return database.all('SELECT schema FROM snapshot')[0]?.schema === BigInt(PROJECTION_SCHEMA);
+}
+
+function partsOf(database: SqliteDatabase, feed: JournalFeed): Parts {
+  const place = database.prepare(
+    `INSERT INTO journal_segments (segment, rows, bytes, hash, last_start, problems) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (segment) DO UPDATE SET rows = excluded.rows, bytes = excluded.bytes, hash = excluded.hash,
+       last_start = excluded.last_start, problems = excluded.problems`,
+  );
+  return { database, writer: new RowWriter(database), feed, place };
+}
+
+function readPositions(database: SqliteDatabase): FeedPosition[] {
+  const rows = database.all('SELECT segment, rows, bytes, hash, last_start, problems FROM journal_segments');
+  return rows.map((row: SqlRow) => ({
+    segment: String(row.segment),
+    rows: Number(row.rows),
+    bytes: Number(row.bytes),
+    hash: String(row.hash),
+    lastStart: Number(row.last_start),
+    problems: Number(row.problems),
+  }));
+}

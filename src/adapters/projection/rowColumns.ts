@@ -1,0 +1,140 @@
+import { canonicalJson } from '../../core/ledger/canonicalJson.ts';
+import type { IntentRow, RunEndRow, RunRow, SegmentRow, SettleRow } from '../../core/ledger/event.ts';
+import type { Claim, EndRow } from '../../core/ledger/fold.ts';
+import type { SqlValue } from './sqlite.ts';
+
+/** Columns by name, in the order they are bound. */
+export type Columns = Readonly<Record<string, SqlValue>>;
+
+const HOUR_MS = 3_600_000;
+
+export function segmentColumns({ host, boot, pid, pidStart, at, app }: SegmentRow): Columns {
+  return { host, boot, pid, pid_start: pidStart, at, app };
+}
+
+export function runColumns(row: RunRow): Columns {
+  return {
+    ts: row.at,
+    ts_ms: Date.parse(row.at),
+    spec: row.spec,
+    simulated: Number(row.simulated),
+    items: row.items,
+    budget_pico: row.budget,
+    template: row.template,
+    version: row.version,
+    models: json(row.models),
+    resumes: row.resumes ?? null,
+  };
+}
+
+export function runEndColumns({ at, status, produced, failed }: RunEndRow): Columns {
+  return { ended_at: at, status, produced, failed };
+}
+
+export function intentColumns(row: IntentRow): Columns {
+  const { tags } = row;
+  const ms = Date.parse(row.at);
+  return {
+    run_id: row.run,
+    ts: row.at,
+    ts_ms: ms,
+    hour: Math.floor(ms / HOUR_MS),
+    item: row.item,
+    try: row.try,
+    provider: row.provider,
+    model: row.model,
+    simulated: Number(row.simulated),
+    endpoint: row.endpoint,
+    operation: row.operation,
+    template: row.template,
+    version: row.version,
+    template_hash: row.templateHash,
+    feature: tags.feature ?? null,
+    segment: tags.segment ?? null,
+    product: tags.product ?? null,
+    category: tags.category ?? null,
+    content: tags.content ?? null,
+    task: tags.task ?? null,
+    step: tags.step ?? null,
+    tags: json(tags.extra),
+    params: json(row.params),
+    request: row.request,
+    max_pico: row.max,
+    price_source: row.price?.name ?? null,
+    price_date: row.price?.date ?? null,
+    price_hash: row.price?.hash ?? null,
+  };
+}
+
+/** What an attempt costs that has begun and not ended: nobody knows, at most its maximum. */
+export function openColumns(max: bigint | null): Columns {
+  return { status: 'open', cost_pico: null, upper_pico: max, kind: boundKind(max) };
+}
+
+/** @param max the intent's maximum in pico-USD: an orphan may have cost as much. */
+export function endColumns(row: EndRow, max: bigint | null): Columns {
+  if (row.type === 'settle') return settleColumns(row);
+  const ended = { ended_at: row.at };
+  if (row.type === 'void') return { status: 'void', ...ended, cost_pico: 0, upper_pico: 0, kind: 'exact' };
+  return { status: 'orphan', ...ended, cost_pico: max, upper_pico: max, kind: boundKind(max) };
+}
+
+function settleColumns(row: SettleRow): Columns {
+  const { usage, cost, error, output, asset } = row;
+  return {
+    status: row.outcome,
+    ended_at: row.at,
+    latency_ms: row.latencyMs,
+    first_token_ms: row.firstTokenMs ?? null,
+    error_class: error?.class ?? null,
+    error_message: error?.message ?? null,
+    http_status: error?.status ?? null,
+    model_served: row.modelServed ?? null,
+    request_id: row.requestId ?? null,
+    rate_limit: json(row.rateLimit),
+    input_tokens: usage?.inputTokens ?? null,
+    cached_input_tokens: usage?.cachedInputTokens ?? null,
+    output_tokens: usage?.outputTokens ?? null,
+    reasoning_tokens: usage?.reasoningTokens ?? null,
+    images: usage?.images ?? null,
+    usage: json(usage ?? undefined),
+    quarantined: json(row.quarantined),
+    cost_pico: cost.pico,
+    upper_pico: cost.upper,
+    kind: cost.kind,
+    components: json(cost.components),
+    output_hash: output?.hash ?? null,
+    output_bytes: output?.bytes ?? null,
+    asset: asset?.path ?? null,
+    asset_hash: asset?.hash ?? null,
+    asset_bytes: asset?.bytes ?? null,
+    asset_media_type: asset?.mediaType ?? null,
+    checks: json(row.checks),
+  };
+}
+
+/** Where a row's content comes from, for the next row that says the same kind of thing. */
+export function claimColumns(side: 'intent' | 'start' | 'end', { rank, place, digest }: Claim): Columns {
+  return {
+    [`${side}_rank`]: rank,
+    [`${side}_segment`]: place.segment,
+    [`${side}_row`]: place.row,
+    [`${side}_digest`]: digest,
+  };
+}
+
+/** @param values rank, segment, row, digest as `claimColumns` wrote them. */
+export function readClaim(values: readonly SqlValue[] | undefined): Claim | null {
+  if (values === undefined) return null;
+  const [rank, segment, row, digest] = values;
+  if (rank === null || typeof segment !== 'string' || typeof digest !== 'string') return null;
+  return { rank: Number(rank), place: { segment, row: Number(row) }, digest };
+}
+
+function boundKind(max: bigint | null): string {
+  return max === null ? 'unpriced' : 'upper-bound';
+}
+
+function json(value: object | undefined): string | null {
+  return value === undefined ? null : canonicalJson(value);
+}

@@ -1,0 +1,82 @@
+/** Raised with every change of the tables: a snapshot of another one is rebuilt from the journal. */
+export const PROJECTION_SCHEMA = 1;
+
+/**
+ * Tables and views, documented in docs/ledger.md. Amounts are pico-USD, times ms since 1970 beside their ISO text.
+ * `attempts` and `runs` hold one row per attempt and run with the place of the journal rows they come from.
+ */
+export const schemaSql = `
+CREATE TABLE snapshot (id INTEGER PRIMARY KEY CHECK (id = 1), schema INTEGER NOT NULL, seal BLOB NOT NULL);
+
+CREATE TABLE journal_segments (
+  segment TEXT PRIMARY KEY, host TEXT, boot TEXT, pid INTEGER, pid_start TEXT, at TEXT, app TEXT,
+  rows INTEGER, bytes INTEGER, hash TEXT, last_start INTEGER, problems INTEGER
+) WITHOUT ROWID;
+
+CREATE TABLE runs (
+  run_id TEXT PRIMARY KEY, ts TEXT, ts_ms INTEGER, spec TEXT, simulated INTEGER, items INTEGER, budget_pico INTEGER,
+  template TEXT, version TEXT, models TEXT, resumes TEXT,
+  ended_at TEXT, status TEXT, produced INTEGER, failed INTEGER,
+  start_rank INTEGER, start_segment TEXT, start_row INTEGER, start_digest TEXT,
+  end_rank INTEGER, end_segment TEXT, end_row INTEGER, end_digest TEXT
+) WITHOUT ROWID;
+
+CREATE TABLE attempts (
+  attempt_id TEXT PRIMARY KEY,
+  run_id TEXT, ts TEXT, ts_ms INTEGER, hour INTEGER, item TEXT, try INTEGER,
+  provider TEXT, model TEXT, simulated INTEGER, endpoint TEXT, operation TEXT,
+  template TEXT, version TEXT, template_hash TEXT,
+  feature TEXT, segment TEXT, product TEXT, category TEXT, content TEXT, task TEXT, step TEXT, tags TEXT,
+  params TEXT, request TEXT, max_pico INTEGER, price_source TEXT, price_date TEXT, price_hash TEXT,
+  status TEXT, ended_at TEXT, latency_ms REAL, first_token_ms REAL,
+  error_class TEXT, error_message TEXT, http_status INTEGER, model_served TEXT, request_id TEXT, rate_limit TEXT,
+  input_tokens INTEGER, cached_input_tokens INTEGER, output_tokens INTEGER, reasoning_tokens INTEGER, images INTEGER,
+  usage TEXT, quarantined TEXT,
+  cost_pico INTEGER, upper_pico INTEGER, kind TEXT, components TEXT,
+  output_hash TEXT, output_bytes INTEGER,
+  asset TEXT, asset_hash TEXT, asset_bytes INTEGER, asset_media_type TEXT, checks TEXT,
+  intent_rank INTEGER, intent_segment TEXT, intent_row INTEGER, intent_digest TEXT,
+  end_rank INTEGER, end_segment TEXT, end_row INTEGER, end_digest TEXT
+);
+CREATE INDEX attempts_by_run ON attempts (run_id);
+CREATE INDEX attempts_by_hour ON attempts (hour);
+CREATE INDEX attempts_open ON attempts (status) WHERE status = 'open';
+
+-- Ended attempts per UTC hour. '' stands for a tag that is not set; void attempts are not counted.
+CREATE TABLE rollups (
+  id INTEGER PRIMARY KEY,
+  hour INTEGER NOT NULL, simulated INTEGER NOT NULL, provider TEXT NOT NULL, model TEXT NOT NULL,
+  template TEXT NOT NULL, version TEXT NOT NULL, feature TEXT NOT NULL, segment TEXT NOT NULL, task TEXT NOT NULL,
+  calls INTEGER NOT NULL, ok INTEGER NOT NULL, assets INTEGER NOT NULL, unpriced INTEGER NOT NULL,
+  cost_pico INTEGER NOT NULL, upper_pico INTEGER NOT NULL,
+  input_pico INTEGER NOT NULL, output_pico INTEGER NOT NULL,
+  reported INTEGER NOT NULL, input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL,
+  latency_ms REAL NOT NULL,
+  UNIQUE (hour, simulated, provider, model, template, version, feature, segment, task)
+);
+-- Latency of attempts that went well, in buckets that grow by 4%: histograms of any rollups add up.
+CREATE TABLE latencies (
+  rollup_id INTEGER NOT NULL, bucket INTEGER NOT NULL, calls INTEGER NOT NULL, PRIMARY KEY (rollup_id, bucket)
+) WITHOUT ROWID;
+
+CREATE VIEW calls AS
+SELECT attempt_id, run_id, ts, ts_ms, provider, model, simulated, status, cost_pico, upper_pico, kind,
+  template, version, template_hash, feature, segment, product, category, content, task, step, tags,
+  item, try, asset, request_id, operation, endpoint, params, request, model_served,
+  latency_ms, first_token_ms, ended_at, error_class, error_message, http_status, rate_limit,
+  input_tokens, cached_input_tokens, output_tokens, reasoning_tokens, images, usage, quarantined,
+  max_pico, price_source, price_date, price_hash, components, output_hash, output_bytes, checks,
+  intent_segment AS journal_segment, intent_row AS journal_row
+FROM attempts WHERE intent_segment IS NOT NULL;
+
+CREATE VIEW assets AS
+SELECT asset AS path, asset_hash AS hash, asset_bytes AS bytes, asset_media_type AS media_type, attempt_id, run_id,
+  item, ts, provider, model, simulated, template, version, feature, segment, product, category, content, cost_pico, kind
+FROM attempts WHERE asset IS NOT NULL AND intent_segment IS NOT NULL;
+
+CREATE VIEW versions AS
+SELECT template, version, simulated, MIN(ts) AS first_ts, MAX(ts) AS last_ts,
+  COUNT(*) AS calls, COUNT(asset) AS assets, SUM(cost_pico) AS cost_pico,
+  SUM(cost_pico IS NULL AND status <> 'open') AS unpriced
+FROM attempts WHERE intent_segment IS NOT NULL AND status <> 'void' GROUP BY template, version, simulated;
+`;

@@ -1,0 +1,147 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import initSqlJs from 'sql.js';
+import { isErrno } from '../journal/folders.ts';
+
+/** What a column holds. Integers always come as bigints: doubles lose pico-dollars above $9,007. */
+export type SqlValue = bigint | number | string | Uint8Array | null;
+export type SqlRow = Readonly<Record<string, SqlValue>>;
+
+/** sql.js takes and gives bigints; its published types do not say so. */
+interface RawStatement {
+  bind(values: readonly SqlValue[]): boolean;
+  step(): boolean;
+  reset(): void;
+  get(params: null, options: { readonly useBigInt: true }): SqlValue[];
+  getColumnNames(): string[];
+  free(): boolean;
+}
+
+/** A prepared statement; freed with its database. */
+export class Statement {
+  readonly #raw: RawStatement;
+
+  constructor(raw: RawStatement) {
+    this.#raw = raw;
+  }
+
+  run(values: readonly SqlValue[]): void {
+    this.#raw.bind(values);
+    this.#raw.step();
+    this.#raw.reset();
+  }
+
+  /** The first row's columns in order, or undefined. */
+  first(values: readonly SqlValue[]): SqlValue[] | undefined {
+    this.#raw.bind(values);
+    const row = this.#raw.step() ? this.#raw.get(null, { useBigInt: true }) : undefined;
+    this.#raw.reset();
+    return row;
+  }
+
+  *rows(values: readonly SqlValue[] = []): Generator<SqlValue[]> {
+    this.#raw.bind(values);
+    try {
+      while (this.#raw.step()) yield this.#raw.get(null, { useBigInt: true });
+    } finally {
+      this.#raw.reset();
+    }
+  }
+
+  get columns(): string[] {
+    return this.#raw.getColumnNames();
+  }
+
+  free(): void {
+    this.#raw.free();
+  }
+}
+
+/** A database in memory. Whoever opens it closes it. */
+export class SqliteDatabase {
+  readonly #raw: initSqlJs.Database;
+
+  constructor(raw: initSqlJs.Database) {
+    this.#raw = raw;
+  }
+
+  /** Runs statements without parameters. */
+  exec(sql: string): void {
+    this.#raw.run(sql);
+  }
+
+  run(sql: string, values: readonly SqlValue[]): void {
+    const statement = this.prepare(sql);
+    try {
+      statement.run(values);
+    } finally {
+      statement.free();
+    }
+  }
+
+  prepare(sql: string): Statement {
+    return new Statement(this.#raw.prepare(sql) as unknown as RawStatement);
+  }
+
+  /** Every row of a query as an object by column name. */
+  all(sql: string, values: readonly SqlValue[] = []): SqlRow[] {
+    const statement = this.prepare(sql);
+    try {
+      const { columns } = statement;
+      return [...statement.rows(values)].map(row =>
+        Object.fromEntries(columns.map((column, index) => [column, row[index] ?? null])),
+      );
+    } finally {
+      statement.free();
+    }
+  }
+
+  /** All or nothing. */
+  transaction(work: () => void): void {
+    this.exec('BEGIN');
+    try {
+      work();
+      this.exec('COMMIT');
+    } catch (error) {
+      this.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /** The whole database as a file's bytes. */
+  export(): Uint8Array {
+    return this.#raw.export();
+  }
+
+  close(): void {
+    this.#raw.close();
+  }
+}
+
+/** Opens an empty database or one from a file's bytes; sql.js itself is loaded at the first call. */
+export async function openSqlite(bytes?: Uint8Array): Promise<SqliteDatabase> {
+  // 0.7 MB that only the first call needs; sql.js keeps its one instance from then on.
+  const wasmBinary = await readWasm();
+  const config: initSqlJs.SqlJsConfig & { readonly useOldExtensionFunctions: false } = {
+    wasmBinary: wasmBinary.buffer.slice(
+      wasmBinary.byteOffset,
+      wasmBinary.byteOffset + wasmBinary.byteLength,
+    ) as ArrayBuffer,
+    useOldExtensionFunctions: false,
+  };
+  const { Database } = await initSqlJs(config);
+  return new SqliteDatabase(new Database(bytes));
+}
+
+/** Bundled, it lies in `dist/` beside or one above this code; from sources, in the package. */
+async function readWasm(): Promise<Buffer> {
+  for (const place of ['./sql-wasm.wasm', '../sql-wasm.wasm']) {
+    try {
+      return await readFile(fileURLToPath(new URL(place, import.meta.url)));
+    } catch (error) {
+      if (!isErrno(error, 'ENOENT')) throw error;
+    }
+  }
+  return readFile(createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm'));
+}

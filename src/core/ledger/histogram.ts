@@ -1,0 +1,29 @@
+/** Buckets grow by this factor: a percentile read from them is at most 2% off. */
+const GROWTH = 1.04;
+
+/** The bucket of a latency in ms: 0 up to 1 ms, then one per 4%. */
+export function latencyBucket(ms: number): number {
+  return ms <= 1 ? 0 : Math.ceil(Math.log(ms) / Math.log(GROWTH));
+}
+
+/** The middle of a bucket, in ms. */
+export function bucketLatency(bucket: number): number {
+  return bucket === 0 ? 1 : GROWTH ** (bucket - 0.5);
+}
+
+/**
+ * The latency in ms that a fraction of calls does not exceed; null without calls.
+ * @param buckets calls by bucket, from any number of merged histograms.
+ */
+export function percentile(buckets: ReadonlyMap<number, number>, fraction: number): number | null {
+  let total = 0;
+  for (const calls of buckets.values()) total += calls;
+  if (total === 0) return null;
+  let below = 0;
+  const sorted = [...buckets].sort(([a], [b]) => a - b);
+  const reached = sorted.find(([, calls]) => {
+    below += calls;
+    return below >= fraction * total;
+  });
+  return reached === undefined ? null : bucketLatency(reached[0]);
+}
