@@ -10,6 +10,7 @@ export class Roots implements vscode.Disposable {
   readonly #changed = this.#store.add(new vscode.EventEmitter<void>());
   readonly onDidChange: vscode.Event<void> = this.#changed.event;
   #found: Promise<readonly string[]> | undefined;
+  #hasPolicy = false;
 
   constructor() {
     const policies = this.#store.add(vscode.workspace.createFileSystemWatcher(POLICY, false, true, false));
@@ -22,22 +23,28 @@ export class Roots implements vscode.Disposable {
     this.#store.add(vscode.workspace.onDidChangeWorkspaceFolders(forget));
   }
 
+  /** Whether a policy was found, as far as is known: it is looked for when `all` is first asked. */
+  get hasPolicy(): boolean {
+    return this.#hasPolicy;
+  }
+
   /** Absolute paths, the workspace's folders first. */
   all(): Promise<readonly string[]> {
-    this.#found ??= findRoots();
+    this.#found ??= this.#find();
     return this.#found;
   }
 
   dispose(): void {
     this.#store.dispose();
   }
-}
 
-async function findRoots(): Promise<readonly string[]> {
-  const folders = (vscode.workspace.workspaceFolders ?? []).filter(folder => folder.uri.scheme === 'file');
-  const policies = await vscode.workspace.findFiles(POLICY, '**/node_modules/**', 50);
-  const nested = policies.map(policy => dirname(policy.fsPath)).sort();
-  return [...new Set([...folders.map(folder => folder.uri.fsPath), ...nested])];
+  async #find(): Promise<readonly string[]> {
+    const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+    const policies = await vscode.workspace.findFiles(POLICY, '**/node_modules/**', 50);
+    this.#hasPolicy = policies.length > 0;
+    const nested = policies.map(policy => dirname(policy.fsPath)).sort();
+    return [...new Set([...folders.map(({ uri }) => uri.fsPath), ...nested])];
+  }
 }
 
 /** The innermost of some roots that holds a path, or undefined. */

@@ -36,9 +36,14 @@ export class TemplateDocuments implements vscode.Disposable {
     this.#store.add(vscode.workspace.onDidCloseTextDocument(document => this.#close(document)));
   }
 
-  /** Sends everything that is open anew: at the start, after a crash of the worker, when other files may be templates. */
-  openAll(): void {
+  /** The worker is a new one and knows nothing. */
+  restarted(): void {
     this.#mirror.reset();
+    this.openMissing();
+  }
+
+  /** Sends what is open in the editor and not with the worker: at the start, and when other files may be templates. */
+  openMissing(): void {
     const visible = new Set(vscode.window.visibleTextEditors.map(editor => editor.document));
     for (const document of visible) this.#open(document);
     for (const document of vscode.workspace.textDocuments) {
@@ -53,7 +58,7 @@ export class TemplateDocuments implements vscode.Disposable {
   /** The analysis of exactly the text that stands in the editor now; null where it is no template. */
   async analyse(document: vscode.TextDocument): Promise<DocumentAnalysis | null> {
     const uri = document.uri.toString();
-    if (!this.#mirror.has(uri)) this.#open(document);
+    this.#open(document);
     if (!this.#mirror.has(uri)) return null;
     const analysis = await this.#mirror.analyse(uri);
     return analysis.analysis === null ? null : analysis;
@@ -74,8 +79,8 @@ export class TemplateDocuments implements vscode.Disposable {
   }
 
   #open(document: vscode.TextDocument): void {
-    if (!this.#options.mayBeTemplate(document)) return;
     const uri = document.uri.toString();
+    if (this.#mirror.has(uri) || !this.#options.mayBeTemplate(document)) return;
     if (lengthOf(document) > maxTemplateLength) {
       this.#set(uri, 'too-large');
       return;

@@ -19,8 +19,8 @@ export interface WorkerOptions {
   readonly events: Methods;
   /** Throws where the worker may not be started. */
   readonly guard?: () => void;
-  /** Called after each start, to send again what the worker must know. */
-  readonly onStart?: () => void;
+  /** Called when a crashed worker is back, to send again what it must know. */
+  readonly onRestart?: () => void;
   readonly onCrash: (crash: WorkerCrash) => void;
   readonly onFault: (error: unknown) => void;
 }
@@ -91,7 +91,6 @@ export class WorkerClient<Remote extends Methods> {
       if (this.#connection?.worker === worker)
         this.#crashed(reason ?? new Error(`it ended with code ${code}`));
     });
-    this.#options.onStart?.();
     return rpc;
   }
 
@@ -102,7 +101,9 @@ export class WorkerClient<Remote extends Methods> {
     this.#crashes += 1;
     const restarted = this.#crashes === 1;
     onCrash({ worker: name, reason, restarted });
-    if (restarted && !this.#disposed) this.#start();
+    if (!restarted) return;
+    this.#start();
+    this.#options.onRestart?.();
   }
 }
 

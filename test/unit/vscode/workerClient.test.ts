@@ -15,20 +15,20 @@ const clients: WorkerClient<EchoMethods>[] = [];
 function setUp(guard?: () => void) {
   const crashes: WorkerCrash[] = [];
   const started = vi.fn();
-  const onStart = vi.fn();
+  const onRestart = vi.fn();
   const client = new WorkerClient<EchoMethods>({
     name: 'echo',
     entry,
     events: { started },
     ...(guard === undefined ? {} : { guard }),
-    onStart,
+    onRestart,
     onCrash: crash => crashes.push(crash),
     onFault: error => {
       throw error;
     },
   });
   clients.push(client);
-  return { client, crashes, started, onStart };
+  return { client, crashes, started, onRestart };
 }
 
 afterEach(() => {
@@ -37,11 +37,11 @@ afterEach(() => {
 
 describe('WorkerClient', () => {
   it('starts the thread with the first call only', async () => {
-    const { client, started, onStart } = setUp();
+    const { client, started, onRestart } = setUp();
     expect(client.running).toBe(false);
     expect(await client.call('double', 21n)).toBe(42n);
     expect(client.running).toBe(true);
-    expect(onStart).toHaveBeenCalledTimes(1);
+    expect(onRestart).not.toHaveBeenCalled();
     expect(started).toHaveBeenCalledWith({ at: 1 });
   });
 
@@ -53,10 +53,10 @@ describe('WorkerClient', () => {
   });
 
   it('rejects what waits when the thread crashes, starts it again once, and then stays down', async () => {
-    const { client, crashes, onStart } = setUp();
+    const { client, crashes, onRestart } = setUp();
     await expect(client.call('crash', null)).rejects.toThrow('the echo worker stopped: boom');
     expect(crashes).toMatchObject([{ worker: 'echo', restarted: true }]);
-    expect(onStart).toHaveBeenCalledTimes(2);
+    expect(onRestart).toHaveBeenCalledTimes(1);
     expect(await client.call('double', 2n)).toBe(4n);
 
     await expect(client.call('crash', null)).rejects.toThrow('boom');

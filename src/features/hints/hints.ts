@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import { headline } from '../../shared/breakdown.ts';
+import { commandIds } from '../../vscode/contributions.ts';
+import { disposeAll } from '../../vscode/disposable.ts';
+import { firstLine } from '../../vscode/ranges.ts';
+import type { Services } from '../../vscode/services.ts';
+import type { DocumentState } from '../../vscode/templateDocuments.ts';
+import { hoverText } from './hoverText.ts';
+
+/** Left sides of diffs and git revisions have schemes of their own and get no hint. */
+const SELECTOR: vscode.DocumentSelector = [{ scheme: 'file' }, { scheme: 'untitled' }];
+
+/** A template's cost above its first line, kept up while typing, and its breakdown in a hover there. */
+export function registerHints({ documents, settings }: Services): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  const lenses: vscode.CodeLensProvider = {
+    onDidChangeCodeLenses: changed.event,
+    provideCodeLenses(document) {
+      const title = settings.hintsEnabled.value ? lensTitle(documents.stateOf(document)) : undefined;
+      if (title === undefined) return [];
+      return [new vscode.CodeLens(firstLine(document), explain(title, document.uri))];
+    },
+  };
+  const hovers: vscode.HoverProvider = {
+    provideHover(document, position) {
+      const state = documents.stateOf(document);
+      if (position.line > 0 || !settings.hintsEnabled.value) return undefined;
+      if (typeof state === 'string' || state.analysis === null) return undefined;
+      // Not trusted, no HTML: names from the template are text here, whatever they hold.
+      const text = new vscode.MarkdownString(hoverText(state.analysis, state.currency));
+      return new vscode.Hover(text, firstLine(document));
+    },
+  };
+  return disposeAll(
+    changed,
+    documents.onDidChange(() => changed.fire()),
+    settings.hintsEnabled.onDidChange(() => changed.fire()),
+    vscode.languages.registerCodeLensProvider(SELECTOR, lenses),
+    vscode.languages.registerHoverProvider(SELECTOR, hovers),
+  );
+}
+
+function lensTitle(state: DocumentState): string | undefined {
+  if (state === 'counting') return 'counting…';
+  if (state === 'too-large') return 'not counted: the file is too large for a prompt';
+  if (state === 'none' || state.analysis === null) return undefined;
+  return headline(state.analysis, state.currency);
+}
+
+function explain(title: string, uri: vscode.Uri): vscode.Command {
+  return { title, tooltip: 'Explain this estimate', command: commandIds.explainEstimate, arguments: [uri] };
+}

@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import { commandIds } from '../vscode/contributions.ts';
+import { disposeAll } from '../vscode/disposable.ts';
+import type { ProviderKeys } from '../vscode/providerKeys.ts';
+import type { Services } from '../vscode/services.ts';
+
+const KNOWN = ['openai', 'anthropic', 'gemini', 'replicate', 'elevenlabs'];
+
+/** Keys of providers, typed once and kept in secret storage. */
+export function registerProviderKeys({ commands, keys }: Services): vscode.Disposable {
+  return disposeAll(
+    commands.register(commandIds.setProviderKey, () => setKey(keys)),
+    commands.register(commandIds.clearProviderKey, () => clearKey(keys)),
+  );
+}
+
+async function setKey(keys: ProviderKeys): Promise<void> {
+  const provider = await pickProvider(await keys.providers());
+  if (provider === undefined) return;
+  const key = await vscode.window.showInputBox({
+    title: `Key of ${provider}`,
+    prompt: 'It is kept in the secret storage of this machine and handed to batches only.',
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: value => (/^\S+$/.test(value.trim()) ? undefined : 'A key is one word without spaces'),
+  });
+  if (key === undefined) return;
+  await keys.set(provider, key.trim());
+  void vscode.window.showInformationMessage(
+    `The key of ${provider} is stored. Batches with its models use it.`,
+  );
+}
+
+async function pickProvider(stored: readonly string[]): Promise<string | undefined> {
+  const other = 'Another provider…';
+  const known = [...new Set([...KNOWN, ...stored])];
+  const items: vscode.QuickPickItem[] = known.map(label =>
+    stored.includes(label) ? { label, description: 'has a key, which will be replaced' } : { label },
+  );
+  const picked = await vscode.window.showQuickPick([...items, { label: other }], {
+    title: 'Set Provider Key',
+    placeHolder: 'Whose key?',
+  });
+  if (picked?.label !== other) return picked?.label;
+  return vscode.window.showInputBox({
+    title: 'Set Provider Key',
+    prompt: 'The part of the model’s name before the slash, as in provider/model',
+    validateInput: value =>
+      /^[a-z0-9][a-z0-9._-]*$/.test(value) ? undefined : 'Lower-case letters, digits, . _ -',
+  });
+}
+
+async function clearKey(keys: ProviderKeys): Promise<void> {
+  const stored = await keys.providers();
+  if (stored.length === 0) {
+    void vscode.window.showInformationMessage('No provider key is stored.');
+    return;
+  }
+  const provider = await vscode.window.showQuickPick(stored, {
+    title: 'Clear Provider Key',
+    placeHolder: 'Whose key is to be removed?',
+  });
+  if (provider === undefined) return;
+  await keys.clear(provider);
+  void vscode.window.showInformationMessage(`The key of ${provider} is removed.`);
+}

@@ -1,0 +1,67 @@
+import type { Preflight } from '../../shared/batchProtocol.ts';
+import {
+  displayBand,
+  displayKind,
+  displayPlural,
+  displayQuantity,
+  displayTokens,
+  displayUsd,
+} from '../../shared/display.ts';
+
+export interface PreflightMessage {
+  readonly message: string;
+  /** Lines of plain text. */
+  readonly detail: string;
+}
+
+/** What is made, by operation: one and many. */
+const NOUNS: Readonly<Record<string, readonly [string, string]>> = {
+  image: ['image', 'images'],
+  audio: ['audio file', 'audio files'],
+  video: ['video', 'videos'],
+  embedding: ['embedding', 'embeddings'],
+};
+
+/** The question before a batch: what it will do and cost, what it may cost at most, and what the budget leaves. */
+export function preflightMessage(preflight: Preflight): PreflightMessage {
+  const { calls, operation, simulated, cost } = preflight;
+  const [one, many] = NOUNS[operation] ?? ['call', 'calls'];
+  const what = displayPlural(calls, one, many);
+  const lines = [
+    `Cost: ${costText(preflight)}`,
+    `At most: ${displayUsd(preflight.worstCase)} without retries`,
+    `Budget: ${budgetText(preflight.budget)}`,
+    `Calls: ${callsText(preflight)}`,
+    `Input: ${displayTokens(preflight.inputTokens)}`,
+    ...(preflight.outputTokens.value === null ? [] : [`Output: ${displayTokens(preflight.outputTokens)}`]),
+    `${preflight.models.length === 1 ? 'Model' : 'Models'}: ${preflight.models.join(', ')}`,
+    `Template: ${preflight.template} (${preflight.version})`,
+    `Writes: ${preflight.output}`,
+    simulated
+      ? 'Simulated: a provider on this machine answers, no money is spent.'
+      : 'Real: this spends money.',
+    ...preflight.warnings.map(warning => `Warning: ${warning}`),
+    ...preflight.assumptions.map(assumption => `Assumed: ${assumption}`),
+  ];
+  const kind = simulated ? 'simulated ' : '';
+  const price = cost.value === null ? ', unpriced' : ` for ${displayQuantity(cost)}`;
+  return { message: `Run ${kind}batch: ${what}${price}?`, detail: lines.join('\n') };
+}
+
+function costText({ cost }: Preflight): string {
+  if (cost.value === null) return displayQuantity(cost);
+  const band = displayBand(cost);
+  return `${displayQuantity(cost)} (${displayKind(cost.kind)}${band === undefined ? '' : `, ${band}`})`;
+}
+
+function budgetText(budget: Preflight['budget']): string {
+  if (budget === null) return 'none';
+  const { limit, source, alreadySpent } = budget;
+  const left = limit > alreadySpent ? limit - alreadySpent : 0n;
+  return `${displayUsd(limit)} from ${source}, ${displayUsd(left)} of it left`;
+}
+
+function callsText({ calls, items, retries, concurrency }: Preflight): string {
+  const tries = retries === 0 ? 'no retries' : `up to ${displayPlural(retries, 'retry', 'retries')} each`;
+  return `${displayPlural(calls, 'call')} for ${displayPlural(items, 'item')}, ${concurrency} at a time, ${tries}`;
+}

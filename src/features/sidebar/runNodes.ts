@@ -1,0 +1,80 @@
+import { parseUsd } from '../../core/money.ts';
+import { displayPlural, displayUsd } from '../../shared/display.ts';
+import { displayTime } from '../../shared/displayTime.ts';
+import type { RunView } from '../../shared/ledgerProtocol.ts';
+import { escapeMarkdown } from '../../vscode/markdown.ts';
+import type { TreeNode } from '../../vscode/treeNode.ts';
+
+type Look = Pick<TreeNode, 'icon' | 'color'>;
+
+const LOOKS: Readonly<Record<RunView['status'], Look>> = {
+  running: { icon: 'loading~spin' },
+  done: { icon: 'pass', color: 'testing.iconPassed' },
+  stopped: { icon: 'stop-circle', color: 'list.warningForeground' },
+  cancelled: { icon: 'circle-slash' },
+  failed: { icon: 'error', color: 'testing.iconFailed' },
+  interrupted: { icon: 'warning', color: 'list.warningForeground' },
+};
+
+/** The runs of a ledger, newest first, each with its facts below it. */
+export function runNodes(runs: readonly RunView[], timeZone?: string): TreeNode[] {
+  return runs.map(run => ({
+    id: `run:${run.id}`,
+    label: `${fileName(run.spec)} · ${displayTime(run.at, timeZone)}`,
+    description: described(run),
+    tooltip: tooltip(run, timeZone),
+    ...LOOKS[run.status],
+    children: facts(run),
+  }));
+}
+
+function described(run: RunView): string {
+  const produced =
+    run.status === 'running' ? `${run.produced} of ${run.items}` : displayPlural(run.produced, 'asset');
+  return [produced, displayUsd(run.cost), ...(run.simulated ? ['simulated'] : [])].join(' · ');
+}
+
+function facts(run: RunView): TreeNode[] {
+  const fact = (label: string, description: string, icon: string): TreeNode => ({
+    id: `run:${run.id}:${label}`,
+    label,
+    description,
+    icon,
+  });
+  const each = costPerAsset(run);
+  return [
+    ...(each === undefined ? [] : [fact('Cost per asset', each, 'credit-card')]),
+    fact('Attempts', displayPlural(run.attempts, 'attempt'), 'sync'),
+    ...(run.failed > 0 ? [fact('Failed', displayPlural(run.failed, 'item'), 'error')] : []),
+    fact('Budget', budgetUsed(run), 'dashboard'),
+    ...(run.reserved !== null && Number(run.reserved) > 0
+      ? [fact('Reserved', displayUsd(run.reserved), 'clock')]
+      : []),
+    fact('Models', run.models.join(', '), 'server-process'),
+    fact('Template', `${run.template} ${run.version}`, 'file-text'),
+  ];
+}
+
+function costPerAsset({ cost, produced }: RunView): string | undefined {
+  if (produced === 0) return undefined;
+  return displayUsd(cost === null ? null : parseUsd(cost) / BigInt(produced));
+}
+
+function budgetUsed({ cost, budget }: RunView): string {
+  if (budget === null) return 'none';
+  return `${displayUsd(cost)} of ${displayUsd(budget)}`;
+}
+
+function tooltip(run: RunView, timeZone?: string): string {
+  const kind = run.simulated ? 'Simulated: no money was spent.' : 'Real spend.';
+  return [
+    `**${escapeMarkdown(run.spec)}** ${run.status}`,
+    `${escapeMarkdown(displayTime(run.at, timeZone))}, run ${escapeMarkdown(run.id)}`,
+    `${run.produced} of ${displayPlural(run.items, 'item')} for ${escapeMarkdown(displayUsd(run.cost))}`,
+    kind,
+  ].join('\n\n');
+}
+
+function fileName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}

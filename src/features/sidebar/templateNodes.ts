@@ -1,0 +1,63 @@
+import { displayPlural, displayQuantity, displayTokens, displayUsd } from '../../shared/display.ts';
+import { displayTime } from '../../shared/displayTime.ts';
+import type { VersionView } from '../../shared/ledgerProtocol.ts';
+import type { TemplateListing } from '../../shared/templatesProtocol.ts';
+import { escapeMarkdown } from '../../vscode/markdown.ts';
+import type { TreeNode } from '../../vscode/treeNode.ts';
+
+/** The templates of a root, each with the versions the ledger knows below it, newest first. */
+export function templateNodes(
+  listings: readonly TemplateListing[],
+  versions: readonly VersionView[],
+  timeZone?: string,
+): TreeNode[] {
+  return listings.map(listing => ({
+    id: `template:${listing.path}`,
+    label: listing.label,
+    description: `${listing.version} · ${displayTokens(listing.tokens)} · ${perCall(listing)}`,
+    tooltip: tooltip(listing),
+    ...look(listing),
+    opens: listing.path,
+    children: versions
+      .filter(({ template }) => template === listing.label)
+      .sort((a, b) => b.lastAt.localeCompare(a.lastAt))
+      .map(version => versionNode(listing, version, timeZone)),
+  }));
+}
+
+function perCall(listing: TemplateListing): string {
+  const cost = displayQuantity(listing.perCall);
+  return listing.perCall.value === null ? cost : `${cost} per call`;
+}
+
+function look({ problems, approved }: TemplateListing): Pick<TreeNode, 'icon' | 'color'> {
+  if (problems > 0) return { icon: 'warning', color: 'list.warningForeground' };
+  return approved ? { icon: 'verified' } : { icon: 'file-text' };
+}
+
+function tooltip({ label, format, version, approved, perMonth, problems }: TemplateListing): string {
+  return [
+    `**${escapeMarkdown(label)}** (${escapeMarkdown(format)})`,
+    `${escapeMarkdown(version)}, ${approved ? 'approved' : 'not approved'}`,
+    ...(perMonth.value === null ? [] : [`${escapeMarkdown(displayQuantity(perMonth))} per month`]),
+    ...(problems === 0 ? [] : [displayPlural(problems, 'problem')]),
+  ].join('\n\n');
+}
+
+function versionNode(
+  { path }: TemplateListing,
+  { version, assets, calls, cost, costPerAsset, firstAt, lastAt }: VersionView,
+  timeZone?: string,
+): TreeNode {
+  const perAsset = assets === 0 ? displayPlural(calls, 'call') : `${displayUsd(costPerAsset)} per asset`;
+  return {
+    id: `template:${path}:${version}`,
+    label: version,
+    description: `${perAsset} · ${displayPlural(assets, 'asset')} · ${displayUsd(cost)}`,
+    tooltip: escapeMarkdown(
+      `Used from ${displayTime(firstAt, timeZone)} to ${displayTime(lastAt, timeZone)}`,
+    ),
+    icon: 'git-commit',
+    opens: path,
+  };
+}

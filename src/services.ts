@@ -1,0 +1,116 @@
+import * as vscode from 'vscode';
+import type { BatchEvents, BatchMethods } from './shared/batchProtocol.ts';
+import type { LedgerEvents, LedgerMethods } from './shared/ledgerProtocol.ts';
+import type { Methods } from './shared/rpc.ts';
+import type { TemplatesEvents, TemplatesMethods } from './shared/templatesProtocol.ts';
+import { Batches } from './vscode/batches.ts';
+import { Commands } from './vscode/commands.ts';
+import { DisposableStore } from './vscode/disposable.ts';
+import { ErrorEdge } from './vscode/errorEdge.ts';
+import { Ledgers } from './vscode/ledgers.ts';
+import { mayBeTemplate } from './vscode/mayBeTemplate.ts';
+import { Observed } from './vscode/observed.ts';
+import { ProviderKeys } from './vscode/providerKeys.ts';
+import { Roots } from './vscode/roots.ts';
+import type { PolicyProblem, Services } from './vscode/services.ts';
+import { Settings } from './vscode/settings.ts';
+import { TemplateDocuments } from './vscode/templateDocuments.ts';
+import { TemplateFiles } from './vscode/templateFiles.ts';
+import { requireTrust } from './vscode/trust.ts';
+import { WorkerClient, type WorkerOptions } from './vscode/workerClient.ts';
+
+/** Builds everything features stand on. No worker runs before somebody needs it. */
+export function createServices(context: vscode.ExtensionContext): Services & vscode.Disposable {
+  const store = new DisposableStore();
+  const log = store.add(vscode.window.createOutputChannel('Prompt Ledger', { log: true }));
+  const edge = new ErrorEdge(log);
+  const settings = store.add(new Settings());
+  const keys = new ProviderKeys(context.secrets);
+  const roots = store.add(new Roots());
+  const templateFiles = store.add(new TemplateFiles());
+  const policyProblem = store.add(new Observed<PolicyProblem>(null));
+
+  const worker = <Remote extends Methods>(
+    options: Pick<WorkerOptions, 'name' | 'events' | 'guard' | 'onRestart'> & { readonly file: string },
+  ) => {
+    const entry = vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker', options.file).fsPath;
+    return store.add(
+      new WorkerClient<Remote>({
+        ...options,
+        entry,
+        onFault: edge.report,
+        onCrash: ({ reason, restarted, worker: name }) => {
+          log.error(reason);
+          const then = restarted ? 'was started again' : 'stays down until the window is reloaded';
+          edge.warn(`Prompt Ledger's ${name} worker stopped unexpectedly and ${then}.`);
+        },
+      }),
+    );
+  };
+
+  const templates = worker<TemplatesMethods>({
+    name: 'templates',
+    file: 'tokens.js',
+    events: {
+      analysed: analysis => documents.analysed(analysis),
+      policyProblem: policyProblem.set,
+    } satisfies TemplatesEvents,
+    onRestart: () => documents.restarted(),
+  });
+  const ledger = worker<LedgerMethods>({
+    name: 'ledger',
+    file: 'ledger.js',
+    guard: () => requireTrust('read ledgers'),
+    events: { changed: place => ledgers.rowsAdded(place) } satisfies LedgerEvents,
+    onRestart: () => ledgers.restarted(),
+  });
+  const batch = worker<BatchMethods>({
+    name: 'batch',
+    file: 'batch.js',
+    guard: () => requireTrust('run batches'),
+    events: { progress: progress => batches.progressed(progress) } satisfies BatchEvents,
+  });
+
+  const documents: TemplateDocuments = store.add(
+    new TemplateDocuments({
+      worker: templates,
+      delay: () => settings.hintsDelay.value,
+      mayBeTemplate: ({ uri, languageId }) =>
+        mayBeTemplate({ scheme: uri.scheme, path: uri.path, languageId }, roots.hasPolicy),
+    }),
+  );
+  const ledgers: Ledgers = store.add(new Ledgers(ledger, roots));
+  const batches: Batches = store.add(new Batches(batch, settings, keys));
+
+  const openTemplates = () =>
+    edge.run(async () => {
+      documents.openMissing();
+      // Whether there is a policy decides which other files may be templates.
+      await roots.all();
+      documents.openMissing();
+    });
+  store.add(roots.onDidChange(openTemplates));
+  store.add(
+    templateFiles.onDidChangeRules(() => {
+      if (templates.running) templates.notify('reload', null);
+      openTemplates();
+    }),
+  );
+  return {
+    extensionUri: context.extensionUri,
+    log,
+    edge,
+    commands: new Commands(edge),
+    settings,
+    keys,
+    roots,
+    templates,
+    documents,
+    templateFiles,
+    policyProblem,
+    ledgers,
+    batches,
+    start: openTemplates,
+    dispose: () => store.dispose(),
+  };
+}
