@@ -1,0 +1,172 @@
+import type {
+  Estimate,
+  ModelParams,
+  PartEstimate,
+  Price,
+  Quantity,
+  Template,
+  Usage,
+  Volume,
+} from '../model.ts';
+import { costOf, type Pico } from '../money.ts';
+import { operationOf } from '../pricing/operation.ts';
+import { rateAt } from '../pricing/tiers.ts';
+import { callCost } from './callCost.ts';
+import { outputTokens } from './outputTokens.ts';
+import { addTokens, UNKNOWN } from './quantity.ts';
+import { type CountingContext, TemplateCounts } from './templateCounts.ts';
+
+export interface EstimateContext extends CountingContext {
+  readonly price: Price | undefined;
+  /** Holds where the template sets no limit of its own. */
+  readonly maxOutputTokens?: number;
+  readonly volume: Volume;
+  /** Output per call as this ledger measured it. */
+  readonly measuredOutput?: Quantity<number>;
+}
+
+export interface Estimation {
+  readonly estimate: Estimate;
+  readonly counts: TemplateCounts;
+  /** What a call would be sent with. */
+  readonly params: ModelParams;
+}
+
+/** What one call of a template, and a month of them, will use and cost. */
+export function estimateTemplate(template: Template, context: EstimateContext): Estimation {
+  const { model, price, profile } = context;
+  const operation = operationOf(model ?? '', price);
+  const params = { ...template.params };
+  if (operation === 'text') params.maxOutputTokens ??= context.maxOutputTokens;
+  const counts = new TemplateCounts(template, context);
+  const unknownVariables = unsized(template, counts);
+  const input = inputTokens(template, counts, operation === 'text');
+  const output = outputTokens({ model, operation, params, measured: context.measuredOutput });
+  const openEnded = unknownVariables.length > 0;
+  const media = mediaUsage(template, context, params);
+  const { perCall, cost } = callCost(
+    price,
+    { input, output: output.tokens, openEnded, media },
+    { operation, params },
+  );
+  const estimate: Estimate = {
+    model,
+    operation,
+    encoding: profile.encoding,
+    tokens: {
+      static: counts.static(),
+      input,
+      output: output.tokens,
+      cacheablePrefix: counts.cacheablePrefix(),
+    },
+    perCall,
+    perMonth: perMonth(perCall, context.volume),
+    callsPerMonth: context.volume,
+    components: cost.components,
+    parts: partEstimates(template, counts, price, input),
+    unknownVariables,
+    assumptions: assumptions(template, context, output.assumption),
+    source: price?.source ?? null,
+  };
+  return { estimate, counts, params };
+}
+
+/** Variables that are put into the text, may not be left out, and have no known size. */
+function unsized(template: Template, counts: TemplateCounts): string[] {
+  const inserted = new Set(
+    template.parts.flatMap(part => (part.kind === 'variable' ? (part.name ?? []) : [])),
+  );
+  const partials = template.parts.flatMap(part => (part.kind === 'partial' ? (part.name ?? []) : []));
+  const optional = new Set(
+    template.variables.filter(variable => variable.optional).map(variable => variable.name),
+  );
+  const unknown = [...inserted].filter(name => !optional.has(name) && counts.ofValue(name) === undefined);
+  return [...unknown, ...new Set(partials)];
+}
+
+function inputTokens(template: Template, counts: TemplateCounts, chat: boolean): Quantity<number> {
+  const names = new Set(template.parts.flatMap(part => (part.kind === 'variable' ? (part.name ?? []) : [])));
+  const variables = [...names].flatMap(name => counts.ofVariable(name) ?? []);
+  const total = addTokens(counts.static(), ...variables, ...(chat ? [counts.framing()] : []));
+  const fixed = template.parts.every(part => part.kind === 'text' || part.kind === 'comment');
+  return total.kind === 'exact' && !fixed ? { ...total, kind: 'estimated' } : total;
+}
+
+/** Speech is billed by the character, video by the second. */
+function mediaUsage(template: Template, { range, ...context }: EstimateContext, params: ModelParams): Usage {
+  const written = template.parts
+    .filter(part => part.kind === 'text')
+    .reduce((total, { span }) => total + span.end - span.start, 0);
+  const values = template.parts.reduce((total, { kind, name }) => {
+    const sample = template.variables.find(variable => variable.name === name)?.sample;
+    return kind === 'variable' ? total + (sample?.length ?? 0) : total;
+  }, 0);
+  const spoken = context.price?.rates.characters !== undefined;
+  return {
+    ...(spoken && { characters: written + values }),
+    ...(params.seconds !== undefined && { videoSeconds: params.seconds }),
+  };
+}
+
+/** A month's amount; its volume was given by somebody, so an exact price per call makes no exact month. */
+function perMonth(perCall: Quantity<Pico>, volume: Volume): Quantity<Pico> {
+  if (perCall.value === null || volume.value === null) return UNKNOWN;
+  const calls = BigInt(Math.round(volume.value));
+  const kind = perCall.kind === 'exact' || perCall.kind === 'calibrated' ? 'estimated' : perCall.kind;
+  return {
+    value: perCall.value * calls,
+    kind,
+    ...(perCall.low !== undefined && { low: perCall.low * calls }),
+    ...(perCall.high !== undefined && { high: perCall.high * calls }),
+  };
+}
+
+function partEstimates(
+  template: Template,
+  counts: TemplateCounts,
+  price: Price | undefined,
+  input: Quantity<number>,
+): PartEstimate[] {
+  const rate = rateAt(price?.rates.inputTokens ?? [], input.value ?? 0);
+  const costed = (tokens: Quantity<number>): Quantity<Pico> => {
+    if (rate === undefined || tokens.value === null) return UNKNOWN;
+    const { value, low, high, kind } = tokens;
+    const pico = (count: number) => costOf(rate, count).pico;
+    return {
+      value: pico(value),
+      kind,
+      ...(low !== undefined && { low: pico(low) }),
+      ...(high !== undefined && { high: pico(high) }),
+    };
+  };
+  const sections = template.sections.map(({ title, span }): PartEstimate => {
+    const tokens = counts.within(span);
+    return { title, kind: 'section', span, tokens, cost: costed(tokens) };
+  });
+  const variables = template.variables.flatMap((variable): PartEstimate[] => {
+    const [first] = variable.spans;
+    if (first === undefined) return [];
+    const tokens = counts.ofVariable(variable.name) ?? UNKNOWN;
+    return [{ title: variable.name, kind: 'variable', span: first, tokens, cost: costed(tokens) }];
+  });
+  return [...sections, ...variables];
+}
+
+function assumptions(template: Template, context: EstimateContext, output: string | undefined): string[] {
+  const { profile, sizes } = context;
+  const has = (kind: string) => template.parts.some(part => part.kind === kind);
+  const sampled = template.variables.filter(
+    variable => variable.spans.length > 0 && variable.sample !== undefined && !sizes?.has(variable.name),
+  );
+  return [
+    ...(profile.kind === 'exact' ? [] : [`Tokens are estimated: ${profile.source}.`]),
+    ...(sampled.length > 0 ? [`Variables are as long as their samples: ${names(sampled)}.`] : []),
+    ...(has('block') ? ['Every branch of the template counts, and every loop counts once.'] : []),
+    ...(has('media') ? ['Images and files that the template sends are not counted.'] : []),
+    ...(output === undefined ? [] : [output]),
+  ];
+}
+
+function names(variables: readonly { readonly name: string }[]): string {
+  return variables.map(variable => variable.name).join(', ');
+}

@@ -1,0 +1,30 @@
+import type { Kind, Quantity } from '../model.ts';
+
+/** From the best known to the least. */
+const KINDS: readonly Kind[] = ['exact', 'calibrated', 'estimated', 'upper-bound', 'unpriced'];
+
+/** A sum is known no better than its least known part. */
+export function weakest(kinds: Iterable<Kind>): Kind {
+  let worst = 0;
+  for (const kind of kinds) worst = Math.max(worst, KINDS.indexOf(kind));
+  return KINDS[worst] ?? 'unpriced';
+}
+
+/** The sum of token counts; unknown where a part is. */
+export function addTokens(...parts: readonly Quantity<number>[]): Quantity<number> {
+  const kind = weakest(parts.map(part => part.kind));
+  if (parts.some(part => part.value === null)) return { value: null, kind: 'unpriced' };
+  const sum = (pick: (part: Quantity<number>) => number | null): number =>
+    parts.reduce((total, part) => total + (pick(part) ?? 0), 0);
+  const value = sum(part => part.value);
+  if (parts.every(part => part.low === undefined && part.high === undefined)) return { value, kind };
+  return {
+    value,
+    kind,
+    low: sum(part => part.low ?? part.value),
+    high: sum(part => part.high ?? part.value),
+  };
+}
+
+export const NO_TOKENS: Quantity<number> = { value: 0, kind: 'exact' };
+export const UNKNOWN: Quantity<never> = { value: null, kind: 'unpriced' };

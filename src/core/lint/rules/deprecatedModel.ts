@@ -1,0 +1,17 @@
+import { modelSpan } from '../places.ts';
+import type { Rule } from '../rule.ts';
+
+/** The provider has announced the end of the model. */
+export const deprecatedModel: Rule = {
+  id: 'deprecated-model',
+  severity: 'warning',
+  check: ({ template, estimate, price }) =>
+    price?.deprecated === true
+      ? [
+          {
+            message: `${estimate.model} is deprecated by its provider: choose a newer model`,
+            span: modelSpan(template),
+          },
+        ]
+      : [],
+};

@@ -1,0 +1,16 @@
+import { modelSpan } from '../places.ts';
+import type { Rule } from '../rule.ts';
+
+/** The model is known, but not what this kind of call costs. */
+export const unpricedModel: Rule = {
+  id: 'unpriced-model',
+  severity: 'warning',
+  check({ template, estimate, price, params }) {
+    const { model, operation, perCall } = estimate;
+    if (model === null || price === undefined || perCall.value !== null) return [];
+    if (perCall.low !== undefined || (operation === 'text' && params.maxOutputTokens === undefined))
+      return [];
+    const message = `No ${operation} price is known for ${model}: its calls count as unpriced and are refused under a budget. Give one under "prices" in promptledger.yaml`;
+    return [{ message, span: modelSpan(template) }];
+  },
+};
