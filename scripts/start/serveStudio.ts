@@ -1,8 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { projectRoot } from '../projectRoot.ts';
 import { vscodeServerMain, vscodeVersion } from '../vscode/codeServer.ts';
 import { installExtension, startServer, windowAddress } from '../vscode/server.ts';
+
+/** A quiet first window that asks whether the folder is trusted; from then on the settings are the user's. */
+const firstSettings = {
+  'workbench.startupEditor': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'security.workspace.trust.startupPrompt': 'always',
+};
 
 /**
  * Serves a real VS Code with the package installed on loopback until Ctrl+C. Only the printed address, which holds
@@ -12,6 +20,7 @@ export async function serveStudio(vsix: string, folder: string): Promise<number>
   const serverMain = await vscodeServerMain();
   const dataDir = join(projectRoot, '.vscode-test', 'start');
   await installExtension(serverMain, dataDir, vsix);
+  await writeFirstSettings(join(dataDir, 'data', 'User', 'settings.json'));
   const token = randomBytes(24).toString('base64url');
   const server = await startServer({ serverMain, dataDir, token, logFile: join(dataDir, 'server.log') });
 
@@ -24,4 +33,12 @@ export async function serveStudio(vsix: string, folder: string): Promise<number>
   });
   await server.stop();
   return 0;
+}
+
+async function writeFirstSettings(file: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  const text = `${JSON.stringify(firstSettings, null, 2)}\n`;
+  await writeFile(file, text, { flag: 'wx' }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
 }

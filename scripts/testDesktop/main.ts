@@ -7,7 +7,8 @@ import { runProgram } from '../runProgram.ts';
 import { runScript } from '../runScript.ts';
 
 /**
- * `npm run test:desktop`: the host suites in the desktop VS Code that VSCODE_PATH names, else in a downloaded one.
+ * `npm run test:desktop`: the host suites in the desktop VS Code that VSCODE_PATH names,
+ * else in the installed one, else in a downloaded one.
  * On Linux without a display the whole script starts again under xvfb-run.
  */
 await runScript(async () => {
@@ -27,9 +28,10 @@ await runScript(async () => {
 
 /** Answers with what went wrong; failed tests are no concern of this function. */
 async function runSuites(run: HostRun): Promise<Error | undefined> {
+  const installed = process.env.VSCODE_PATH ?? installPlaces().find(place => existsSync(place));
   try {
     await runTests({
-      ...(process.env.VSCODE_PATH ? { vscodeExecutablePath: process.env.VSCODE_PATH } : {}),
+      ...(installed === undefined ? {} : { vscodeExecutablePath: installed }),
       extensionDevelopmentPath: run.extensionFolder,
       extensionTestsPath: run.testsModule,
       launchArgs: [run.folder, '--disable-workspace-trust', '--disable-extensions'],
@@ -38,6 +40,18 @@ async function runSuites(run: HostRun): Promise<Error | undefined> {
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }
+}
+
+/** The editor itself, not its `code` program: only that reports how a test run ended. */
+function installPlaces(): string[] {
+  if (process.platform === 'win32') {
+    const folders = [join(process.env.LocalAppData ?? '', 'Programs'), process.env.ProgramFiles ?? ''];
+    return folders.map(folder => join(folder, 'Microsoft VS Code', 'Code.exe'));
+  }
+  if (process.platform === 'darwin') {
+    return ['/Applications/Visual Studio Code.app/Contents/MacOS/Electron'];
+  }
+  return ['/usr/share/code/code', '/opt/visual-studio-code/code'];
 }
 
 function explain(failure: Error | undefined): SetupError {

@@ -17,7 +17,7 @@ export interface Session {
   /** The temporary copy that is open. */
   readonly folder: string;
   readonly server: TestServer;
-  /** Ends everything and deletes the copy. A failing test leaves a picture `NAME-end.png` behind. */
+  /** Ends everything and deletes the copy. A last picture stays as `.test-output/screenshots/NAME-end.png`. */
   close(): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const workbench = new Workbench(await context.newPage());
 
   const close = async () => {
-    await workbench.screenshot(`${options.name}-end`);
+    await workbench.keepPicture(`${options.name}-end`);
     await browser.close();
     await server.stop();
     await rm(temporary, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });

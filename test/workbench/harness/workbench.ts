@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { projectRoot } from '../../../scripts/projectRoot.ts';
 import { windowAddress } from '../../../scripts/vscode/server.ts';
@@ -7,6 +7,8 @@ import { Editor } from './editor.ts';
 import { Messages } from './messages.ts';
 import { QuickInput } from './quickInput.ts';
 import { Views } from './views.ts';
+
+const defaultFolder = join('.test-output', 'screenshots');
 
 /** A VS Code window in the browser, as a person uses it. */
 export class Workbench {
@@ -42,12 +44,20 @@ export class Workbench {
 
   /**
    * Saves a picture of the window as NAME.png, in `.test-output/screenshots` or where SCREENSHOT_DIR says
-   * (`npm run screenshots` sets it). Answers with the path.
+   * (`npm run screenshots` sets it to the README's folder). Answers with the path.
    */
-  async screenshot(name: string): Promise<string> {
-    const folder = resolve(projectRoot, process.env.SCREENSHOT_DIR ?? join('.test-output', 'screenshots'));
-    await mkdir(folder, { recursive: true });
-    const path = join(folder, `${name}.png`);
+  screenshot(name: string): Promise<string> {
+    return this.savePicture(name, process.env.SCREENSHOT_DIR ?? defaultFolder);
+  }
+
+  /** A picture for whoever looks into a failed test; never goes to the README's folder. */
+  keepPicture(name: string): Promise<string> {
+    return this.savePicture(name, defaultFolder);
+  }
+
+  private async savePicture(name: string, folder: string): Promise<string> {
+    const path = resolve(projectRoot, folder, `${name}.png`);
+    await mkdir(dirname(path), { recursive: true });
     await this.page.screenshot({ path });
     return path;
   }
