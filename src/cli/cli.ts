@@ -6,6 +6,8 @@ export interface Cli {
   readonly command: string;
   /** Absolute; paths in arguments and in output are relative to it. */
   readonly cwd: string;
+  /** Where the shell stands, for lines that people copy: `cwd` without `--cwd`. */
+  readonly shellCwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: { readonly isTTY: boolean };
   readonly stdout: Terminal;

@@ -59,6 +59,7 @@ function cliOf(
     ...outside,
     command: name,
     cwd,
+    shellCwd: outside.cwd,
     format: choice(name, 'format', values.format ?? command.formats[0], command.formats),
     quiet: values.quiet,
     place: {

@@ -6,7 +6,7 @@ import type { Cli } from './cli.ts';
 /** What a batch came to, for people: cost per asset, total, budget used, and where the rows are. */
 export function summaryText(summary: RunSummary, cli: Cli): string {
   const { stdout } = cli;
-  const database = relative(cli.cwd, join(summary.ledger, 'ledger.sqlite')) || 'ledger.sqlite';
+  const database = relative(cli.shellCwd, join(summary.ledger, 'ledger.sqlite')) || 'ledger.sqlite';
   const mark = displayMark(summary.costKind);
   const money = (pico: bigint | null) => (pico === null ? displayUsd(null) : `${mark}${displayUsd(pico)}`);
   const cost = summary.costKind === 'unpriced' ? null : summary.cost;

@@ -1,8 +1,9 @@
 import { GitRepository } from '../../adapters/gitRepository.ts';
 import { UserError } from '../../core/errors.ts';
-import { type Cli, writeDocument } from '../cli.ts';
+import { writeDocument } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import type { EstimateDocument } from '../documents/estimate.ts';
+import type { ProblemEntry } from '../documents/templates.ts';
 import { openTemplates } from '../engines.ts';
 import { addDeltas } from '../estimate/delta.ts';
 import { estimateEntry } from '../estimate/entry.ts';
@@ -32,11 +33,23 @@ export const estimate = defineCommand({
   },
 });
 
-/** Problems that leave a template without an estimate. */
-function blockers(file: AnalysedFile) {
-  return file.problems.filter(
-    ({ rule, severity }) => severity === 'error' && (file.analysis === null || ESTIMATE_RULES.has(rule)),
-  );
+/** Rules whose errors leave a template without an estimate worth reading. */
+const BLOCKING: ReadonlySet<string> = new Set(['template-syntax', 'unknown-model']);
+
+function blockers({ analysis, problems }: AnalysedFile): ProblemEntry[] {
+  const errors = problems.filter(({ severity }) => severity === 'error');
+  return analysis === null ? errors : errors.filter(({ rule }) => BLOCKING.has(rule));
 }
 
-const ESTIMATE_RULES: ReadonlySet<string> = new Set(['unknown-model', 'parse']);
+/** A file that the user named is input: what is wrong with it is said as such. @throws UserError */
+function refuseNamed(files: readonly AnalysedFile[]): void {
+  for (const file of files) {
+    const [first] = file.named ? blockers(file) : [];
+    if (first === undefined) continue;
+    throw new UserError({
+      what: first.message.replace(/\.$/, ''),
+      where: { file: file.path, line: first.line, column: first.column },
+      next: 'Correct the template',
+    });
+  }
+}

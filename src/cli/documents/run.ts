@@ -48,11 +48,19 @@ export const runDocument = v.strictObject({
   }),
 });
 
+const billedRequest = v.strictObject({
+  requestId: v.string(),
+  clientId: v.nullable(v.string()),
+  model: v.string(),
+  status: count,
+  cost: usd,
+});
+
 /** `sandbox --format json`, printed when it ends. */
 export const sandboxDocument = v.strictObject({
   schemaVersion,
   address: v.string(),
-  bill: v.strictObject({ calls: count, cost: usd }),
+  bill: v.strictObject({ total: usd, requests: v.array(billedRequest) }),
 });
 
 export type RunDocument = v.InferOutput<typeof runDocument>;
