@@ -4,17 +4,21 @@ import { disposeAll } from '../vscode/disposable.ts';
 import type { ProviderKeys } from '../vscode/providerKeys.ts';
 import type { Services } from '../vscode/services.ts';
 
-const KNOWN = ['openai', 'anthropic', 'gemini', 'replicate', 'elevenlabs'];
+/** Providers whose address is known; every other one that speaks OpenAI's wire format needs `promptLedger.endpoints`. */
+const KNOWN = ['openai'];
+const OTHER = 'Another OpenAI-compatible provider…';
+const ENDPOINTS = 'promptLedger.endpoints';
 
 /** Keys of providers, typed once and kept in secret storage. */
-export function registerProviderKeys({ commands, keys }: Services): vscode.Disposable {
+export function registerProviderKeys(services: Services): vscode.Disposable {
+  const { commands, keys } = services;
   return disposeAll(
-    commands.register(commandIds.setProviderKey, () => setKey(keys)),
+    commands.register(commandIds.setProviderKey, () => setKey(services)),
     commands.register(commandIds.clearProviderKey, () => clearKey(keys)),
   );
 }
 
-async function setKey(keys: ProviderKeys): Promise<void> {
+async function setKey({ keys, settings: { endpoints } }: Services): Promise<void> {
   const provider = await pickProvider(await keys.providers());
   if (provider === undefined) return;
   const key = await vscode.window.showInputBox({
@@ -26,22 +30,27 @@ async function setKey(keys: ProviderKeys): Promise<void> {
   });
   if (key === undefined) return;
   await keys.set(provider, key.trim());
-  void vscode.window.showInformationMessage(
-    `The key of ${provider} is stored. Batches with its models use it.`,
-  );
+  const stored = `The key of ${provider} is stored. Batches with its models use it.`;
+  if (KNOWN.includes(provider) || provider in endpoints.value) {
+    void vscode.window.showInformationMessage(stored);
+    return;
+  }
+  const message = `${stored} Its address is still missing: add it to ${ENDPOINTS}.`;
+  if ((await vscode.window.showInformationMessage(message, 'Open Settings')) !== undefined) {
+    await vscode.commands.executeCommand('workbench.action.openSettings', ENDPOINTS);
+  }
 }
 
 async function pickProvider(stored: readonly string[]): Promise<string | undefined> {
-  const other = 'Another provider…';
   const known = [...new Set([...KNOWN, ...stored])];
   const items: vscode.QuickPickItem[] = known.map(label =>
     stored.includes(label) ? { label, description: 'has a key, which will be replaced' } : { label },
   );
-  const picked = await vscode.window.showQuickPick([...items, { label: other }], {
+  const picked = await vscode.window.showQuickPick([...items, { label: OTHER }], {
     title: 'Set Provider Key',
     placeHolder: 'Whose key?',
   });
-  if (picked?.label !== other) return picked?.label;
+  if (picked?.label !== OTHER) return picked?.label;
   return vscode.window.showInputBox({
     title: 'Set Provider Key',
     prompt: 'The part of the model’s name before the slash, as in provider/model',
