@@ -15,6 +15,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import esbuild from 'esbuild';
+import { thirdPartyNotices } from './scripts/thirdPartyNotices.mjs';
 
 const root = import.meta.dirname;
 const { values: flags } = parseArgs({
@@ -127,6 +128,8 @@ mkdirSync(outdir, { recursive: true });
 const sqlJs = dirname(createRequire(import.meta.url).resolve('sql.js'));
 copyFileSync(join(sqlJs, 'sql-wasm.wasm'), join(outdir, 'sql-wasm.wasm'));
 makeExecutable(join(outdir, 'cli.js'));
+if (flags.production)
+  writeFileSync(join(outdir, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(root, metafiles));
 // Written last: `npm start` builds again while a source is newer than this file.
 writeFileSync(join(outdir, '.built'), `${flags.production ? 'production' : 'development'}\n`);
 if (flags.metafile) console.log(JSON.stringify(sizes(metafiles), null, 2));

@@ -3,9 +3,10 @@ import { runScript } from '../runScript.ts';
 import { type Part, type PartResult, runHostSuites, runStep, runVitest } from './part.ts';
 
 const parts: readonly Part[] = [
-  { name: 'build', title: 'Build', run: () => runStep(['esbuild.js']) },
+  { name: 'build', title: 'Build', run: () => runStep(['esbuild.js']), first: true },
   { name: 'unit', title: 'Unit and property tests', run: () => runVitest(['unit']) },
   { name: 'cli', title: 'Command line tests', run: () => runVitest(['cli']) },
+  { name: 'webview', title: 'Webviews in Chromium', run: () => runVitest(['webview']) },
   { name: 'host', title: 'Extension host suites in VS Code', run: () => runHostSuites() },
   { name: 'workbench', title: 'Workbench tests of the package', run: () => runVitest(['workbench']) },
 ];
@@ -19,6 +20,7 @@ await runScript(async () => {
     const result = await part.run();
     results.push({ part, result });
     console.log(`── ${part.title}: ${summary(result)} in ${seconds(performance.now() - startedMs)}`);
+    if (part.first && result.failed > 0) break;
   }
   const failures = results.filter(({ result }) => result.failed > 0);
   for (const { part, result } of failures) {

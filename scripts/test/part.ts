@@ -7,6 +7,8 @@ import { runProgram } from '../runProgram.ts';
 export interface Part {
   readonly name: string;
   readonly title: string;
+  /** The parts after it make no sense when it fails. */
+  readonly first?: boolean;
   run(): Promise<PartResult>;
 }
 
