@@ -90,8 +90,9 @@ export class LedgerFeed implements vscode.Disposable {
       const snapshot = await this.#options.ledgers.panel(root, window, simulated);
       if (!snapshot.has.real && !snapshot.has.simulated) continue;
       this.#choice = { ...this.#choice, root };
-      this.#snapshot = { ...snapshot, root };
-      return { kind: 'ledger', snapshot: this.#snapshot, roots };
+      this.#snapshot = snapshot;
+      // A folder inside a repository shows the repository's ledger; the choice stays the folder.
+      return { kind: 'ledger', snapshot: { ...snapshot, root }, roots };
     }
     const [first] = candidates;
     return first === undefined ? { kind: 'no-folder' } : { kind: 'empty', root: first, roots };

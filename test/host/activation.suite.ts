@@ -8,10 +8,6 @@ const { contributes } = manifest;
 const id = `${manifest.publisher}.${manifest.name}`;
 
 describe('the extension', () => {
-  before(async () => {
-    await vscode.extensions.getExtension(id)?.activate();
-  });
-
   it('activates by itself after the start of the window', async () => {
     await until(
       async () => vscode.extensions.getExtension(id)?.isActive,

@@ -42,7 +42,9 @@ async function confirmed(spec: string, batches: Batches): Promise<Preflight | un
   const { message, detail } = preflightMessage(preflight);
   const button = refused === undefined ? RUN : RUN_OVER;
   const shown = refused === undefined ? detail : `${refused.what}.\n\n${detail}`;
-  const answer = await vscode.window.showWarningMessage(message, { modal: true, detail: shown }, button);
+  const { showInformationMessage, showWarningMessage } = vscode.window;
+  const ask = preflight.simulated && refused === undefined ? showInformationMessage : showWarningMessage;
+  const answer = await ask(message, { modal: true, detail: shown }, button);
   return answer === button ? preflight : undefined;
 }
 
