@@ -1,0 +1,97 @@
+import { canonicalJson } from '../ledger/canonicalJson.ts';
+import type { AssetRef, CheckResult, IntentRow, RowCost, SettleRow, VoidRow } from '../ledger/event.ts';
+import type { ProviderError, ProviderResponse, Sha256 } from '../ports.ts';
+import type { PlannedItem } from './planItems.ts';
+
+/** What every attempt of a run writes alike. */
+export interface RunIdentity {
+  readonly run: string;
+  readonly template: string;
+  readonly version: string;
+  readonly templateHash: string;
+}
+
+export interface AttemptIdentity {
+  readonly attempt: string;
+  readonly try: number;
+  /** ISO, UTC. */
+  readonly at: string;
+  /** Scheme and host. */
+  readonly endpoint: string;
+}
+
+export function intentRow(
+  run: RunIdentity,
+  item: PlannedItem,
+  attempt: AttemptIdentity,
+  sha256: Sha256,
+): IntentRow {
+  const { model } = item;
+  const request = canonicalJson({ model: model.model, messages: item.messages, params: model.params });
+  return {
+    type: 'intent',
+    attempt: attempt.attempt,
+    at: attempt.at,
+    run: run.run,
+    item: item.key,
+    try: attempt.try,
+    provider: model.provider,
+    model: model.model,
+    simulated: model.simulated,
+    endpoint: attempt.endpoint,
+    operation: model.operation,
+    template: run.template,
+    version: run.version,
+    templateHash: run.templateHash,
+    tags: item.tags,
+    params: model.params,
+    request: `sha256:${sha256(request)}`,
+    max: item.max,
+    price: model.price?.source ?? null,
+  };
+}
+
+export function voidRow(attempt: string, at: string, reason: VoidRow['reason']): VoidRow {
+  return { type: 'void', attempt, at, reason };
+}
+
+export interface Ended {
+  readonly attempt: string;
+  readonly at: string;
+  readonly latencyMs: number;
+  readonly cost: RowCost;
+}
+
+export interface Produced {
+  readonly output: { readonly hash: string; readonly bytes: number };
+  readonly asset?: AssetRef;
+  readonly checks?: readonly CheckResult[];
+  /** Why the answer is no result although it came. */
+  readonly error?: { readonly class: string; readonly message: string };
+}
+
+export function answeredRow(ended: Ended, response: ProviderResponse, produced: Produced): SettleRow {
+  return {
+    type: 'settle',
+    ...ended,
+    ...produced,
+    outcome: produced.error === undefined ? 'ok' : 'error',
+    firstTokenMs: response.firstTokenMs,
+    modelServed: response.modelServed,
+    requestId: response.requestId,
+    rateLimit: response.rateLimit,
+    usage: response.usage,
+    quarantined: response.quarantined,
+  };
+}
+
+export function failedRow(ended: Ended, error: ProviderError): SettleRow {
+  return {
+    type: 'settle',
+    ...ended,
+    outcome: error.class === 'cancelled' ? 'cancelled' : 'error',
+    error: { class: error.class, message: error.message, status: error.status },
+    requestId: error.requestId,
+    usage: null,
+  };
+}

@@ -1,0 +1,127 @@
+import { UserError } from '../errors.ts';
+import type { Tags } from '../ledger/event.ts';
+import type { RenderedMessage } from '../model.ts';
+import type { Pico } from '../money.ts';
+import { fillColumns } from './columnTemplate.ts';
+import type { DataRow, Dataset } from './dataset.ts';
+import { outputPathProblem } from './outputPath.ts';
+import type { PlannedModel } from './planModels.ts';
+import { highestWorstCase } from './reserve.ts';
+import type { BatchSpec } from './spec.ts';
+
+/** One call that a batch makes, rendered; held only while it is being looked at or sent. */
+export interface PlannedItem {
+  /** Key of the item for resuming: its output path, relative to the root. */
+  readonly key: string;
+  readonly line: number;
+  readonly model: PlannedModel;
+  readonly repeat: number;
+  readonly tags: Tags;
+  readonly messages: readonly RenderedMessage[];
+  readonly promptBytes: number;
+  /** Worst case of one attempt, pico-USD; null where there is no bound. */
+  readonly max: Pico | null;
+}
+
+/** Everything that the items of a batch come from. */
+export interface ItemSource {
+  readonly spec: BatchSpec;
+  readonly dataset: Dataset;
+  readonly models: readonly PlannedModel[];
+  /** The spec's folder relative to the root, with a slash at its end; empty for the root itself. */
+  readonly base: string;
+  /** Tags that hold where the spec sets none. */
+  readonly defaultTags: Tags;
+  /** @throws UserError where the template cannot be rendered with a row. */
+  readonly render: (values: Readonly<Record<string, unknown>>) => readonly RenderedMessage[];
+}
+
+/** Names that an output or a tag may use beside the data's columns. */
+export const BUILT_IN_COLUMNS = ['model', 'repeat'] as const;
+
+/** Every call of a batch: row by row, model by model, repetition by repetition. @throws UserError */
+export async function* planItems(source: ItemSource): AsyncGenerator<PlannedItem> {
+  const { spec, dataset, models } = source;
+  for await (const row of dataset.rows()) {
+    const messages = renderRow(source, row);
+    const promptBytes = messages.reduce((sum, { text }) => sum + utf8Length(text), 0);
+    for (const model of models) {
+      const { operation, params } = model;
+      const call = { operation, model: model.model, params, promptBytes, messages: messages.length };
+      const prices = model.floor === undefined ? [model.price] : [model.price, model.floor];
+      const max = highestWorstCase(prices, call);
+      for (let repeat = 1; repeat <= spec.repeat; repeat++) {
+        const values = Object.assign(Object.create(null), {
+          model: model.model.replaceAll('/', '-'),
+          repeat,
+          ...row.values,
+        });
+        const key = outputPath(source, row, values);
+        const tags = tagsOf(source, values);
+        yield { key, line: row.line, model, repeat, tags, messages, promptBytes, max };
+      }
+    }
+  }
+}
+
+function renderRow({ render, dataset }: ItemSource, row: DataRow): readonly RenderedMessage[] {
+  try {
+    return render(row.values);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const place = `${dataset.label}:${row.line}`;
+    throw new UserError({
+      what: `${error.what} (with the row at ${place})`,
+      where: error.where,
+      next: error.next,
+    });
+  }
+}
+
+function outputPath(
+  { spec, dataset, base }: ItemSource,
+  row: DataRow,
+  values: Record<string, unknown>,
+): string {
+  const filled = fillColumns(spec.output, values);
+  const where = { file: dataset.label, line: row.line };
+  if ('missing' in filled) {
+    throw new UserError({
+      what: `the row has no plain value in the column "${filled.missing}", which the output path needs`,
+      where,
+      next: 'Fill it in, or use another column in `output`',
+    });
+  }
+  const path = base + filled.text;
+  const problem = outputPathProblem(path);
+  if (problem === null) return path;
+  throw new UserError({
+    what: `the output path ${JSON.stringify(path)} ${problem}`,
+    where,
+    next: 'Change the value in the data, or `output` in the spec: outputs stay inside the workspace',
+  });
+}
+
+function tagsOf({ spec, defaultTags }: ItemSource, values: Record<string, unknown>): Tags {
+  const tags: Record<string, string> = {};
+  const extra: Record<string, string> = {};
+  for (const [name, template] of spec.tags) {
+    const filled = fillColumns(template, values);
+    // A row without the value has no such tag.
+    if ('missing' in filled || filled.text === '') continue;
+    (KNOWN_TAGS.has(name) ? tags : extra)[name] = filled.text;
+  }
+  return { ...defaultTags, ...tags, ...(Object.keys(extra).length > 0 && { extra }) };
+}
+
+const KNOWN_TAGS = new Set(['feature', 'segment', 'product', 'category', 'content', 'task', 'step']);
+
+function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    // Two units of a surrogate pair are four bytes; each half counts one more here.
+    if (unit >= 0x80) bytes += unit >= 0x800 && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1;
+  }
+  return bytes;
+}
