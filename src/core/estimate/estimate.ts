@@ -71,17 +71,13 @@ export function estimateTemplate(template: Template, context: EstimateContext): 
   return { estimate, counts, params };
 }
 
-/** Variables that are put into the text, may not be left out, and have no known size. */
+/** Variables that a call must give and whose size nobody knows, whether put into the text or looped over; and partials. */
 function unsized(template: Template, counts: TemplateCounts): string[] {
-  const inserted = new Set(
-    template.parts.flatMap(part => (part.kind === 'variable' ? (part.name ?? []) : [])),
+  const variables = template.variables.filter(
+    ({ name, optional, spans }) => !optional && spans.length > 0 && counts.ofValue(name) === undefined,
   );
   const partials = template.parts.flatMap(part => (part.kind === 'partial' ? (part.name ?? []) : []));
-  const optional = new Set(
-    template.variables.filter(variable => variable.optional).map(variable => variable.name),
-  );
-  const unknown = [...inserted].filter(name => !optional.has(name) && counts.ofValue(name) === undefined);
-  return [...unknown, ...new Set(partials)];
+  return [...new Set([...variables.map(variable => variable.name), ...partials])];
 }
 
 function inputTokens(template: Template, counts: TemplateCounts, chat: boolean): Quantity<number> {

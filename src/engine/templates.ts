@@ -1,0 +1,232 @@
+import { stat } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+import { findFiles } from '../adapters/templateFiles/findFiles.ts';
+import { UserError } from '../core/errors.ts';
+import type { Problem, Quantity, TemplateAnalysis } from '../core/model.ts';
+import type { UserCaps } from '../core/policy/caps.ts';
+import type { Clock } from '../core/ports.ts';
+import { formatOf } from '../core/template/formats.ts';
+import { profileTokens, tokenProfile } from '../core/tokens/profiles.ts';
+import type {
+  Approval,
+  DocumentAnalysis,
+  TemplateListing,
+  TemplatesEvents,
+  TemplatesMethods,
+  TextEdit,
+} from '../shared/templatesProtocol.ts';
+import { Analyser, type LoadEncoding } from './templates/analyser.ts';
+import { approveAll, type Candidate, candidate } from './templates/approvals.ts';
+import { FileAnalyser } from './templates/fileAnalysis.ts';
+import { listingOf } from './templates/listing.ts';
+import { OpenDocument, type OpenedDocument } from './templates/openDocument.ts';
+import { createPolicyFile } from './templates/policyDraft.ts';
+import { labelOf, type Overrides, type Site, Sites } from './templates/site.ts';
+
+export interface TemplatesOptions {
+  readonly loadEncoding: LoadEncoding;
+  readonly clock: Clock;
+  /** Paths given by hand instead of those found. */
+  readonly overrides?: Overrides;
+  readonly userCaps?: UserCaps;
+  /** Where there is somebody to tell. Without it, a policy that does not parse is thrown by whoever needs it. */
+  readonly events?: TemplatesEvents;
+  readonly onFault?: (error: unknown) => void;
+}
+
+/** Files that one search may find: beyond it the globs are too wide. */
+const MAX_TEMPLATES = 5_000;
+
+/** Everything about prompt templates of the repositories at hand: open documents, files, approvals, policies. */
+export class TemplatesEngine implements EngineMethods {
+  readonly #options: TemplatesOptions;
+  readonly #sites: Sites;
+  readonly #analyser: Analyser;
+  readonly #files: FileAnalyser;
+  readonly #documents = new Map<string, OpenDocument>();
+  /** Approvals read, change and write the lock: one after the other. */
+  #approving: Promise<unknown> = Promise.resolve();
+  #approvals = 0;
+  #saidProblem: UserError | null = null;
+
+  constructor(options: TemplatesOptions) {
+    this.#options = options;
+    this.#sites = new Sites(options.overrides ?? {});
+    this.#analyser = new Analyser({ ...options, userCaps: options.userCaps ?? {} });
+    this.#files = new FileAnalyser(this.#sites, this.#analyser);
+  }
+
+  open(document: OpenedDocument): void {
+    this.#documents.get(document.uri)?.close();
+    const opened = new OpenDocument(document, {
+      sites: this.#sites,
+      analyser: this.#analyser,
+      onAnalysed: (analysis, site) => this.#analysed(analysis, site),
+      onFault: error => this.#options.onFault?.(error),
+    });
+    this.#documents.set(document.uri, opened);
+  }
+
+  change({ uri, version, edits }: { uri: string; version: number; edits: readonly TextEdit[] }): void {
+    this.#document(uri).change(version, edits);
+  }
+
+  close({ uri }: { uri: string }): void {
+    this.#documents.get(uri)?.close();
+    this.#documents.delete(uri);
+  }
+
+  analyse({ uri }: { uri: string }): Promise<DocumentAnalysis> {
+    return this.#document(uri).analysis();
+  }
+
+  /** @throws UserError where the folder cannot be read. */
+  async scan({ root }: { root: string }): Promise<readonly TemplateListing[]> {
+    const paths = await this.#templatesIn(root);
+    const listings: TemplateListing[] = [];
+    for (const path of paths) {
+      const file = await this.#files.file(path);
+      if (file.analysis === null) continue;
+      listings.push(listingOf(path, relative(root, path).split(sep).join('/'), file.analysis, file.site));
+    }
+    return listings;
+  }
+
+  /** @throws UserError where a file cannot be analysed or the lock cannot be written; then nothing is approved. */
+  approve({ paths, note }: { paths: readonly string[]; note?: string }): Promise<readonly Approval[]> {
+    const approving = this.#approving.then(() => this.#approve(paths, note));
+    this.#approving = approving.catch(() => undefined);
+    return approving;
+  }
+
+  /** @throws UserError where there is a policy already. */
+  async createPolicy({ root }: { root: string }): Promise<{ readonly created: readonly string[] }> {
+    const files = await Promise.all((await this.#templatesIn(root)).map(path => this.#files.file(path)));
+    const created = await createPolicyFile(root, files);
+    await this.reload(null);
+    return { created: [created] };
+  }
+
+  async reload(_nothing: null): Promise<void> {
+    this.#sites.forget();
+    for (const document of this.#documents.values()) document.refresh();
+  }
+
+  /** A file as it is on the disk. */
+  async analyseFile(path: string, { model }: { model?: string } = {}): Promise<Analysed> {
+    return this.#told(await this.#files.file(path, model));
+  }
+
+  /** A text as if it stood in a file: another version of a template. */
+  async analyseText(path: string, text: string, { model }: { model?: string } = {}): Promise<Analysed> {
+    return this.#told(await this.#files.text(path, text, model));
+  }
+
+  /** Tokens of a text as it is, for a model. */
+  async countText(text: string, model: string): Promise<Quantity<number> & { readonly encoding: string }> {
+    const profile = tokenProfile(model);
+    const encoding = await this.#options.loadEncoding(profile.encoding);
+    return { ...profileTokens(profile, encoding.count(text)), encoding: profile.encoding };
+  }
+
+  /**
+   * Files that are named, and templates in folders that are named (the current one where nothing is), sorted.
+   * @throws UserError where a path is not there.
+   */
+  async findTemplates(paths: readonly string[], cwd: string): Promise<string[]> {
+    const found = new Set<string>();
+    for (const path of paths.length === 0 ? [cwd] : paths.map(each => resolve(cwd, each))) {
+      const info = await stat(path).catch(() => undefined);
+      if (info === undefined) {
+        throw new UserError({
+          what: 'there is no such file',
+          where: { file: path },
+          next: 'Correct the path',
+        });
+      }
+      for (const each of info.isDirectory() ? await this.#templatesIn(path) : [path]) found.add(each);
+    }
+    return [...found].sort();
+  }
+
+  async #templatesIn(folder: string): Promise<string[]> {
+    const site = await this.#sites.of(folder);
+    this.#tell(site);
+    const isTemplate = (path: string): boolean =>
+      formatOf(labelOf(site, join(folder, path)) ?? path, site.policy.templates) !== undefined;
+    const found = await findFiles(folder, isTemplate);
+    if (found.length > MAX_TEMPLATES) {
+      throw new UserError({
+        what: `${found.length} files look like prompt templates`,
+        where: { file: folder },
+        next: 'Name fewer folders, or narrow "templates" in promptledger.yaml',
+      });
+    }
+    return found.map(path => join(folder, path));
+  }
+
+  async #approve(paths: readonly string[], note: string | undefined): Promise<readonly Approval[]> {
+    const today = new Date(this.#options.clock.now()).toISOString().slice(0, 10);
+    const byRoot = new Map<string, Candidate[]>();
+    for (const path of paths) {
+      const next = candidate(path, this.#told(await this.#files.file(path)), today, note);
+      byRoot.set(next.home.root, [...(byRoot.get(next.home.root) ?? []), next]);
+    }
+    const approvals: Approval[] = [];
+    for (const group of byRoot.values()) {
+      approvals.push(...(await approveAll(group, `lock${++this.#approvals}`)));
+    }
+    await this.reload(null);
+    return approvals;
+  }
+
+  #document(uri: string): OpenDocument {
+    const document = this.#documents.get(uri);
+    if (document === undefined) throw new Error(`${uri} is not open`);
+    return document;
+  }
+
+  #analysed(analysis: DocumentAnalysis, site: Site): void {
+    this.#tell(site);
+    this.#options.events?.analysed(analysis);
+  }
+
+  #told<T extends { readonly site: Site }>(file: T): T {
+    this.#tell(file.site);
+    return file;
+  }
+
+  /** Says once that a policy or lock cannot be read, and once that it can again. @throws where nobody listens. */
+  #tell({ problem, home }: Site): void {
+    const { events } = this.#options;
+    if (events === undefined) {
+      if (problem !== null) throw problem;
+      return;
+    }
+    if (problem?.message === this.#saidProblem?.message || home === null) return;
+    this.#saidProblem = problem;
+    events.policyProblem(
+      problem && {
+        file: problem.where?.file ?? '',
+        message: problem.next === undefined ? problem.what : `${problem.what}. ${problem.next}.`,
+        line: problem.where?.line ?? 1,
+        column: problem.where?.column ?? 1,
+      },
+    );
+  }
+}
+
+/** What the command line gets of one file. */
+export interface Analysed {
+  readonly label: string;
+  readonly analysis: TemplateAnalysis | null;
+  readonly problems: readonly Problem[];
+  readonly text: string;
+}
+
+/** The worker's methods, which may take their time here. */
+type EngineMethods = {
+  readonly [M in keyof TemplatesMethods]: (
+    argument: Parameters<TemplatesMethods[M]>[0],
+  ) => ReturnType<TemplatesMethods[M]> | Promise<ReturnType<TemplatesMethods[M]>>;
+};

@@ -1,0 +1,83 @@
+import { analyse, modelOf } from '../../core/analyse.ts';
+import type { RangeCount } from '../../core/estimate/templateCounts.ts';
+import type { Template, TemplateAnalysis } from '../../core/model.ts';
+import type { UserCaps } from '../../core/policy/caps.ts';
+import type { Clock } from '../../core/ports.ts';
+import { parseTemplate } from '../../core/template/parse.ts';
+import type { Encoding, EncodingName } from '../../core/tokens/encoding.ts';
+import { tokenProfile } from '../../core/tokens/profiles.ts';
+import type { Site } from './site.ts';
+
+export type LoadEncoding = (name: EncodingName) => Promise<Encoding>;
+
+export interface AnalyserOptions {
+  readonly loadEncoding: LoadEncoding;
+  readonly clock: Clock;
+  readonly userCaps: UserCaps;
+}
+
+/** A text in its place. */
+export interface Subject {
+  readonly site: Site;
+  /** Relative to the site's root; null outside of it. */
+  readonly label: string | null;
+  /** By which the format is found: the label, or the path. */
+  readonly name: string;
+  readonly text: string;
+  /** `sha256:…` */
+  readonly hash: string;
+  /** Instead of the template's own and the policy's. */
+  readonly model?: string;
+}
+
+/** A text read as a template, with the encoding its model counts in. */
+export interface Prepared {
+  readonly template: Template;
+  readonly model: string | null;
+  readonly encoding: Encoding;
+}
+
+/** Text → template → tokens → cost, drift, problems. */
+export class Analyser {
+  readonly #options: AnalyserOptions;
+
+  constructor(options: AnalyserOptions) {
+    this.#options = options;
+  }
+
+  /** Null where the file is no prompt template. */
+  async prepare({ site, name, text, model: given }: Subject): Promise<Prepared | null> {
+    const template = parseTemplate(name, text, site.policy.templates);
+    if (template === null) return null;
+    const model = modelOf(template, site.policy, given);
+    const encoding = await this.#options.loadEncoding(tokenProfile(model ?? '').encoding);
+    return { template, model, encoding };
+  }
+
+  /** @param range counts stretches of exactly this subject's text. */
+  analyse({ site, label, hash }: Subject, prepared: Prepared, range: RangeCount): TemplateAnalysis {
+    return analyse(prepared.template, {
+      label,
+      hash,
+      model: prepared.model,
+      encoding: prepared.encoding,
+      range,
+      catalogue: site.catalogue,
+      policy: site.policy,
+      userCaps: this.#options.userCaps,
+      approved: label === null ? undefined : site.lock.get(label),
+      at: new Date(this.#options.clock.now()).toISOString(),
+    });
+  }
+
+  /** In one go, for a text that nobody edits. Null where the file is no prompt template. */
+  async analyseOnce(subject: Subject): Promise<(Prepared & { readonly analysis: TemplateAnalysis }) | null> {
+    const prepared = await this.prepare(subject);
+    if (prepared === null) return null;
+    const { encoding } = prepared;
+    const range = {
+      countRange: (start: number, end: number) => encoding.count(subject.text.slice(start, end)),
+    };
+    return { ...prepared, analysis: this.analyse(subject, prepared, range) };
+  }
+}

@@ -1,0 +1,67 @@
+import { dirname } from 'node:path';
+import { sha256 } from '../../adapters/hash.ts';
+import { readTemplateFile } from '../../adapters/templateFiles/readTemplateFile.ts';
+import type { Problem, TemplateAnalysis } from '../../core/model.ts';
+import type { Analyser, Prepared } from './analyser.ts';
+import { labelOf, type Site, type Sites } from './site.ts';
+
+/** What is to be said of one file. */
+export interface FileAnalysis {
+  /** Relative to the site's root, forward slashes; the path itself outside of it. */
+  readonly label: string;
+  /** Null where the file cannot be analysed; `problems` say why. */
+  readonly analysis: TemplateAnalysis | null;
+  readonly problems: readonly Problem[];
+  readonly text: string;
+  readonly site: Site;
+  readonly prepared: Prepared | null;
+}
+
+/** Reads and analyses files as they are on the disk. */
+export class FileAnalyser {
+  readonly #sites: Sites;
+  readonly #analyser: Analyser;
+
+  constructor(sites: Sites, analyser: Analyser) {
+    this.#sites = sites;
+    this.#analyser = analyser;
+  }
+
+  async file(path: string, model?: string): Promise<FileAnalysis> {
+    const read = await readTemplateFile(path);
+    if ('text' in read) return this.#analyse(path, read.text, read.hash, model);
+    const site = await this.#sites.of(dirname(path));
+    return {
+      label: labelOf(site, path) ?? path,
+      analysis: null,
+      problems: [read.problem],
+      text: '',
+      site,
+      prepared: null,
+    };
+  }
+
+  /** A text as if it stood in a file. */
+  async text(path: string, text: string, model?: string): Promise<FileAnalysis> {
+    return this.#analyse(path, text, `sha256:${sha256(text)}`, model);
+  }
+
+  async #analyse(path: string, text: string, hash: string, model?: string): Promise<FileAnalysis> {
+    const site = await this.#sites.of(dirname(path));
+    const inside = labelOf(site, path);
+    const label = inside ?? path;
+    const done = await this.#analyser.analyseOnce({ site, label: inside, name: label, text, hash, model });
+    if (done === null) return { label, analysis: null, problems: [noTemplate()], text, site, prepared: null };
+    return { label, analysis: done.analysis, problems: done.analysis.problems, text, site, prepared: done };
+  }
+}
+
+function noTemplate(): Problem {
+  return {
+    rule: 'template-format',
+    severity: 'error',
+    message:
+      'This is no prompt template by its name: rename it, or name it under "templates" in promptledger.yaml',
+    span: { start: 0, end: 0 },
+  };
+}

@@ -1,0 +1,24 @@
+import type { TemplateAnalysis } from '../../core/model.ts';
+import type { TemplateListing } from '../../shared/templatesProtocol.ts';
+import { labelOf, type Site } from './site.ts';
+
+/** A template as a list shows it. @param label relative to the folder that is listed. */
+export function listingOf(
+  path: string,
+  label: string,
+  analysis: TemplateAnalysis,
+  site: Site,
+): TemplateListing {
+  const { estimate, version, hash, format, problems } = analysis;
+  return {
+    path,
+    label,
+    format,
+    version,
+    approved: site.lock.get(labelOf(site, path) ?? '')?.hash === hash,
+    tokens: estimate.tokens.input,
+    perCall: estimate.perCall,
+    perMonth: estimate.perMonth,
+    problems: problems.filter(problem => problem.severity !== 'info').length,
+  };
+}

@@ -1,0 +1,132 @@
+import { dirname } from 'node:path';
+import { sha256 } from '../../adapters/hash.ts';
+import type { EncodingName } from '../../core/tokens/encoding.ts';
+import { IncrementalCount } from '../../core/tokens/incrementalCount.ts';
+import type { DocumentAnalysis, TextEdit } from '../../shared/templatesProtocol.ts';
+import type { Analyser } from './analyser.ts';
+import { pathOfLanguage } from './languagePaths.ts';
+import { labelOf, type Site, type Sites } from './site.ts';
+
+export interface OpenedDocument {
+  readonly uri: string;
+  readonly path: string | null;
+  readonly languageId: string;
+  readonly version: number;
+  readonly text: string;
+}
+
+export interface DocumentRoom {
+  readonly sites: Sites;
+  readonly analyser: Analyser;
+  /** A new analysis, never of an older version than the one before. */
+  readonly onAnalysed: (analysis: DocumentAnalysis, site: Site) => void;
+  readonly onFault: (error: unknown) => void;
+}
+
+/**
+ * An editor's document as edits left it, and its newest analysis. Versions that come while one is analysed are skipped
+ * over: only the newest is worth the work.
+ */
+export class OpenDocument {
+  readonly #opened: OpenedDocument;
+  readonly #room: DocumentRoom;
+  #text: string;
+  #version: number;
+  /** Follows the edits, so that a keystroke recounts only what it changed. */
+  #count: { readonly encoding: EncodingName; readonly tokens: IncrementalCount } | undefined;
+  #running: Promise<DocumentAnalysis> | undefined;
+  #latest: DocumentAnalysis | undefined;
+  #closed = false;
+
+  constructor(opened: OpenedDocument, room: DocumentRoom) {
+    this.#opened = opened;
+    this.#room = room;
+    this.#text = opened.text;
+    this.#version = opened.version;
+    this.#start();
+  }
+
+  /** @throws RangeError where an edit lies outside the text: the mirror is lost. */
+  change(version: number, edits: readonly TextEdit[]): void {
+    for (const { span, text } of edits) {
+      if (!(span.start >= 0 && span.start <= span.end && span.end <= this.#text.length)) {
+        throw new RangeError(
+          `edit ${span.start}–${span.end} of ${this.#text.length} units in ${this.#opened.uri}`,
+        );
+      }
+      this.#text = this.#text.slice(0, span.start) + text + this.#text.slice(span.end);
+      this.#count?.tokens.applyEdit(span.start, span.end, text);
+    }
+    this.#version = version;
+    this.#latest = undefined;
+    this.#start();
+  }
+
+  /** What governs the document has changed. */
+  refresh(): void {
+    this.#latest = undefined;
+    this.#start();
+  }
+
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** The analysis of the newest version. */
+  async analysis(): Promise<DocumentAnalysis> {
+    if (this.#latest !== undefined) return this.#latest;
+    this.#start();
+    return this.#running as Promise<DocumentAnalysis>;
+  }
+
+  #start(): void {
+    if (this.#running !== undefined) return;
+    const running = this.#run();
+    this.#running = running;
+    const done = () => {
+      if (this.#running === running) this.#running = undefined;
+    };
+    running.then(done, error => {
+      done();
+      this.#room.onFault(error);
+    });
+  }
+
+  /** Until the version that was analysed is the newest one. */
+  async #run(): Promise<DocumentAnalysis> {
+    for (;;) {
+      // Edits that wait in the port come first.
+      await new Promise(resolve => setImmediate(resolve));
+      const analysis = await this.#attempt();
+      if (analysis === undefined) continue;
+      this.#latest = analysis;
+      return analysis;
+    }
+  }
+
+  /** Undefined where the text has changed or must be read anew meanwhile. */
+  async #attempt(): Promise<DocumentAnalysis | undefined> {
+    const { uri, path, languageId } = this.#opened;
+    const version = this.#version;
+    const text = this.#text;
+    const site = await this.#room.sites.of(path === null ? null : dirname(path));
+    const label = path === null ? null : labelOf(site, path);
+    const name = label ?? path ?? pathOfLanguage(languageId);
+    const subject = { site, label, name: name ?? '', text, hash: `sha256:${sha256(text)}` };
+    const prepared = name === undefined ? null : await this.#room.analyser.prepare(subject);
+    const isCurrent = (await this.#room.sites.of(path === null ? null : dirname(path))) === site;
+    if (!this.#closed && (this.#version !== version || !isCurrent)) return undefined;
+    if (prepared === null) return this.#publish({ uri, version, analysis: null }, site);
+    if (this.#count?.encoding !== prepared.encoding.name) {
+      const { encoding } = prepared;
+      this.#count = { encoding: encoding.name, tokens: new IncrementalCount(encoding, text) };
+    }
+    const analysis = this.#room.analyser.analyse(subject, prepared, this.#count.tokens);
+    return this.#publish({ uri, version, analysis, currency: site.policy.currency }, site);
+  }
+
+  #publish(analysis: DocumentAnalysis, site: Site): DocumentAnalysis {
+    if (!this.#closed) this.#room.onAnalysed(analysis, site);
+    return analysis;
+  }
+}

@@ -1,0 +1,98 @@
+import { relative, sep } from 'node:path';
+import { findHome, type Home } from '../../adapters/home.ts';
+import { readLock } from '../../adapters/lockFile.ts';
+import { readPolicy } from '../../adapters/policyFile.ts';
+import { openCatalogue } from '../../adapters/prices.ts';
+import { UserError } from '../../core/errors.ts';
+import { emptyLock, type Lock } from '../../core/policy/lock.ts';
+import { emptyPolicy, type Policy } from '../../core/policy/policy.ts';
+import type { Catalogue } from '../../core/pricing/catalogue.ts';
+
+/** What governs the templates of one home. */
+export interface Site {
+  /** Null for documents that were never saved. */
+  readonly home: Home | null;
+  readonly policy: Policy;
+  readonly catalogue: Catalogue;
+  readonly lock: Lock;
+  /** Why policy or lock could not be read; the empty one holds meanwhile. */
+  readonly problem: UserError | null;
+}
+
+export interface Overrides {
+  readonly policy?: string;
+  readonly ledger?: string;
+}
+
+/** Sites by folder, each read once until `forget`. */
+export class Sites {
+  readonly #overrides: Overrides;
+  readonly #homes = new Map<string, Promise<Home>>();
+  readonly #sites = new Map<string, Promise<Site>>();
+
+  constructor(overrides: Overrides) {
+    this.#overrides = overrides;
+  }
+
+  /** The site of a folder; null: of documents without one. */
+  async of(folder: string | null): Promise<Site> {
+    const home = folder === null ? null : await this.#home(folder);
+    const key = home?.root ?? '';
+    return remember(this.#sites, key, () => openSite(home));
+  }
+
+  /** Policy, lock or prices changed: read everything anew when it is next needed. */
+  forget(): void {
+    this.#homes.clear();
+    this.#sites.clear();
+  }
+
+  #home(folder: string): Promise<Home> {
+    return remember(this.#homes, folder, () => findHome(folder, this.#overrides));
+  }
+}
+
+/** A path relative to the site's root, with forward slashes; null outside of it. */
+export function labelOf({ home }: Site, path: string): string | null {
+  if (home === null) return null;
+  const label = relative(home.root, path).split(sep).join('/');
+  return label.startsWith('../') ? null : label;
+}
+
+/** What fails is not kept: the next call tries again. */
+function remember<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const known = cache.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  cache.set(key, made);
+  made.catch(() => cache.delete(key));
+  return made;
+}
+
+async function openSite(home: Home | null): Promise<Site> {
+  const policy =
+    home === null
+      ? { value: emptyPolicy, problem: null }
+      : await tolerate(() => readPolicy(home), emptyPolicy);
+  const lock =
+    home === null ? { value: emptyLock, problem: null } : await tolerate(() => readLock(home), emptyLock);
+  return {
+    home,
+    policy: policy.value,
+    catalogue: await openCatalogue(policy.value),
+    lock: lock.value,
+    problem: policy.problem ?? lock.problem,
+  };
+}
+
+async function tolerate<T>(
+  read: () => Promise<T>,
+  fallback: T,
+): Promise<{ value: T; problem: UserError | null }> {
+  try {
+    return { value: await read(), problem: null };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { value: fallback, problem: error };
+  }
+}
