@@ -8,9 +8,9 @@ import { Commands } from './vscode/commands.ts';
 import { DisposableStore } from './vscode/disposable.ts';
 import { ErrorEdge } from './vscode/errorEdge.ts';
 import { Ledgers } from './vscode/ledgers.ts';
-import { mayBeTemplate } from './vscode/mayBeTemplate.ts';
 import { Observed } from './vscode/observed.ts';
 import { ProviderKeys } from './vscode/providerKeys.ts';
+import { recognise } from './vscode/recognise.ts';
 import { Roots } from './vscode/roots.ts';
 import type { PolicyProblem, Services } from './vscode/services.ts';
 import { Settings } from './vscode/settings.ts';
@@ -75,8 +75,8 @@ export function createServices(context: vscode.ExtensionContext): Services & vsc
     new TemplateDocuments({
       worker: templates,
       delay: () => settings.hintsDelay.value,
-      mayBeTemplate: ({ uri, languageId }) =>
-        mayBeTemplate({ scheme: uri.scheme, path: uri.path, languageId }, roots.hasPolicy),
+      recognise: ({ uri, languageId }) =>
+        recognise({ scheme: uri.scheme, path: uri.path, languageId }, roots.hasPolicy),
     }),
   );
   const ledgers: Ledgers = store.add(new Ledgers(ledger, roots));

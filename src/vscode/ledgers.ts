@@ -70,7 +70,7 @@ export class Ledgers implements vscode.Disposable {
   /** The worker is a new one and follows nothing yet. */
   readonly restarted = (): void => {
     this.#open.clear();
-    this.#snapshots.clear();
+    this.refresh();
   };
 
   dispose(): void {

@@ -3,6 +3,7 @@ import type { Rpc } from '../shared/rpc.ts';
 import type { DocumentAnalysis, TemplatesMethods } from '../shared/templatesProtocol.ts';
 import { DisposableStore } from './disposable.ts';
 import { DocumentMirror } from './documentMirror.ts';
+import type { Recognised } from './recognise.ts';
 
 /** UTF-16 code units above which a document is not copied to the worker: the copy itself would stall the editor. */
 export const maxTemplateLength = 4 * 1024 * 1024;
@@ -14,8 +15,7 @@ export interface TemplateDocumentsOptions {
   readonly worker: Pick<Rpc<TemplatesMethods>, 'call' | 'notify'>;
   /** ms after the last keystroke. */
   readonly delay: () => number;
-  /** Whether a document may be a template at all; the worker decides. */
-  readonly mayBeTemplate: (document: vscode.TextDocument) => boolean;
+  readonly recognise: (document: vscode.TextDocument) => Recognised;
 }
 
 /** Open documents that may be templates, followed by the worker, with its latest word on each. */
@@ -80,12 +80,13 @@ export class TemplateDocuments implements vscode.Disposable {
 
   #open(document: vscode.TextDocument): void {
     const uri = document.uri.toString();
-    if (this.#mirror.has(uri) || !this.#options.mayBeTemplate(document)) return;
-    if (lengthOf(document) > maxTemplateLength) {
-      this.#set(uri, 'too-large');
-      return;
-    }
-    if (typeof this.#states.get(uri) !== 'object') this.#set(uri, 'counting');
+    if (this.#mirror.has(uri)) return;
+    const recognised = this.#options.recognise(document);
+    if (recognised === 'no') return;
+    const tooLarge = lengthOf(document) > maxTemplateLength;
+    // What may turn out to be no template shows nothing before the worker has spoken.
+    if (recognised === 'template') this.#begin(uri, tooLarge);
+    if (tooLarge) return;
     this.#mirror.open({
       uri,
       path: document.uri.scheme === 'file' ? document.uri.fsPath : null,
@@ -93,6 +94,11 @@ export class TemplateDocuments implements vscode.Disposable {
       version: document.version,
       text: document.getText(),
     });
+  }
+
+  #begin(uri: string, tooLarge: boolean): void {
+    if (tooLarge) this.#set(uri, 'too-large');
+    else if (typeof this.#states.get(uri) !== 'object') this.#set(uri, 'counting');
   }
 
   #change({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {

@@ -43,8 +43,16 @@ export class WorkerClient<Remote extends Methods> {
     return this.#connection !== undefined;
   }
 
-  /** @throws whatever the guard throws; UserError once the worker has crashed twice */
-  readonly call: Rpc<Remote>['call'] = async (method, argument) => this.#rpc().call(method, argument);
+  /** @throws whatever the worker or the guard throws; UserError where the worker crashes meanwhile or is down */
+  readonly call: Rpc<Remote>['call'] = async (method, argument) => {
+    const rpc = this.#rpc();
+    try {
+      return await rpc.call(method, argument);
+    } catch (error) {
+      if (this.#disposed || this.#connection?.rpc === rpc) throw error;
+      throw this.#stopped('has stopped', 'Try again');
+    }
+  };
 
   /** As `call`, for what nobody waits for: lost where the worker is down, which was said when it went down. */
   readonly notify: Rpc<Remote>['notify'] = (method, argument) => {
@@ -67,12 +75,16 @@ export class WorkerClient<Remote extends Methods> {
     if (this.#connection !== undefined) return this.#connection.rpc;
     if (this.#disposed) throw new Error(`the ${this.#options.name} worker is closed`);
     if (this.#down) {
-      throw new UserError({
-        what: `Prompt Ledger's ${this.#options.name} worker has stopped twice`,
-        next: 'Run the command "Developer: Reload Window"; the log says what happened',
-      });
+      throw this.#stopped('has stopped twice', 'Run the command "Developer: Reload Window"');
     }
     return this.#start();
+  }
+
+  #stopped(what: string, next: string): UserError {
+    return new UserError({
+      what: `Prompt Ledger's ${this.#options.name} worker ${what}`,
+      next: `${next}; the log says what happened`,
+    });
   }
 
   #start(): Rpc<Remote> {
