@@ -1,9 +1,12 @@
 import { UserError } from '../core/errors.ts';
+import { RULES } from '../core/lint/rules.ts';
 import { parsePolicy } from '../core/policy/parsePolicy.ts';
 import { emptyPolicy, type Policy } from '../core/policy/policy.ts';
 import type { Home } from './home.ts';
 import { readTextFile } from './readTextFile.ts';
 
+/** Names that `rules:` of a policy may have. */
+const RULE_IDS = RULES.map(rule => rule.id);
 const MAX_BYTES = 262_144;
 
 /**
@@ -20,5 +23,5 @@ export async function readPolicy(home: Home): Promise<Policy> {
       next: 'Restore it, or create one with "prompt-ledger init"',
     });
   }
-  return parsePolicy(text, home.policyFile);
+  return parsePolicy(text, home.policyFile, RULE_IDS);
 }

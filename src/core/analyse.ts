@@ -22,6 +22,7 @@ export interface Observed {
 export interface AnalysisContext {
   /** Relative to the root, forward slashes; null for a document that was never saved. */
   readonly label: string | null;
+  readonly text: string;
   /** `sha256:…` of the file's bytes. */
   readonly hash: string;
   /** From `modelOf`. */
@@ -71,6 +72,7 @@ export function analyse(template: Template, context: AnalysisContext): TemplateA
     drift,
     problems: lint({
       template,
+      text: context.text,
       estimate,
       params,
       price,

@@ -9,12 +9,13 @@ import { RULES } from './rules.ts';
 export function lint(context: LintContext): Problem[] {
   const problems = RULES.flatMap(rule => {
     const setting = Object.hasOwn(context.policy.rules, rule.id) ? context.policy.rules[rule.id] : undefined;
-    if (setting === 'off') return [];
+    const severity = setting ?? rule.severity;
+    if (severity === 'off') return [];
     return rule.check(context).map(
       (finding): Problem => ({
         ...finding,
         rule: rule.id,
-        severity: setting ?? finding.severity ?? rule.severity,
+        severity: setting === undefined ? (finding.severity ?? severity) : severity,
       }),
     );
   });

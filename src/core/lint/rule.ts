@@ -6,6 +6,8 @@ import type { Catalogue } from '../pricing/catalogue.ts';
 /** Everything a rule may look at. */
 export interface LintContext {
   readonly template: Template;
+  /** The whole file; spans are offsets into it. */
+  readonly text: string;
   readonly estimate: Estimate;
   /** What a call would be sent with: the template's parameters over the policy's. */
   readonly params: ModelParams;
@@ -23,7 +25,7 @@ export type Finding = Omit<Problem, 'rule' | 'severity'> & { readonly severity?:
 export interface Rule {
   /** The name in `rules:` of the policy, in reports and in the Problems view. */
   readonly id: string;
-  /** Where the finding gives none and the policy says nothing. */
-  readonly severity: Severity;
+  /** Where the finding gives none and the policy says nothing. `off`: only where the policy turns it on. */
+  readonly severity: Severity | 'off';
   check(context: LintContext): readonly Finding[];
 }

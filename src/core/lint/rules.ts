@@ -1,6 +1,7 @@
 import type { Rule } from './rule.ts';
 import { budgetPerCall } from './rules/budgetPerCall.ts';
 import { deprecatedModel } from './rules/deprecatedModel.ts';
+import { personalData } from './rules/personalData.ts';
 import { templateSyntax } from './rules/templateSyntax.ts';
 import { tokenDrift } from './rules/tokenDrift.ts';
 import { uncappedOutput } from './rules/uncappedOutput.ts';
@@ -16,6 +17,7 @@ export const RULES: readonly Rule[] = [
   unpricedModel,
   deprecatedModel,
   budgetPerCall,
+  personalData,
   tokenDrift,
   uncappedOutput,
   unknownVariable,

@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
 import { type Pico, parseUsd, type Rate, rateOf } from '../money.ts';
+import { nearestNames } from './nearestName.ts';
 import {
   type Budget,
   type DriftLimits,
@@ -15,11 +16,13 @@ import { readYaml, type YamlPath, type YamlSource } from './yamlSource.ts';
 /**
  * `promptledger.yaml`'s text as a policy; amounts are read from their digits, never through a float.
  * @param file named in errors.
+ * @param ruleIds names that `rules` may have; any where absent.
  * @throws UserError with file, line and column.
  */
-export function parsePolicy(text: string, file: string): Policy {
+export function parsePolicy(text: string, file: string, ruleIds?: readonly string[]): Policy {
   const source = readYaml(text, file);
   const data = checkShape(policySchema, source);
+  if (ruleIds !== undefined) checkRules(data, source, ruleIds);
   const rules = { ...data.rules };
   const drift = rules['token-drift'];
   if (typeof drift === 'object') delete rules['token-drift'];
@@ -38,6 +41,18 @@ export function parsePolicy(text: string, file: string): Policy {
     rules: rules as Policy['rules'],
     prices: (data.prices ?? []).map((price, index) => priceOf(price, index, source)),
   };
+}
+
+/** A slip in a rule's name must not switch the rule off in silence. */
+function checkRules(data: PolicyFile, source: YamlSource, ruleIds: readonly string[]): void {
+  const unknown = Object.keys(data.rules ?? {}).find(name => !ruleIds.includes(name));
+  if (unknown === undefined) return;
+  const [nearest] = nearestNames(unknown, ruleIds, 1);
+  throw new UserError({
+    what: `there is no rule "${unknown}"${nearest === undefined ? '' : `, did you mean "${nearest}"?`}`,
+    where: source.keyPlaceOf(['rules', unknown]),
+    next: `The rules are ${ruleIds.join(', ')}`,
+  });
 }
 
 function timeZone(data: PolicyFile, source: YamlSource): string {

@@ -55,9 +55,10 @@ export class Analyser {
   }
 
   /** @param range counts stretches of exactly this subject's text. */
-  analyse({ site, label, hash }: Subject, prepared: Prepared, range: RangeCount): TemplateAnalysis {
+  analyse({ site, label, hash, text }: Subject, prepared: Prepared, range: RangeCount): TemplateAnalysis {
     return analyse(prepared.template, {
       label,
+      text,
       hash,
       model: prepared.model,
       encoding: prepared.encoding,
