@@ -1,0 +1,23 @@
+import type { RenderedMessage, Template } from '../model.ts';
+
+/** Values by variable name: strings from a CSV row, any JSON value from the other datasets. Own properties only. */
+export type TemplateValues = Readonly<Record<string, unknown>>;
+
+/** Gives the text of a partial or include by the name the template uses; undefined where there is none. */
+export type ReadPartial = (name: string) => string | undefined;
+
+/** One kind of prompt file. Every format is one file under `formats/` and one line in `formats.ts`. */
+export interface TemplateFormat {
+  /** Stable id, as in `Template.format`. */
+  readonly id: string;
+  readonly label: string;
+  /** Whether a file of this path (either slash) is of this format by its name alone. */
+  matches(path: string): boolean;
+  /** Never throws, never executes anything of the template; offsets are UTF-16 into `source`. */
+  parse(source: string): Template;
+  /**
+   * The messages of one call, by the format's own semantics and own properties only.
+   * @throws RenderProblem where a variable has no value or the template cannot be rendered.
+   */
+  render(source: string, values: TemplateValues, partials?: ReadPartial): readonly RenderedMessage[];
+}

@@ -1,0 +1,33 @@
+import type { TemplateFormat } from './format.ts';
+import { dotprompt } from './formats/dotprompt.ts';
+import { jinja } from './formats/jinja.ts';
+import { markdown } from './formats/markdown.ts';
+import { plainText } from './formats/plainText.ts';
+import { prompty } from './formats/prompty.ts';
+import { matchesGlob } from './glob.ts';
+
+/** Every format, in the order in which they are asked. A new one is a file under `formats/` and a line here. */
+export const formats: readonly TemplateFormat[] = [dotprompt, prompty, markdown, jinja, plainText];
+
+/**
+ * The format of a file by its path (either slash), or undefined where it is no prompt template.
+ * `globs` (of the policy, against `path` as given: relative to the policy's folder) make prompts of files that are not
+ * recognised by name: Markdown and text files, and whatever a glob names with its extension.
+ */
+export function formatOf(path: string, globs: readonly string[] = []): TemplateFormat | undefined {
+  const named = formats.find(format => format.matches(path));
+  if (named !== undefined) {
+    return named;
+  }
+  const glob = globs.find(each => matchesGlob(path, each));
+  if (glob === undefined) {
+    return undefined;
+  }
+  if (/\.(?:md|markdown|mdx)$/i.test(path)) {
+    return markdown;
+  }
+  const extension = /\.[^./\\]+$/.exec(path)?.[0] ?? '';
+  const isText = extension === '' || /^\.(?:txt|text|prompt|tmpl|template)$/i.test(extension);
+  const isNamed = extension !== '' && glob.toLowerCase().endsWith(extension.toLowerCase());
+  return isText || isNamed ? plainText : undefined;
+}

@@ -1,0 +1,100 @@
+import type { RenderedMessage, Template } from '../../model.ts';
+import { assembleTemplate } from '../assemble.ts';
+import type { Declaration } from '../bodyScan.ts';
+import type { ReadPartial, TemplateFormat, TemplateValues } from '../format.ts';
+import { type FrontMatter, splitFrontMatter } from '../frontMatter.ts';
+import { renderHandlebars } from '../handlebars/renderHandlebars.ts';
+import { scanHandlebars } from '../handlebars/scanHandlebars.ts';
+import { dotpromptVocabulary } from '../handlebars/vocabulary.ts';
+import { findParams } from '../modelParams.ts';
+import { callValues, defaultsOf } from '../renderValues.ts';
+import { trimSpan } from '../textPlaces.ts';
+import { readYaml, type YamlRead } from '../yaml/readYaml.ts';
+import type { YamlNode } from '../yaml/yamlNode.ts';
+
+/**
+ * Dotprompt (google/dotprompt): YAML front matter, a Handlebars body, roles by helper. Text ahead of the first role is
+ * the user's, and the body is trimmed (js/src/parse.ts, toMessages and parseDocument).
+ */
+export const dotprompt: TemplateFormat = {
+  id: 'dotprompt',
+  label: 'Dotprompt',
+  matches: path => /\.prompt$/i.test(path),
+  parse,
+  render,
+};
+
+function parse(source: string): Template {
+  const { front, yaml, content } = read(source);
+  const scan = scanHandlebars(source, front.body, dotpromptVocabulary, 'user');
+  const model = yaml.root?.at('model');
+  const id = model?.text();
+  return assembleTemplate({
+    format: dotprompt.id,
+    source,
+    name: yaml.root?.at('name')?.text(),
+    model: model === undefined || id === undefined ? undefined : { id, span: model.span },
+    found: findParams(yaml.root?.at('config')),
+    body: front.body,
+    content,
+    defaultRole: 'user',
+    scan,
+    declarations: declarationsOf(yaml.root),
+    problems: [...front.problems, ...yaml.problems],
+  });
+}
+
+function render(source: string, values: TemplateValues, partials?: ReadPartial): readonly RenderedMessage[] {
+  const { yaml, content } = read(source);
+  const optional = declarationsOf(yaml.root).filter(declaration => declaration.optional);
+  return renderHandlebars({
+    source,
+    content,
+    vocabulary: dotpromptVocabulary,
+    defaultRole: 'user',
+    values: callValues(defaultsOf(yaml.root?.at('input', 'default')), values),
+    optional: new Set(optional.map(declaration => declaration.name)),
+    partials,
+  });
+}
+
+function read(source: string): { front: FrontMatter; yaml: YamlRead; content: FrontMatter['body'] } {
+  const front = splitFrontMatter(source, { licenceHeader: true });
+  const yaml = front.yaml === null ? { root: null, problems: [] } : readYaml(source, front.yaml);
+  return { front, yaml, content: front.yaml === null ? front.body : trimSpan(source, front.body) };
+}
+
+/** `input.schema` as Picoschema or JSON Schema, and `input.default` (docs/extending/picoschema.md). */
+function declarationsOf(root: YamlNode | null): Declaration[] {
+  const schema = root?.at('input', 'schema');
+  const defaults = root?.at('input', 'default');
+  const properties = schema?.at('type')?.text() === 'object' ? schema.at('properties') : undefined;
+  const required = schema
+    ?.at('required')
+    ?.items()
+    .map(item => item.text());
+  const declared = (properties ?? schema)?.entries() ?? [];
+  const declarations = declared.flatMap(({ key, keySpan }) => {
+    // Picoschema: a question mark makes a field optional, parentheses describe it, "(*)" stands for other fields.
+    const [, name = '', mark] = /^([^?()\s]+)(\?)?/.exec(key) ?? [];
+    const sample = defaults?.at(name)?.sample();
+    const optional =
+      mark === '?' ||
+      sample !== undefined ||
+      (properties !== undefined && required?.includes(name) === false);
+    return name === ''
+      ? []
+      : [{ name, span: keySpan, optional, ...(sample === undefined ? {} : { sample }) }];
+  });
+  const names = new Set(declarations.map(declaration => declaration.name));
+  const undeclared = (defaults?.entries() ?? []).filter(({ key }) => !names.has(key));
+  return [
+    ...declarations,
+    ...undeclared.map(({ key, keySpan, value }) => ({
+      name: key,
+      span: keySpan,
+      optional: true,
+      sample: value?.sample() ?? '',
+    })),
+  ];
+}

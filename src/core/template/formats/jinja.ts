@@ -1,0 +1,60 @@
+import type { RenderedMessage, Span, Template } from '../../model.ts';
+import { assembleTemplate } from '../assemble.ts';
+import type { ReadPartial, TemplateFormat, TemplateValues } from '../format.ts';
+import { renderJinja } from '../jinja/renderJinja.ts';
+import { scanJinja } from '../jinja/scanJinja.ts';
+import { callValues } from '../renderValues.ts';
+import { splitMessages } from '../splitMessages.ts';
+
+/**
+ * Jinja templates. Lines such as `system:` divide them into messages, as in promptflow's chat prompts; a template
+ * without such lines is one message of the user. There is no front matter: `---` at the top is text in Jinja.
+ */
+export const jinja: TemplateFormat = {
+  id: 'jinja',
+  label: 'Jinja',
+  matches: path => /\.(?:j2|jinja|jinja2)$/i.test(path),
+  parse,
+  render,
+};
+
+function parse(source: string): Template {
+  const body = bodyOf(source);
+  return assembleTemplate({
+    format: jinja.id,
+    source,
+    body,
+    content: body,
+    defaultRole: 'user',
+    scan: scanJinja(source, body, { roles: true }),
+    declarations: [],
+    problems: [],
+  });
+}
+
+function render(source: string, values: TemplateValues, partials?: ReadPartial): readonly RenderedMessage[] {
+  const content = bodyOf(source);
+  const given = callValues({}, values);
+  const scan = scanJinja(source, content, { roles: true });
+  const { references } = scan;
+  const text = renderJinja({
+    source,
+    content,
+    values: given,
+    optional: new Set(),
+    references,
+    partials,
+    roles: true,
+  });
+  // Without role lines nothing is cut, and nothing trimmed either.
+  return scan.roleMarks.length === 0 && !text.includes('\u0000')
+    ? text.trim() === ''
+      ? []
+      : [{ role: 'user', text }]
+    : splitMessages(text, 'user', given);
+}
+
+/** Without the byte order mark. */
+function bodyOf(source: string): Span {
+  return { start: source.charCodeAt(0) === 0xfeff ? 1 : 0, end: source.length };
+}

@@ -1,0 +1,47 @@
+import type { RenderedMessage, Span, Template } from '../../model.ts';
+import { assembleTemplate } from '../assemble.ts';
+import type { TemplateFormat, TemplateValues } from '../format.ts';
+import { callValues } from '../renderValues.ts';
+import { fillIn, findSimpleVariables, simpleReferences, simpleTags } from '../simpleVariables.ts';
+
+/** A text that is sent as it stands, `{{name}}` aside. Never recognised by name: the policy has to name it. */
+export const plainText: TemplateFormat = {
+  id: 'text',
+  label: 'Plain text',
+  matches: () => false,
+  parse,
+  render,
+};
+
+function parse(source: string): Template {
+  const body = bodyOf(source);
+  const variables = findSimpleVariables(source, body, { editor: false });
+  return assembleTemplate({
+    format: plainText.id,
+    source,
+    body,
+    content: body,
+    defaultRole: 'user',
+    scan: {
+      tags: simpleTags(variables),
+      references: simpleReferences(variables),
+      roleMarks: [],
+      sectionMarks: [],
+      problems: [],
+    },
+    declarations: [],
+    problems: [],
+  });
+}
+
+function render(source: string, values: TemplateValues): readonly RenderedMessage[] {
+  const body = bodyOf(source);
+  const variables = findSimpleVariables(source, body, { editor: false });
+  const text = fillIn(source, body, variables, callValues({}, values));
+  return text.trim() === '' ? [] : [{ role: 'user', text }];
+}
+
+/** Without the byte order mark. */
+function bodyOf(source: string): Span {
+  return { start: source.charCodeAt(0) === 0xfeff ? 1 : 0, end: source.length };
+}

@@ -1,0 +1,86 @@
+import type { RenderedMessage, Span, Template } from '../../model.ts';
+import { assembleTemplate } from '../assemble.ts';
+import type { BodyTag } from '../bodyScan.ts';
+import type { ReadPartial, TemplateFormat, TemplateValues } from '../format.ts';
+import { splitFrontMatter } from '../frontMatter.ts';
+import { scanJinja } from '../jinja/scanJinja.ts';
+import { findParams } from '../modelParams.ts';
+import { findInputs, type PromptyInput } from '../prompty/inputs.ts';
+import { findModel } from '../prompty/model.ts';
+import { scanMustacheChat } from '../prompty/mustacheChat.ts';
+import { renderPrompty } from '../prompty/renderPrompty.ts';
+import { trimSpan } from '../textPlaces.ts';
+import { readYaml, type YamlRead } from '../yaml/readYaml.ts';
+import type { YamlNode } from '../yaml/yamlNode.ts';
+
+/**
+ * Prompty, versions 1 and 2 (microsoft/prompty, spec/spec.md and the legacy specification): YAML front matter, a Jinja
+ * or Mustache body, roles by lines such as `system:`. Text ahead of the first role line is the system's
+ * (runtime/typescript/packages/core/src/parsers/prompty.ts, parseMessages).
+ */
+export const prompty: TemplateFormat = {
+  id: 'prompty',
+  label: 'Prompty',
+  matches: path => /\.prompty$/i.test(path),
+  parse,
+  render,
+};
+
+function parse(source: string): Template {
+  const { yaml, body, content, problems } = read(source);
+  const { root } = yaml;
+  const engine = engineOf(root);
+  const scan =
+    engine === 'mustache' ? scanMustacheChat(source, body) : scanJinja(source, body, { roles: true });
+  const model = findModel(root);
+  const inputs = findInputs(root);
+  return assembleTemplate({
+    format: prompty.id,
+    source,
+    name: root?.at('name')?.text(),
+    model: model.model,
+    found: findParams(
+      root?.at('model', 'parameters'),
+      root?.at('model', 'options', 'additionalProperties'),
+      root?.at('model', 'options'),
+    ),
+    body,
+    content,
+    defaultRole: 'system',
+    scan: { ...scan, tags: withMedia(scan.tags, inputs.inputs) },
+    declarations: inputs.inputs,
+    problems: [...problems, ...model.problems, ...inputs.problems],
+  });
+}
+
+function render(source: string, values: TemplateValues, partials?: ReadPartial): readonly RenderedMessage[] {
+  const { yaml, content } = read(source);
+  const engine = engineOf(yaml.root);
+  return renderPrompty({ source, content, engine, inputs: findInputs(yaml.root).inputs, values, partials });
+}
+
+/** Variables that the front matter declares as images, sound or files are media, not text. */
+function withMedia(tags: readonly BodyTag[], inputs: readonly PromptyInput[]): readonly BodyTag[] {
+  const media = new Set(inputs.filter(input => input.kind === 'media').map(input => input.name));
+  return tags.map(tag =>
+    tag.kind === 'variable' && media.has(tag.name ?? '') ? { ...tag, kind: 'media' } : tag,
+  );
+}
+
+function read(source: string): { yaml: YamlRead; body: Span; content: Span; problems: Template['problems'] } {
+  const front = splitFrontMatter(source);
+  const yaml = front.yaml === null ? { root: null, problems: [] } : readYaml(source, front.yaml);
+  const content = trimSpan(source, front.body);
+  return { yaml, body: front.body, content, problems: [...front.problems, ...yaml.problems] };
+}
+
+/** `template: jinja2`, `template: {format: jinja2}` or `template: {format: {kind: jinja2}}`; Jinja where none is named. */
+function engineOf(root: YamlNode | null): 'jinja' | 'mustache' {
+  const template = root?.at('template');
+  const kind =
+    template?.text() ??
+    template?.at('format')?.text() ??
+    template?.at('format', 'kind')?.text() ??
+    template?.at('type')?.text();
+  return kind === 'mustache' || kind === 'handlebars' ? 'mustache' : 'jinja';
+}

@@ -1,0 +1,173 @@
+import type { Role, Span } from '../../model.ts';
+import { BodyNotes } from '../bodyNotes.ts';
+import type { BodyScan } from '../bodyScan.ts';
+import { maxNesting } from '../limits.ts';
+import { ExpressionError, parseTagExpression, type TagExpression } from './expression.ts';
+import { nameOf } from './expressionNames.ts';
+import { outerSpan } from './outerSpan.ts';
+import { type HandlebarsTag, scanTags, type TagKind } from './scanTags.ts';
+import { TagUses } from './tagUses.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+interface OpenBlock {
+  readonly tag: HandlebarsTag;
+  readonly name: string;
+  /** Whether it opened a scope that its end has to close. */
+  readonly scope: boolean;
+}
+
+const blockKinds: ReadonlySet<TagKind> = new Set([
+  'open',
+  'inverseOpen',
+  'partialBlock',
+  'decorator',
+  'rawOpen',
+]);
+
+/**
+ * Reads a Handlebars body without rendering it: parts, the uses of variables, roles, and what is wrong, each with its
+ * place. One pass, so that a document can be read while somebody types in it; linear in its length.
+ */
+export function scanHandlebars(
+  text: string,
+  body: Span,
+  vocabulary: Vocabulary,
+  defaultRole: Role,
+): BodyScan {
+  const scan = new HandlebarsScan(text, body, vocabulary, defaultRole);
+  for (const tag of scanTags(text, body)) {
+    scan.take(tag);
+  }
+  return scan.finish();
+}
+
+/** Follows the blocks; what a tag says of variables and roles is up to `TagUses`. */
+class HandlebarsScan {
+  readonly #text: string;
+  readonly #body: Span;
+  readonly #notes = new BodyNotes();
+  readonly #uses: TagUses;
+  readonly #open: OpenBlock[] = [];
+  /** Blocks nest deeper than is followed: from there on only parts are noted. */
+  #tooDeep = false;
+
+  constructor(text: string, body: Span, vocabulary: Vocabulary, defaultRole: Role) {
+    this.#text = text;
+    this.#body = body;
+    this.#uses = new TagUses(this.#notes, vocabulary, defaultRole);
+  }
+
+  take(tag: HandlebarsTag): void {
+    if (tag.kind === 'comment' || this.#tooDeep) {
+      this.#part(tag.kind === 'comment' ? 'comment' : 'block', tag);
+    } else if (tag.kind === 'stray') {
+      this.#notes.problem(
+        'unbalanced-brace',
+        'This }} closes nothing: it is sent as text',
+        tag.span,
+        'warning',
+      );
+    } else if (tag.kind === 'unclosed') {
+      this.#part('block', tag);
+      this.#notes.problem('unclosed-tag', 'This {{ is not closed: }} is missing', tag.span);
+    } else if (tag.kind === 'close' || tag.kind === 'rawClose') {
+      this.#close(tag);
+    } else if (tag.kind === 'else') {
+      this.#part('block', tag, 'else');
+      this.#otherwise(tag);
+    } else {
+      this.#expression(tag);
+    }
+  }
+
+  finish(): BodyScan {
+    for (const { tag, name } of this.#open) {
+      this.#unclosed(tag, name);
+    }
+    return this.#notes.finish(this.#body.end);
+  }
+
+  #expression(tag: HandlebarsTag): void {
+    let expression: TagExpression;
+    try {
+      expression = parseTagExpression(this.#text, tag.inner);
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) throw error;
+      this.#notes.problem('syntax', error.message, error.span);
+      this.#recover(tag);
+      return;
+    }
+    const name = nameOf(expression.head);
+    if (tag.kind === 'open' || tag.kind === 'inverseOpen' || tag.kind === 'rawOpen') {
+      this.#part('block', tag, name);
+      this.#push(tag, name, this.#uses.enterBlock(expression, tag));
+    } else if (tag.kind === 'elseIf') {
+      this.#part('block', tag, name);
+      this.#otherwise(tag);
+      this.#uses.condition(expression, tag);
+    } else if (tag.kind === 'partial' || tag.kind === 'partialBlock') {
+      this.#part('partial', tag, name);
+      this.#uses.partial(expression);
+      if (tag.kind === 'partialBlock') this.#push(tag, name, false);
+    } else if (tag.kind === 'decorator') {
+      this.#part('block', tag, name);
+      if (this.#text[tag.span.start + 2] === '#') this.#push(tag, name, false);
+    } else {
+      const part = this.#uses.value(expression, tag);
+      this.#part(part.kind, tag, part.name);
+    }
+  }
+
+  /** A block whose head cannot be read still is a block: its end should not be reported as well. */
+  #recover(tag: HandlebarsTag): void {
+    this.#part('block', tag);
+    if (blockKinds.has(tag.kind)) {
+      const inner = this.#text.slice(tag.inner.start, tag.inner.end).trimStart();
+      this.#push(tag, /^[^\s}~=(]*/.exec(inner)?.[0] ?? '', false);
+    }
+  }
+
+  #close(tag: HandlebarsTag): void {
+    const name = this.#text.slice(tag.inner.start, tag.inner.end).trim();
+    this.#part('block', tag, name);
+    const match = this.#open.findLastIndex(block => block.name === name);
+    if (match === -1) {
+      this.#notes.problem('unmatched-closing-block', `{{/${name}}} closes no block`, tag.span);
+      return;
+    }
+    for (const block of this.#open.splice(match).reverse()) {
+      this.#uses.leaveBlock(block.name, block.scope, tag.span.end);
+      if (block.name !== name) {
+        this.#unclosed(block.tag, block.name);
+      }
+    }
+  }
+
+  #unclosed(tag: HandlebarsTag, name: string): void {
+    const close = tag.kind === 'rawOpen' ? `{{{{/${name}}}}}` : `{{/${name}}}`;
+    this.#notes.problem('unclosed-block', `This block is not closed: ${close} is missing`, tag.span);
+  }
+
+  #push(tag: HandlebarsTag, name: string, scope: boolean): void {
+    if (this.#open.length === maxNesting) {
+      this.#tooDeep = true;
+      this.#open.length = 0;
+      this.#notes.problem('nested-too-deep', `Blocks nest deeper than ${maxNesting} levels`, tag.span);
+    } else {
+      this.#open.push({ tag, name, scope });
+    }
+  }
+
+  #otherwise(tag: HandlebarsTag): void {
+    const block = this.#open.at(-1);
+    if (block === undefined) {
+      this.#notes.problem('unmatched-else', 'This else belongs to no block', tag.span);
+    } else if (block.scope) {
+      this.#uses.otherwise();
+    }
+  }
+
+  #part(kind: Parameters<BodyNotes['part']>[0], tag: HandlebarsTag, name?: string): void {
+    this.#notes.part(kind, tag.span, outerSpan(this.#text, this.#body, tag), name);
+  }
+}

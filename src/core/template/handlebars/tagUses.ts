@@ -1,0 +1,162 @@
+import type { PartKind, Role } from '../../model.ts';
+import type { BodyNotes } from '../bodyNotes.ts';
+import { roleOf } from '../roles.ts';
+import type { Expression, TagExpression } from './expression.ts';
+import { literalOf, nameOf, rootOf } from './expressionNames.ts';
+import type { HandlebarsTag } from './scanTags.ts';
+import { Scopes } from './scopes.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** Notes what tags use: variables of the template, helpers, and the roles that Dotprompt's helpers set. */
+export class TagUses {
+  readonly #notes: BodyNotes;
+  readonly #vocabulary: Vocabulary;
+  readonly #scopes = new Scopes();
+  readonly #enclosingRoles: Role[] = [];
+  #role: Role;
+
+  constructor(notes: BodyNotes, vocabulary: Vocabulary, role: Role) {
+    this.#notes = notes;
+    this.#vocabulary = vocabulary;
+    this.#role = role;
+  }
+
+  /** A block begins. @returns whether it has a scope of its own. */
+  enterBlock(expression: TagExpression, tag: HandlebarsTag): boolean {
+    const name = nameOf(expression.head);
+    if (this.#vocabulary.roles && name === 'role') {
+      this.#notes.problem(
+        'role-block',
+        'The block form of role is not portable: Dotprompt for JavaScript drops the text inside. Write {{role "…"}} ahead of the text',
+        tag.span,
+        'warning',
+      );
+      this.#enclosingRoles.push(this.#role);
+      this.#markRole(expression, tag);
+      return false;
+    }
+    const helper = this.#vocabulary.helpers.has(name);
+    this.#checkHelper(expression, tag, 'block helper');
+    this.#arguments(expression, helper);
+    if (!helper) {
+      this.#use(expression.head, true);
+    }
+    const subject = helper ? expression.params[0] : expression.head;
+    this.#scopes.enter(helper ? name : 'section', subject, expression);
+    return true;
+  }
+
+  leaveBlock(name: string, scope: boolean, end: number): void {
+    if (scope) {
+      this.#scopes.leave();
+    }
+    const enclosing = name === 'role' && !scope ? this.#enclosingRoles.pop() : undefined;
+    if (enclosing !== undefined) {
+      this.#role = enclosing;
+      this.#notes.roleMarks.push({ role: enclosing, title: enclosing, span: { start: end, end } });
+    }
+  }
+
+  otherwise(): void {
+    this.#scopes.otherwise();
+  }
+
+  /** `{{else if …}}`. */
+  condition(expression: TagExpression, tag: HandlebarsTag): void {
+    this.#checkHelper(expression, tag, 'block helper');
+    this.#arguments(expression, true);
+  }
+
+  partial(expression: TagExpression): void {
+    this.#arguments(expression, false);
+    if (expression.head.type === 'call') {
+      this.#use(expression.head, false);
+    }
+  }
+
+  /** A tag that prints, or a helper without a body. @returns the part it is. */
+  value(expression: TagExpression, tag: HandlebarsTag): { kind: Exclude<PartKind, 'text'>; name: string } {
+    const name = nameOf(expression.head);
+    const helper = this.#isHelper(expression, name);
+    this.#arguments(expression, false);
+    if (!helper) {
+      this.#use(expression.head, false);
+      return { kind: 'variable', name: rootOf(expression.head) ?? name };
+    }
+    if (this.#vocabulary.roles) {
+      const part = this.#dotpromptHelper(name, expression, tag);
+      if (part !== null) return part;
+    }
+    this.#checkHelper(expression, tag, 'helper');
+    return { kind: 'variable', name };
+  }
+
+  #dotpromptHelper(
+    name: string,
+    expression: TagExpression,
+    tag: HandlebarsTag,
+  ): ReturnType<TagUses['value']> | null {
+    switch (name) {
+      case 'role':
+        this.#markRole(expression, tag);
+        return { kind: 'block', name };
+      case 'section':
+        this.#notes.startSection(literalOf(expression.params[0]) ?? 'section', tag.span.start);
+        return { kind: 'block', name };
+      case 'history': {
+        // What follows the history is the model's until a role says otherwise (js/src/parse.ts, toMessages).
+        const span = { start: tag.span.end, end: tag.span.end };
+        this.#notes.roleMarks.push({ role: 'assistant', title: 'after history', span });
+        return { kind: 'variable', name };
+      }
+      case 'media':
+        return { kind: 'media', name };
+      default:
+        return null;
+    }
+  }
+
+  #isHelper({ head, params, hash }: TagExpression, name: string): boolean {
+    const bare = head.type === 'path' && !head.scoped && !head.data && head.segments.length === 1;
+    return bare && (this.#vocabulary.helpers.has(name) || params.length > 0 || hash.length > 0);
+  }
+
+  #checkHelper({ head, params, hash }: TagExpression, tag: HandlebarsTag, what: string): void {
+    const name = nameOf(head);
+    const called = params.length > 0 || hash.length > 0;
+    if (called && head.type === 'path' && !this.#vocabulary.helpers.has(name)) {
+      const message = `There is no ${what} "${name}": the template cannot be rendered`;
+      this.#notes.problem('unknown-helper', message, tag.span, 'warning');
+    }
+  }
+
+  #markRole(expression: TagExpression, tag: HandlebarsTag): void {
+    const word = literalOf(expression.params[0]);
+    const role = word === undefined ? undefined : roleOf(word);
+    if (word !== undefined && role === undefined) {
+      const message = `"${word}" is no role: system, user, model and tool are`;
+      this.#notes.problem('unknown-role', message, tag.span, 'warning');
+    }
+    this.#role = role ?? 'user';
+    this.#notes.roleMarks.push({ role: this.#role, title: word ?? this.#role, span: tag.span });
+  }
+
+  #arguments({ params, hash }: Pick<TagExpression, 'params' | 'hash'>, condition: boolean): void {
+    for (const each of [...params, ...hash.map(pair => pair.value)]) {
+      this.#use(each, condition);
+    }
+  }
+
+  /** Notes the variables of an expression, innermost calls included. */
+  #use(expression: Expression, condition: boolean): void {
+    if (expression.type === 'call') {
+      this.#arguments(expression, condition);
+      return;
+    }
+    const name = expression.type === 'path' ? this.#scopes.variableOf(expression) : undefined;
+    if (name !== undefined) {
+      const guarded = condition || this.#scopes.isGuarded(name);
+      this.#notes.references.push({ name, span: expression.span, guarded });
+    }
+  }
+}

@@ -1,0 +1,216 @@
+import { Environment } from '@huggingface/jinja';
+import type { Span } from '../../model.ts';
+import type { Reference } from '../bodyScan.ts';
+import type { ReadPartial } from '../format.ts';
+import { missingVariable, RenderProblem } from '../renderProblem.ts';
+import { findRoleLines } from '../roleLines.ts';
+import { roleMarkers } from '../roleMarkers.ts';
+import { CheckedInterpreter } from './checkedInterpreter.ts';
+import { parseItems } from './checkSyntax.ts';
+import { locateStatements } from './locate.ts';
+import { type JinjaTag, scanJinjaTags } from './scanTags.ts';
+import { itemsOf, type JinjaItem, JinjaSyntaxError } from './tokens.ts';
+
+export interface JinjaRendering {
+  readonly source: string;
+  /** The stretch of `source` that is the template. */
+  readonly content: Span;
+  /** Own properties only; without a prototype. */
+  readonly values: Record<string, unknown>;
+  /** Variables that may be left out: they render as nothing. */
+  readonly optional: ReadonlySet<string>;
+  /** Uses of variables, from scanning the template: they say what a tag that failed was missing. */
+  readonly references: readonly Reference[];
+  readonly partials: ReadPartial | undefined;
+  /** Lines such as `system:` become marks that `splitMessages` finds again. */
+  readonly roles: boolean;
+}
+
+const maxIncludes = 32;
+const maxRange = 100_000;
+
+/**
+ * Renders a Jinja body with an interpreter that generates no code. Values are given to it as data: it reads own
+ * properties of them and nothing else.
+ * @throws RenderProblem
+ */
+export function renderJinja(rendering: JinjaRendering): string {
+  try {
+    return evaluate(rendering, withoutLastBreak(new Includer(rendering).items()));
+  } catch (error) {
+    if (error instanceof JinjaSyntaxError) {
+      throw new RenderProblem(error.message, error.span, 'Correct the tag');
+    }
+    throw error;
+  }
+}
+
+function evaluate(rendering: JinjaRendering, items: readonly JinjaItem[]): string {
+  const program = parseItems(items);
+  const places = locateStatements(program.body, items);
+  const environment = environmentOf(rendering.values);
+  const interpreter = new CheckedInterpreter(
+    environment,
+    places,
+    tag => {
+      const missing = missingIn(rendering, tag);
+      if (missing !== undefined) throw missingVariable(missing.name, missing.span);
+    },
+    new Environment().set('empty', []),
+  );
+  try {
+    return String(interpreter.run(program).value);
+  } catch (error) {
+    if (error instanceof RenderProblem) throw error;
+    throw explain(error, rendering, interpreter.current);
+  }
+}
+
+/** What the engine's error means to the reader: most often that a variable has no value. */
+function explain(error: unknown, rendering: JinjaRendering, tag: JinjaTag | undefined): RenderProblem {
+  const missing = tag === undefined ? undefined : missingIn(rendering, tag);
+  if (missing !== undefined) {
+    return missingVariable(missing.name, missing.span);
+  }
+  const message =
+    error instanceof RangeError
+      ? 'The template nests too deep'
+      : error instanceof Error
+        ? error.message
+        : String(error);
+  return new RenderProblem(
+    message === '' ? 'break or continue stands outside of a loop' : message,
+    tag?.span,
+  );
+}
+
+/** The first variable of a tag that nobody gave and that the tag cannot do without. */
+function missingIn({ references, values, optional }: JinjaRendering, tag: JinjaTag): Reference | undefined {
+  return references.find(
+    ({ name, span, guarded }) =>
+      span.start >= tag.span.start &&
+      span.end <= tag.span.end &&
+      !guarded &&
+      !Object.hasOwn(values, name) &&
+      !optional.has(name),
+  );
+}
+
+function environmentOf(values: Record<string, unknown>): Environment {
+  const environment = new Environment();
+  for (const [name, value] of [
+    ['true', true],
+    ['True', true],
+    ['false', false],
+    ['False', false],
+    ['none', null],
+    ['None', null],
+  ] as const) {
+    environment.set(name, value);
+  }
+  environment.set('range', boundedRange);
+  for (const name of Object.keys(values)) {
+    // Values go over whatever the engine or we have set; data only, so that no value can be called.
+    environment.setVariable(name, new Environment().set(name, dataOf(values[name])));
+  }
+  return environment;
+}
+
+function dataOf(value: unknown, depth = 0): unknown {
+  if (depth > 100) {
+    throw new RenderProblem('A value nests deeper than 100 levels');
+  }
+  if (Array.isArray(value)) {
+    return value.map(item => dataOf(item, depth + 1));
+  }
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).map(([key, item]) => [key, dataOf(item, depth + 1)] as const);
+    const record: Record<string, unknown> = Object.create(null);
+    for (const [key, item] of entries) record[key] = item;
+    return record;
+  }
+  return typeof value === 'function' || typeof value === 'symbol'
+    ? undefined
+    : typeof value === 'bigint'
+      ? String(value)
+      : value;
+}
+
+function boundedRange(...bounds: readonly unknown[]): number[] {
+  const numbers = bounds.filter(bound => typeof bound === 'number');
+  const [start = 0, stop = 0, step = 1] = numbers.length === 1 ? [0, numbers[0]] : numbers;
+  const count = step === 0 ? 0 : Math.max(0, Math.ceil((stop - start) / step));
+  if (step === 0 || count > maxRange) {
+    throw new RenderProblem(
+      step === 0
+        ? 'range() needs a step other than 0'
+        : `range() gives at most ${maxRange.toLocaleString('en-US')} numbers`,
+    );
+  }
+  return Array.from({ length: count }, (_, index) => start + index * step);
+}
+
+/** Jinja drops one line break at the end of a template (`keep_trailing_newline` is off). */
+function withoutLastBreak(items: readonly JinjaItem[]): readonly JinjaItem[] {
+  const last = items.at(-1);
+  return last?.kind === 'text'
+    ? [...items.slice(0, -1), { ...last, text: last.text.replace(/\r?\n$/, '') }]
+    : items;
+}
+
+/** Puts included templates where they are included; they see the same variables. */
+class Includer {
+  readonly #rendering: JinjaRendering;
+  readonly #names: string[] = [];
+
+  constructor(rendering: JinjaRendering) {
+    this.#rendering = rendering;
+  }
+
+  items(): JinjaItem[] {
+    const { source, content } = this.#rendering;
+    return this.#itemsOf(source, content, tag => this.#include(source, tag, tag.span));
+  }
+
+  #itemsOf(text: string, content: Span, include: (tag: JinjaTag) => readonly JinjaItem[]): JinjaItem[] {
+    const tags = scanJinjaTags(text, content);
+    const lines = this.#rendering.roles ? findRoleLines(text, content, tags) : [];
+    return itemsOf(text, content, tags, include, roleMarkers(lines, tags));
+  }
+
+  #include(text: string, tag: JinjaTag, place: Span): readonly JinjaItem[] {
+    const inner = text.slice(tag.inner.start, tag.inner.end);
+    const match =
+      /^\s*include\s+(?:"([^"]+)"|'([^']+)')(\s+ignore\s+missing)?(?:\s+with(?:out)?\s+context)?\s*$/.exec(
+        inner,
+      );
+    const name = match?.[1] ?? match?.[2];
+    if (name === undefined) {
+      throw new RenderProblem('Only a name in quotes can be included', place);
+    }
+    if (this.#names.includes(name)) {
+      const circle = [...this.#names, name].map(each => `"${each}"`).join(' → ');
+      throw new RenderProblem(`Templates include one another: ${circle}`, place, 'Take one of them out');
+    }
+    if (this.#names.length >= maxIncludes) {
+      throw new RenderProblem(`Includes nest deeper than ${maxIncludes} levels`, place);
+    }
+    const partial = this.#rendering.partials?.(name);
+    if (partial === undefined) {
+      if (match?.[3] !== undefined) return [];
+      throw new RenderProblem(
+        `There is no template "${name}" to include`,
+        place,
+        'Put it beside the template',
+      );
+    }
+    this.#names.push(name);
+    const whole = { start: 0, end: partial.length };
+    const items = this.#itemsOf(partial, whole, each => this.#include(partial, each, place)).map(item =>
+      // Places inside the included file would point into this one: they all show the include.
+      item.kind === 'tag' ? { ...item, tag: { ...item.tag, span: place } } : item,
+    );
+    this.#names.pop();
+    return withoutLastBreak(items).slice();
+  }
+}

@@ -1,0 +1,35 @@
+import type { Template, TemplateProblem } from '../model.ts';
+
+/** UTF-16 code units a template may have. Prompts of this size fit no context window. */
+export const maxSourceLength = 4 * 1024 * 1024;
+/** UTF-16 code units of YAML that are read, as front matter or as a whole file. */
+export const maxYamlLength = 1024 * 1024;
+/** Levels of nesting in YAML. */
+export const maxYamlDepth = 64;
+/** Levels of blocks, and of parentheses or brackets in one tag. */
+export const maxNesting = 100;
+/** UTF-16 code units between a tag's delimiters. */
+export const maxTagLength = 16_384;
+/** Problems that are noted of one template: who reads more? */
+export const maxProblems = 200;
+/** UTF-16 code units that rendering one call may produce. */
+export const maxRenderedLength = 16 * 1024 * 1024;
+
+/** The template that stands for a source nobody should read further: no parts, one problem. */
+export function refusedTemplate(format: string, source: string): Template {
+  const problem: TemplateProblem = {
+    code: 'template-too-large',
+    message: `The template has ${source.length.toLocaleString('en-US')} characters; more than ${maxSourceLength.toLocaleString('en-US')} are not read`,
+    severity: 'error',
+    span: { start: 0, end: 0 },
+  };
+  return {
+    format,
+    params: {},
+    body: { start: 0, end: source.length },
+    parts: [],
+    variables: [],
+    sections: [],
+    problems: [problem],
+  };
+}

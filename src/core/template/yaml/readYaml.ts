@@ -1,0 +1,85 @@
+import { type Document, isAlias, parseDocument, visit } from 'yaml';
+import type { Span, TemplateProblem } from '../../model.ts';
+import { maxYamlDepth, maxYamlLength } from '../limits.ts';
+import { tooDeepAt } from './yamlDepth.ts';
+import { YamlNode } from './yamlNode.ts';
+
+export interface YamlRead {
+  /** Null where the text is empty or could not be read. */
+  readonly root: YamlNode | null;
+  readonly problems: readonly TemplateProblem[];
+}
+
+/** Above this size keys are not compared for duplicates: the parser does that in quadratic time. */
+const maxUniqueKeysLength = 16_384;
+
+/**
+ * Reads the YAML in a span of `source`; offsets in the result are offsets into `source`. Size and depth are capped,
+ * aliases are refused (they are how a small file becomes a huge one), unknown tags are plain text.
+ */
+export function readYaml(source: string, span: Span): YamlRead {
+  const text = source.slice(span.start, span.end);
+  if (text.length > maxYamlLength) {
+    return refuse(
+      'yaml-too-large',
+      `YAML of more than ${maxYamlLength.toLocaleString('en-US')} characters is not read`,
+      span.start,
+    );
+  }
+  const deep = tooDeepAt(text, maxYamlDepth);
+  if (deep !== null) {
+    return refuse(
+      'yaml-too-deep',
+      `YAML nested deeper than ${maxYamlDepth} levels is not read`,
+      span.start + deep,
+    );
+  }
+  const document = parseDocument(text, {
+    keepSourceTokens: false,
+    logLevel: 'silent',
+    prettyErrors: false,
+    uniqueKeys: text.length <= maxUniqueKeysLength,
+  });
+  const problems = [...syntaxProblems(document, span.start), ...aliasProblems(document, span.start)];
+  // What could be read is still given: hints stay while somebody types in the front matter.
+  const root = document.contents === null ? null : new YamlNode(document.contents, span.start);
+  return { root, problems };
+}
+
+/** The first error only: the others mostly follow from it. */
+function syntaxProblems(document: Document.Parsed, base: number): TemplateProblem[] {
+  return document.errors.slice(0, 1).map(error => ({
+    code: 'yaml-syntax',
+    message: sentence(error.message),
+    severity: 'error' as const,
+    span: { start: base + error.pos[0], end: base + Math.max(error.pos[0], error.pos[1]) },
+  }));
+}
+
+function aliasProblems(document: Document.Parsed, base: number): TemplateProblem[] {
+  const problems: TemplateProblem[] = [];
+  visit(document, {
+    Node(_key, node) {
+      if (!isAlias(node)) {
+        return undefined;
+      }
+      const [start, end] = node.range ?? [0, 0];
+      problems.push({
+        code: 'yaml-alias',
+        message: `The alias *${node.source} is not followed: write the value out`,
+        severity: 'error',
+        span: { start: base + start, end: base + end },
+      });
+      return problems.length >= 20 ? visit.BREAK : undefined;
+    },
+  });
+  return problems;
+}
+
+function refuse(code: string, message: string, at: number): YamlRead {
+  return { root: null, problems: [{ code, message, severity: 'error', span: { start: at, end: at } }] };
+}
+
+function sentence(message: string): string {
+  return (message.split('\n')[0] ?? message).trim();
+}
