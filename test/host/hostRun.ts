@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { projectRoot } from '../../scripts/projectRoot.ts';
 import { stageExtension } from '../../scripts/stageExtension.ts';
+import { copyExample } from '../workbench/harness/copyExample.ts';
 import { bundleSuites } from './bundleSuites.ts';
 
 /** What one run of the host suites needs, in a temporary folder of its own. */
@@ -35,23 +36,33 @@ export interface HostRunOptions {
 /** Stages the extension and its suites: the same for VS Code's server and for the desktop build. */
 export async function prepareHostRun(grep?: string): Promise<HostRun> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'prompt-ledger-host-')));
-  const extensionFolder = join(root, 'extension');
-  const folder = join(root, 'studio');
-  const resultFile = join(root, 'result.json');
-  await stageExtension(extensionFolder, 'development');
-  await bundleSuites(join(extensionFolder, 'dist-test'));
-  const options: HostRunOptions = { resultFile, ...(grep === undefined ? {} : { grep }) };
-  await writeFile(join(extensionFolder, 'dist-test', 'run.json'), JSON.stringify(options));
-
-  const example = join(projectRoot, 'examples', 'studio');
-  if (existsSync(example)) await cp(example, folder, { recursive: true });
-  else await mkdir(folder);
-
-  return {
-    extensionFolder,
-    testsModule: join(extensionFolder, 'dist-test', 'mochaEntry.mjs'),
-    folder,
-    result: async () => (existsSync(resultFile) ? JSON.parse(await readFile(resultFile, 'utf8')) : undefined),
+  const run: HostRun = {
+    extensionFolder: join(root, 'extension'),
+    testsModule: join(root, 'extension', 'dist-test', 'mochaEntry.mjs'),
+    folder: join(root, 'studio'),
+    result: () => readResult(join(root, 'result.json')),
     dispose: () => rm(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
   };
+  const options = { resultFile: join(root, 'result.json'), ...(grep === undefined ? {} : { grep }) };
+  try {
+    await fill(run, options);
+  } catch (error) {
+    await run.dispose();
+    throw error;
+  }
+  return run;
+}
+
+async function fill(run: HostRun, options: HostRunOptions): Promise<void> {
+  const suites = dirname(run.testsModule);
+  await stageExtension(run.extensionFolder, 'development');
+  await bundleSuites(suites);
+  await writeFile(join(suites, 'run.json'), JSON.stringify(options));
+  const example = join(projectRoot, 'examples', 'studio');
+  if (existsSync(example)) await copyExample(example, run.folder);
+  else await mkdir(run.folder);
+}
+
+async function readResult(file: string): Promise<HostResult | undefined> {
+  return existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as HostResult) : undefined;
 }

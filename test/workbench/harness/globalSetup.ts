@@ -17,13 +17,14 @@ declare module 'vitest' {
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   await findChromium();
   const folder = await mkdtemp(join(tmpdir(), 'prompt-ledger-vsix-'));
-  // VSIX names a package built elsewhere, for example the one of a release.
-  const vsix = process.env.VSIX ?? join(folder, 'prompt-ledger.vsix');
-  if (process.env.VSIX === undefined) await buildVsix(vsix);
-  const extensionsDir = await installedExtensions(vsix);
-  project.provide('extensionsDir', extensionsDir);
-  return async () => {
+  try {
+    // VSIX names a package built elsewhere, for example the one of a release.
+    const vsix = process.env.VSIX ?? join(folder, 'prompt-ledger.vsix');
+    if (process.env.VSIX === undefined) await buildVsix(vsix);
+    const extensionsDir = await installedExtensions(vsix);
+    project.provide('extensionsDir', extensionsDir);
+    return () => rm(dirname(extensionsDir), { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  } finally {
     await rm(folder, { recursive: true, force: true });
-    await rm(dirname(extensionsDir), { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
-  };
+  }
 }

@@ -1,9 +1,10 @@
-import { cp, mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { inject } from 'vitest';
 import { projectRoot } from '../../../scripts/projectRoot.ts';
 import { launchBrowser, windowSize } from './browser.ts';
+import { copyExample } from './copyExample.ts';
 import { startTestServer, type TestServer, type TestServerOptions } from './vscodeServer.ts';
 import { Workbench } from './workbench.ts';
 
@@ -29,7 +30,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const temporary = await realpath(await mkdtemp(join(tmpdir(), 'prompt-ledger-folder-')));
   const example = resolve(projectRoot, options.example ?? join('examples', 'studio'));
   const folder = join(temporary, basename(example));
-  await cp(example, folder, { recursive: true });
+  await copyExample(example, folder);
   const server = await startTestServer({ ...options, extensionsDir: inject('extensionsDir') });
   const browser = await launchBrowser();
   const context = await browser.newContext({ viewport: windowSize });
