@@ -1,8 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { checkHead, type VouchedHead } from '../../core/ledger/auditHeads.ts';
-import { AttemptIndex, type Finding, SegmentAudit } from '../../core/ledger/auditSegment.ts';
+import {
+  AttemptIndex,
+  type Finding,
+  type LedgerAudit,
+  SegmentAudit,
+} from '../../core/ledger/auditSegment.ts';
 import { headText, type SignedHead } from '../../core/ledger/signedHead.ts';
-import type { VerifyReport } from '../../shared/ledgerProtocol.ts';
 import { sha256 } from '../hash.ts';
 import { ledgerPaths, listSegments } from './folders.ts';
 import { mirrorFolder, readHeads } from './heads.ts';
@@ -11,7 +15,7 @@ import { isSigned, knownKey } from './signer.ts';
 const PIECE = 1 << 20;
 
 /** Checks every hash of every row, and every segment against the heads that were signed, mirrored or cited. */
-export async function verifyLedger(ledger: string, stateFolder: string): Promise<VerifyReport> {
+export async function verifyLedger(ledger: string, stateFolder: string): Promise<LedgerAudit> {
   const audits = await auditSegments(ledger);
   const heads = await collectHeads(ledger, stateFolder, audits);
   const problems = [...[...audits.values()].flatMap(audit => audit.problems), ...heads.problems];

@@ -1,147 +1,147 @@
 import { latencyBucket } from '../../core/ledger/histogram.ts';
+import { RunTotals } from './runTotals.ts';
 import type { SqliteDatabase, SqlValue, Statement } from './sqlite.ts';
 
-/** What of an attempt goes into its hour's rollup: the columns below, in this order. */
-export const ROLLUP_COLUMNS =
-  'hour, simulated, provider, model, template, version, feature, segment, task, status, cost_pico, upper_pico, components, usage, latency_ms, asset';
+const KEYS = ['hour', 'simulated', 'provider', 'model', 'template', 'version', 'feature', 'segment', 'task'];
 
-/** Values of `ROLLUP_COLUMNS`. */
-export type RollupSource = readonly SqlValue[];
+/** Sums of a rollup, and what each ended attempt adds to them. */
+const SUMS: Readonly<Record<string, (attempt: RolledAttempt) => bigint>> = {
+  calls: () => 1n,
+  ok: ({ status }) => one(status === 'ok'),
+  assets: ({ asset }) => one(asset !== null),
+  accepted: ({ accepted }) => one(accepted === 1n),
+  unpriced: ({ cost_pico }) => one(cost_pico === null),
+  inexact: ({ cost_pico, kind }) => one(cost_pico !== null && kind !== 'exact'),
+  reported: ({ tokens_in }) => one(tokens_in !== null),
+  cost_pico: ({ cost_pico }) => whole(cost_pico),
+  upper_pico: ({ upper_pico }) => whole(upper_pico),
+  cost_in_pico: ({ cost_in_pico }) => whole(cost_in_pico),
+  cost_out_pico: ({ cost_out_pico }) => whole(cost_out_pico),
+  tokens_in: ({ tokens_in }) => whole(tokens_in),
+  tokens_out: ({ tokens_out }) => whole(tokens_out),
+  ok_tokens_out: ({ status, tokens_out }) => (status === 'ok' ? whole(tokens_out) : 0n),
+};
 
-const KEYS = 9;
-
-const COUNTS = [
-  'calls',
-  'ok',
-  'assets',
-  'unpriced',
+const FACTS = [
+  'status',
+  'asset',
+  'accepted',
+  'kind',
   'cost_pico',
   'upper_pico',
-  'input_pico',
-  'output_pico',
-  'reported',
-  'input_tokens',
-  'output_tokens',
-];
+  'cost_in_pico',
+  'cost_out_pico',
+  'tokens_in',
+  'tokens_out',
+  'latency_ms',
+  'ts_ms',
+  'run_id',
+] as const;
+
+/** The columns that `Rollups.change` takes, in their order. */
+export const ROLLUP_COLUMNS = [...KEYS, ...FACTS].join(', ');
+
+type RolledAttempt = Readonly<Record<(typeof FACTS)[number], SqlValue>>;
 
 interface Delta {
   readonly key: readonly SqlValue[];
-  /** Amounts of `COUNTS`. */
-  readonly counts: bigint[];
+  readonly sums: bigint[];
   latency: number;
-  readonly buckets: Map<number, bigint>;
+  first: bigint;
+  last: bigint;
+  readonly buckets: Map<number, number>;
 }
 
 /** Collects what changes while rows are applied and adds it to the tables at once. */
 export class Rollups {
   readonly #deltas = new Map<string, Delta>();
+  readonly #runs: RunTotals;
   readonly #find: Statement;
   readonly #insert: Statement;
   readonly #add: Statement;
   readonly #addBucket: Statement;
 
   constructor(database: SqliteDatabase) {
-    const match = 'hour, simulated, provider, model, template, version, feature, segment, task'
-      .split(', ')
-      .map(column => `${column} = ?`)
-      .join(' AND ');
-    this.#find = database.prepare(`SELECT id FROM rollups WHERE ${match}`);
+    this.#runs = new RunTotals(database);
+    const sums = Object.keys(SUMS);
+    this.#find = database.prepare(
+      `SELECT id FROM rollups WHERE ${KEYS.map(key => `${key} = ?`).join(' AND ')}`,
+    );
     this.#insert = database.prepare(
-      `INSERT INTO rollups VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)`,
+      `INSERT INTO rollups (${KEYS.join(', ')}, ${sums.join(', ')}, latency_ms, first_ms, last_ms)
+       VALUES (${KEYS.map(() => '?').join(', ')}, ${sums.map(() => '0').join(', ')}, 0, ?, ?)`,
     );
     // sql.js binds bigints as text: the cast keeps the arithmetic in integers.
-    const sums = COUNTS.map(column => `${column} = ${column} + CAST(? AS INTEGER)`).join(', ');
-    this.#add = database.prepare(`UPDATE rollups SET ${sums}, latency_ms = latency_ms + ? WHERE id = ?`);
+    this.#add = database.prepare(
+      `UPDATE rollups SET ${sums.map(sum => `${sum} = ${sum} + CAST(? AS INTEGER)`).join(', ')},
+         latency_ms = latency_ms + ?, first_ms = MIN(first_ms, CAST(? AS INTEGER)),
+         last_ms = MAX(last_ms, CAST(? AS INTEGER)) WHERE id = ?`,
+    );
     this.#addBucket = database.prepare(
-      `INSERT INTO latencies VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET calls = calls + excluded.calls`,
+      'INSERT INTO latencies VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET calls = calls + excluded.calls',
     );
   }
 
-  /** @param sign 1n where the attempt has come to be like this, −1n where it no longer is. */
-  change(source: RollupSource, sign: 1n | -1n): void {
-    const status = source[9];
-    if (status === 'open' || status === 'void' || source[0] === null || source[0] === undefined) return;
-    const key = source.slice(0, KEYS).map(value => value ?? '');
-    const id = key.join('\n');
-    const delta = this.#deltas.get(id) ?? {
-      key,
-      counts: COUNTS.map(() => 0n),
-      latency: 0,
-      buckets: new Map(),
-    };
-    this.#deltas.set(id, delta);
-    const amounts = amountsOf(source);
-    for (const [index, amount] of amounts.entries())
-      delta.counts[index] = (delta.counts[index] ?? 0n) + sign * amount;
-    if (status !== 'ok') return;
-    const latency = Number(source[14] ?? 0);
-    delta.latency += Number(sign) * latency;
+  /**
+   * @param columns values of `ROLLUP_COLUMNS` of an attempt whose intent is known.
+   * @param sign 1n where the attempt has come to be like this, −1n where it no longer is.
+   */
+  change(columns: readonly SqlValue[], sign: 1n | -1n): void {
+    const attempt = Object.fromEntries(
+      FACTS.map((name, index) => [name, columns[KEYS.length + index] ?? null]),
+    ) as RolledAttempt;
+    if (attempt.status === 'void') return;
+    this.#runs.change(attempt, sign);
+    if (attempt.status === 'open') return;
+    const delta = this.#delta(columns.slice(0, KEYS.length), whole(attempt.ts_ms));
+    for (const [index, add] of Object.values(SUMS).entries()) {
+      delta.sums[index] = (delta.sums[index] ?? 0n) + sign * add(attempt);
+    }
+    if (attempt.status !== 'ok') return;
+    const latency = Number(attempt.latency_ms ?? 0);
     const bucket = latencyBucket(latency);
-    delta.buckets.set(bucket, (delta.buckets.get(bucket) ?? 0n) + sign);
+    delta.latency += Number(sign) * latency;
+    delta.buckets.set(bucket, (delta.buckets.get(bucket) ?? 0) + Number(sign));
   }
 
   /** Adds the collected changes; call it inside the transaction that applied the rows. */
   flush(): void {
-    for (const { key, counts, latency, buckets } of this.#deltas.values()) {
-      const id = this.#find.first(key)?.[0] ?? this.#create(key);
-      this.#add.run([...counts, latency, id]);
+    for (const { key, sums, latency, first, last, buckets } of this.#deltas.values()) {
+      const id = this.#find.first(key)?.[0] ?? this.#create(key, first);
+      this.#add.run([...sums, latency, first, last, id]);
       for (const [bucket, calls] of buckets) {
-        if (calls !== 0n) this.#addBucket.run([id, bucket, Number(calls)]);
+        if (calls !== 0) this.#addBucket.run([id, bucket, calls]);
       }
     }
     this.#deltas.clear();
+    this.#runs.flush();
   }
 
-  #create(key: readonly SqlValue[]): SqlValue {
-    this.#insert.run(key);
+  #delta(columns: readonly SqlValue[], at: bigint): Delta {
+    const key = columns.map(value => value ?? '');
+    const id = key.join('\n');
+    const known = this.#deltas.get(id);
+    if (known !== undefined) {
+      known.first = at < known.first ? at : known.first;
+      known.last = at > known.last ? at : known.last;
+      return known;
+    }
+    const sums = Object.keys(SUMS).map(() => 0n);
+    const delta: Delta = { key, sums, latency: 0, first: at, last: at, buckets: new Map() };
+    this.#deltas.set(id, delta);
+    return delta;
+  }
+
+  #create(key: readonly SqlValue[], at: bigint): SqlValue {
+    this.#insert.run([...key, at, at]);
     return this.#find.first(key)?.[0] ?? null;
   }
 }
 
-function amountsOf(source: RollupSource): bigint[] {
-  const [status, cost, upper, components, usage, , asset] = source.slice(9);
-  const costs = costSides(components);
-  const tokens = tokenSides(usage);
-  return [
-    1n,
-    status === 'ok' ? 1n : 0n,
-    asset === null ? 0n : 1n,
-    cost === null ? 1n : 0n,
-    typeof cost === 'bigint' ? cost : 0n,
-    typeof upper === 'bigint' ? upper : 0n,
-    costs.input,
-    costs.output,
-    usage === null ? 0n : 1n,
-    tokens.input,
-    tokens.output,
-  ];
+function one(holds: boolean): bigint {
+  return holds ? 1n : 0n;
 }
 
-interface Sides {
-  input: bigint;
-  output: bigint;
-}
-
-/** Characters are what speech is made from; an image, a second of audio or video is what comes out. */
-const INPUT_UNIT = /^(?:input|cached|cacheWrite|characters)/;
-
-/** Pico-USD of what went in and of what came out. */
-function costSides(components: SqlValue | undefined): Sides {
-  const sides = { input: 0n, output: 0n };
-  if (typeof components !== 'string') return sides;
-  for (const { unit, pico } of JSON.parse(components) as readonly { unit: string; pico: string }[]) {
-    sides[INPUT_UNIT.test(unit) ? 'input' : 'output'] += BigInt(pico);
-  }
-  return sides;
-}
-
-/** Tokens of every kind that went in and came out; other units are none. */
-function tokenSides(usage: SqlValue | undefined): Sides {
-  const sides = { input: 0n, output: 0n };
-  if (typeof usage !== 'string') return sides;
-  for (const [unit, quantity] of Object.entries(JSON.parse(usage) as Record<string, number>)) {
-    if (!unit.includes('Tokens')) continue;
-    sides[INPUT_UNIT.test(unit) ? 'input' : 'output'] += BigInt(Math.round(quantity));
-  }
-  return sides;
+function whole(value: SqlValue): bigint {
+  return typeof value === 'bigint' ? value : 0n;
 }

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../core/ledger/canonicalJson.ts';
 import type { IntentRow, RunEndRow, RunRow, SegmentRow, SettleRow } from '../../core/ledger/event.ts';
 import type { Claim, EndRow } from '../../core/ledger/fold.ts';
+import type { CostComponent, Usage } from '../../core/model.ts';
 import type { SqlValue } from './sqlite.ts';
 
 /** Columns by name, in the order they are bound. */
@@ -81,6 +82,8 @@ export function endColumns(row: EndRow, max: bigint | null): Columns {
 
 function settleColumns(row: SettleRow): Columns {
   const { usage, cost, error, output, asset } = row;
+  const tokens = tokenSides(usage);
+  const costs = costSides(cost.components);
   return {
     status: row.outcome,
     ended_at: row.at,
@@ -97,11 +100,15 @@ function settleColumns(row: SettleRow): Columns {
     output_tokens: usage?.outputTokens ?? null,
     reasoning_tokens: usage?.reasoningTokens ?? null,
     images: usage?.images ?? null,
+    tokens_in: tokens?.in ?? null,
+    tokens_out: tokens?.out ?? null,
     usage: json(usage ?? undefined),
     quarantined: json(row.quarantined),
     cost_pico: cost.pico,
     upper_pico: cost.upper,
     kind: cost.kind,
+    cost_in_pico: costs.in,
+    cost_out_pico: costs.out,
     components: json(cost.components),
     output_hash: output?.hash ?? null,
     output_bytes: output?.bytes ?? null,
@@ -110,7 +117,39 @@ function settleColumns(row: SettleRow): Columns {
     asset_bytes: asset?.bytes ?? null,
     asset_media_type: asset?.mediaType ?? null,
     checks: json(row.checks),
+    accepted: acceptance(row),
   };
+}
+
+/** 1 where every check passed, 0 where one failed, null where nobody looked. */
+function acceptance({ outcome, checks = [] }: SettleRow): number | null {
+  if (checks.length === 0 || outcome !== 'ok') return null;
+  return Number(checks.every(({ passed }) => passed));
+}
+
+interface Sides {
+  in: bigint;
+  out: bigint;
+}
+
+/** Characters are what speech is made from; an image or a second of sound is what comes out. */
+const INPUT_UNIT = /^(?:input|cached|cacheWrite|characters)/;
+
+/** Pico-USD of what went in and of what came out. */
+function costSides(components: readonly CostComponent[]): Sides {
+  const sides = { in: 0n, out: 0n };
+  for (const { unit, pico } of components) sides[INPUT_UNIT.test(unit) ? 'in' : 'out'] += pico;
+  return sides;
+}
+
+/** Tokens of every kind that went in and came out; null where the provider reported none. */
+function tokenSides(usage: Usage | null): Sides | null {
+  const tokens = Object.entries(usage ?? {}).filter(([unit]) => unit.includes('Tokens'));
+  if (tokens.length === 0) return null;
+  const sides = { in: 0n, out: 0n };
+  for (const [unit, count] of tokens)
+    sides[INPUT_UNIT.test(unit) ? 'in' : 'out'] += BigInt(Math.round(count));
+  return sides;
 }
 
 /** Where a row's content comes from, for the next row that says the same kind of thing. */

@@ -31,10 +31,10 @@ CREATE TABLE attempts (
   status TEXT, ended_at TEXT, latency_ms REAL, first_token_ms REAL,
   error_class TEXT, error_message TEXT, http_status INTEGER, model_served TEXT, request_id TEXT, rate_limit TEXT,
   input_tokens INTEGER, cached_input_tokens INTEGER, output_tokens INTEGER, reasoning_tokens INTEGER, images INTEGER,
-  usage TEXT, quarantined TEXT,
-  cost_pico INTEGER, upper_pico INTEGER, kind TEXT, components TEXT,
+  tokens_in INTEGER, tokens_out INTEGER, usage TEXT, quarantined TEXT,
+  cost_pico INTEGER, upper_pico INTEGER, kind TEXT, cost_in_pico INTEGER, cost_out_pico INTEGER, components TEXT,
   output_hash TEXT, output_bytes INTEGER,
-  asset TEXT, asset_hash TEXT, asset_bytes INTEGER, asset_media_type TEXT, checks TEXT,
+  asset TEXT, asset_hash TEXT, asset_bytes INTEGER, asset_media_type TEXT, checks TEXT, accepted INTEGER,
   intent_rank INTEGER, intent_segment TEXT, intent_row INTEGER, intent_digest TEXT,
   end_rank INTEGER, end_segment TEXT, end_row INTEGER, end_digest TEXT
 );
@@ -47,11 +47,12 @@ CREATE TABLE rollups (
   id INTEGER PRIMARY KEY,
   hour INTEGER NOT NULL, simulated INTEGER NOT NULL, provider TEXT NOT NULL, model TEXT NOT NULL,
   template TEXT NOT NULL, version TEXT NOT NULL, feature TEXT NOT NULL, segment TEXT NOT NULL, task TEXT NOT NULL,
-  calls INTEGER NOT NULL, ok INTEGER NOT NULL, assets INTEGER NOT NULL, unpriced INTEGER NOT NULL,
+  calls INTEGER NOT NULL, ok INTEGER NOT NULL, assets INTEGER NOT NULL, accepted INTEGER NOT NULL,
+  unpriced INTEGER NOT NULL, inexact INTEGER NOT NULL, reported INTEGER NOT NULL,
   cost_pico INTEGER NOT NULL, upper_pico INTEGER NOT NULL,
-  input_pico INTEGER NOT NULL, output_pico INTEGER NOT NULL,
-  reported INTEGER NOT NULL, input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL,
-  latency_ms REAL NOT NULL,
+  cost_in_pico INTEGER NOT NULL, cost_out_pico INTEGER NOT NULL,
+  tokens_in INTEGER NOT NULL, tokens_out INTEGER NOT NULL, ok_tokens_out INTEGER NOT NULL,
+  latency_ms REAL NOT NULL, first_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL,
   UNIQUE (hour, simulated, provider, model, template, version, feature, segment, task)
 );
 -- Latency of attempts that went well, in buckets that grow by 4%: histograms of any rollups add up.
@@ -59,13 +60,20 @@ CREATE TABLE latencies (
   rollup_id INTEGER NOT NULL, bucket INTEGER NOT NULL, calls INTEGER NOT NULL, PRIMARY KEY (rollup_id, bucket)
 ) WITHOUT ROWID;
 
+-- Attempts of each run that were or may have been sent.
+CREATE TABLE run_totals (
+  run_id TEXT PRIMARY KEY, attempts INTEGER NOT NULL, ok INTEGER NOT NULL, unpriced INTEGER NOT NULL,
+  cost_pico INTEGER NOT NULL, reserved_pico INTEGER NOT NULL
+) WITHOUT ROWID;
+
 CREATE VIEW calls AS
 SELECT attempt_id, run_id, ts, ts_ms, provider, model, simulated, status, cost_pico, upper_pico, kind,
   template, version, template_hash, feature, segment, product, category, content, task, step, tags,
   item, try, asset, request_id, operation, endpoint, params, request, model_served,
   latency_ms, first_token_ms, ended_at, error_class, error_message, http_status, rate_limit,
-  input_tokens, cached_input_tokens, output_tokens, reasoning_tokens, images, usage, quarantined,
-  max_pico, price_source, price_date, price_hash, components, output_hash, output_bytes, checks,
+  input_tokens, cached_input_tokens, output_tokens, reasoning_tokens, images, tokens_in, tokens_out, usage, quarantined,
+  max_pico, price_source, price_date, price_hash, cost_in_pico, cost_out_pico, components, output_hash, output_bytes,
+  checks, accepted,
   intent_segment AS journal_segment, intent_row AS journal_row
 FROM attempts WHERE intent_segment IS NOT NULL;
 

@@ -84,6 +84,16 @@ export class SqliteDatabase {
     return new Statement(this.#raw.prepare(sql) as unknown as RawStatement);
   }
 
+  /** How many statements a text holds. @throws Error with SQLite's message where one does not parse. */
+  statements(sql: string): number {
+    let count = 0;
+    for (const statement of this.#raw.iterateStatements(sql) as Iterable<initSqlJs.Statement>) {
+      statement.free();
+      count += 1;
+    }
+    return count;
+  }
+
   /** Every row of a query as an object by column name. */
   all(sql: string, values: readonly SqlValue[] = []): SqlRow[] {
     const statement = this.prepare(sql);

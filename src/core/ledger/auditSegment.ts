@@ -11,6 +11,22 @@ export interface Finding {
   readonly problem: string;
 }
 
+/** What `verify` says of a whole ledger. */
+export interface LedgerAudit {
+  readonly segments: readonly {
+    readonly segment: string;
+    readonly rows: number;
+    /** Of the last row. */
+    readonly hash: string;
+    readonly signed: boolean;
+  }[];
+  readonly rows: number;
+  readonly notes: readonly Finding[];
+  readonly problems: readonly Finding[];
+  /** SHA-256 over `segment SP rows SP hash LF` of every segment in order of their ids. */
+  readonly head: string;
+}
+
 /** Checks one segment row by row; what it needs of the rows it keeps, the rows themselves it does not. */
 export class SegmentAudit {
   readonly segment: string;

@@ -12,6 +12,7 @@ import {
   type Read,
   record,
   text,
+  time,
   whole,
 } from './shape.ts';
 
@@ -47,13 +48,13 @@ export const rowShapes: Readonly<Record<LedgerRow['type'], Read>> = {
     boot: text,
     pid: count,
     pidStart: text,
-    at: text,
+    at: time,
     app: text,
     cites: list(head),
   }),
   run: fields({
     run: text,
-    at: text,
+    at: time,
     spec: text,
     simulated: flag,
     items: count,
@@ -65,14 +66,14 @@ export const rowShapes: Readonly<Record<LedgerRow['type'], Read>> = {
   }),
   runEnd: fields({
     run: text,
-    at: text,
+    at: time,
     status: oneOf('done', 'stopped', 'cancelled', 'failed'),
     produced: count,
     failed: count,
   }),
   intent: fields({
     attempt: text,
-    at: text,
+    at: time,
     run: nullable(text),
     item: nullable(text),
     try: count,
@@ -92,7 +93,7 @@ export const rowShapes: Readonly<Record<LedgerRow['type'], Read>> = {
   }),
   settle: fields({
     attempt: text,
-    at: text,
+    at: time,
     latencyMs: amount,
     firstTokenMs: optional(amount),
     outcome: oneOf('ok', 'error', 'cancelled'),
@@ -112,6 +113,6 @@ export const rowShapes: Readonly<Record<LedgerRow['type'], Read>> = {
     asset: optional(fields({ path: text, hash: text, bytes: count, mediaType: text })),
     checks: optional(list(fields({ check: text, passed: flag }))),
   }),
-  void: fields({ attempt: text, at: text, reason: oneOf('budget', 'cancelled', 'write-failed') }),
-  orphan: fields({ attempt: text, at: text, deadSegment: text }),
+  void: fields({ attempt: text, at: time, reason: oneOf('budget', 'cancelled', 'write-failed') }),
+  orphan: fields({ attempt: text, at: time, deadSegment: text }),
 };

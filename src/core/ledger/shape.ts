@@ -18,6 +18,16 @@ export const text: Read = value => {
   return value;
 };
 
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
+
+/** An ISO time in UTC that exists. */
+export const time: Read = value => {
+  if (typeof value !== 'string' || !TIME.test(value) || Number.isNaN(Date.parse(value))) {
+    throw new ShapeProblem('is no ISO time in UTC');
+  }
+  return value;
+};
+
 export const flag: Read = value => {
   if (typeof value !== 'boolean') throw new ShapeProblem('is neither true nor false');
   return value;

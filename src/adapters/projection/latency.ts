@@ -1,0 +1,37 @@
+import { percentile } from '../../core/ledger/histogram.ts';
+import { DIMENSIONS, type FactFilter } from './facts.ts';
+import type { SqliteDatabase } from './sqlite.ts';
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * A percentile of the latency in ms by dimensions, from the rollups' histograms: at most 2% off, whole hours. Undefined
+ * dimensions (days, tags that rollups lack) give null.
+ */
+export function readPercentiles(
+  database: SqliteDatabase,
+  { simulated, from }: FactFilter,
+  dimensions: readonly string[],
+  fraction: number,
+): (by: Readonly<Record<string, string>>) => number | null {
+  const rolled = ['provider', 'model', 'template', 'version', 'feature', 'segment', 'task'];
+  const isRolled = dimensions.every(
+    name => rolled.includes(name) && DIMENSIONS.some(known => known === name),
+  );
+  if (!isRolled) return () => null;
+  const columns = [...dimensions, 'bucket'];
+  const rows = database.all(
+    `SELECT ${columns.join(', ')}, SUM(latencies.calls) AS n FROM rollups JOIN latencies ON rollup_id = rollups.id
+      WHERE simulated = ? AND hour >= ? GROUP BY ${columns.map((_, index) => index + 1).join(', ')}`,
+    [Number(simulated), Math.floor((from ?? 0) / HOUR_MS)],
+  );
+  const histograms = new Map<string, Map<number, number>>();
+  for (const row of rows) {
+    const key = JSON.stringify(dimensions.map(name => row[name]));
+    const histogram = histograms.get(key) ?? new Map<number, number>();
+    histogram.set(Number(row.bucket), Number(row.n));
+    histograms.set(key, histogram);
+  }
+  return by =>
+    percentile(histograms.get(JSON.stringify(dimensions.map(name => by[name]))) ?? new Map(), fraction);
+}

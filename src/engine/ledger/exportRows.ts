@@ -1,0 +1,58 @@
+import type { SqliteDatabase, SqlRow, SqlValue } from '../../adapters/projection/sqlite.ts';
+
+export type ExportFormat = 'csv' | 'jsonl';
+
+const PAGE = 500;
+
+/** Every call of the ledger as text, a page at a time, in order of attempt ids. Amounts are pico-USD, whole. */
+export function* exportCalls(database: SqliteDatabase, format: ExportFormat): Generator<string> {
+  let last = '';
+  for (let isFirst = true; ; isFirst = false) {
+    const page = database.all('SELECT * FROM calls WHERE attempt_id > ? ORDER BY attempt_id LIMIT ?', [
+      last,
+      PAGE,
+    ]);
+    if (format === 'csv' && isFirst) yield `${columnsOf(database).map(csvCell).join(',')}\r\n`;
+    const [final] = page.slice(-1);
+    if (final === undefined) return;
+    last = String(final.attempt_id);
+    yield page.map(row => (format === 'csv' ? csvLine(row) : jsonLine(row))).join('');
+  }
+}
+
+function columnsOf(database: SqliteDatabase): string[] {
+  return database.all("SELECT name FROM pragma_table_info('calls')").map(({ name }) => String(name));
+}
+
+function csvLine(row: SqlRow): string {
+  return `${Object.values(row).map(csvCell).join(',')}\r\n`;
+}
+
+/** Spreadsheets run text that begins so as a formula; an apostrophe in front makes it text for good. */
+const FORMULA = /^[=+\-@\t\r]/;
+
+/** Numbers stay numbers; text never begins a formula. */
+export function csvCell(value: SqlValue): string {
+  if (value === null) return '';
+  if (typeof value !== 'string') return String(value);
+  const guarded = FORMULA.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
+}
+
+/** Columns that hold JSON already. */
+const NESTED = new Set(['tags', 'params', 'rate_limit', 'usage', 'quarantined', 'components', 'checks']);
+
+function jsonLine(row: SqlRow): string {
+  const fields = Object.entries(row).map(
+    ([name, value]) => `${JSON.stringify(name)}:${jsonValue(name, value)}`,
+  );
+  return `{"type":"call",${fields.join(',')}}\n`;
+}
+
+/** Amounts as decimal strings: a reader with doubles must not round them. */
+function jsonValue(name: string, value: SqlValue): string {
+  if (value === null) return 'null';
+  if (typeof value === 'bigint') return name.endsWith('_pico') ? `"${value}"` : String(value);
+  if (typeof value === 'string') return NESTED.has(name) ? value : JSON.stringify(value);
+  return JSON.stringify(value);
+}

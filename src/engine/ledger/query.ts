@@ -1,0 +1,43 @@
+import { openSqlite, type SqlValue } from '../../adapters/projection/sqlite.ts';
+
+export interface QueryRequest {
+  readonly database: Uint8Array;
+  readonly sql: string;
+  readonly maxRows: number;
+}
+
+export interface QueryAnswer {
+  readonly columns: readonly string[];
+  /** Integers are bigints. */
+  readonly rows: readonly (readonly SqlValue[])[];
+  /** There were more rows than asked for. */
+  readonly truncated: boolean;
+}
+
+/** Statements that only read, as far as their first word tells; SQLite itself refuses writes of what is left. */
+const READS =
+  /^(?:select|with|values|explain|pragma\s+(?:table_info|table_xinfo|table_list|index_list|integrity_check))\b/i;
+
+/** Runs one read-only statement on a copy. @throws Error with SQLite's message, or why it is refused. */
+export async function answerQuery({ database, sql, maxRows }: QueryRequest): Promise<QueryAnswer> {
+  const question = withoutComments(sql).trim();
+  if (!READS.test(question)) throw new Error('only one read-only statement (SELECT …) is answered');
+  const copy = await openSqlite(database);
+  try {
+    copy.exec('PRAGMA query_only = 1');
+    if (copy.statements(sql) !== 1) throw new Error('only one statement is answered');
+    const statement = copy.prepare(sql);
+    const rows: SqlValue[][] = [];
+    for (const row of statement.rows()) {
+      rows.push(row);
+      if (rows.length > maxRows) break;
+    }
+    return { columns: statement.columns, rows: rows.slice(0, maxRows), truncated: rows.length > maxRows };
+  } finally {
+    copy.close();
+  }
+}
+
+function withoutComments(sql: string): string {
+  return sql.replace(/^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/, '');
+}

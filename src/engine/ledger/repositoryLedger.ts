@@ -1,0 +1,205 @@
+import { sha256 } from '../../adapters/hash.ts';
+import type { Home } from '../../adapters/home.ts';
+import { ledgerPaths } from '../../adapters/journal/folders.ts';
+import { openJournal } from '../../adapters/journal/openJournal.ts';
+import { verifyLedger } from '../../adapters/journal/verify.ts';
+import { thisWriter, type Writer } from '../../adapters/journal/writer.ts';
+import { readPolicy } from '../../adapters/policyFile.ts';
+import { Projection } from '../../adapters/projection/projection.ts';
+import { Calendar } from '../../core/ledger/calendar.ts';
+import type { OrphanRow } from '../../core/ledger/event.ts';
+import type { Policy } from '../../core/policy/policy.ts';
+import type { Clock, Identity } from '../../core/ports.ts';
+import type {
+  PanelSnapshot,
+  RunView,
+  SidebarSnapshot,
+  VerifyReport,
+  Window,
+} from '../../shared/ledgerProtocol.ts';
+import { type ExportFormat, exportCalls } from './exportRows.ts';
+import { Follower } from './follower.ts';
+import { readPanel } from './panel.ts';
+import type { QueryAnswer } from './query.ts';
+import { askInThread } from './queryThread.ts';
+import { type Report, type ReportKind, readReport } from './report.ts';
+import { type ItemState, readItems } from './resume.ts';
+import { readRuns } from './runViews.ts';
+import { readSidebar } from './sidebar.ts';
+
+export interface RepositoryLedgerOptions {
+  readonly clock: Clock;
+  readonly identity: Identity;
+  readonly stateFolder: string;
+  /** Name and version of the program, for rows it writes. */
+  readonly app: string;
+  /** Reads the policy; where it does not parse this decides between failing and the last good one. */
+  readonly readPolicy?: (home: Home) => Promise<Policy>;
+}
+
+const SNAPSHOT_PAUSE_MS = 3000;
+/** Writing the snapshot may take this fraction of the time while rows arrive. */
+const SNAPSHOT_SHARE = 20;
+const SQL_LIMIT_MS = 10_000;
+const SQL_MAX_ROWS = 100_000;
+
+/** One repository's ledger for those who read it: every question is answered from all rows written before it. */
+export class RepositoryLedger {
+  readonly home: Home;
+  readonly #options: RepositoryLedgerOptions;
+  readonly #here: Writer = thisWriter();
+  #projection: Promise<Projection> | null = null;
+  #follower: Follower | null = null;
+  #lastSave = Number.NEGATIVE_INFINITY;
+  #saveCost = 0;
+  #saving: Promise<void> | null = null;
+
+  /** Opens nothing and creates nothing yet. */
+  constructor(home: Home, options: RepositoryLedgerOptions) {
+    this.home = home;
+    this.#options = options;
+  }
+
+  /** The `.promptledger` folder. */
+  get folder(): string {
+    return this.home.ledger;
+  }
+
+  /** Calls back when rows were added by any process, at most about four times a second. */
+  follow(onChanged: () => void, onFault: (error: unknown) => void): void {
+    this.#follower ??= new Follower({
+      folder: ledgerPaths(this.home.ledger).journal,
+      look: () => this.#look(onFault),
+      onChanged,
+      onFault,
+    });
+  }
+
+  async sidebar(): Promise<SidebarSnapshot> {
+    const { database } = await this.#current();
+    return readSidebar(database, { ...(await this.#time()), here: this.#here });
+  }
+
+  async panel(window: Window, simulated: boolean | null): Promise<PanelSnapshot> {
+    const { database } = await this.#current();
+    const time = await this.#time();
+    return readPanel(database, { ...time, root: this.home.root, window, simulated, here: this.#here });
+  }
+
+  /** @param by dimensions with commas between; null: what the report is usually grouped by. */
+  async report(kind: ReportKind, window: Window, by: string | null = null): Promise<Report> {
+    const { database } = await this.#current();
+    return readReport(database, kind, window, by, await this.#time());
+  }
+
+  /** One read-only statement, answered within 10 s and up to 100,000 rows. @throws UserError */
+  async sql(text: string): Promise<QueryAnswer> {
+    const { database } = await this.#current();
+    return askInThread({ database: database.export(), sql: text, maxRows: SQL_MAX_ROWS }, SQL_LIMIT_MS);
+  }
+
+  /** Every call as CSV or JSON lines, piece by piece; JSON lines end with the heads that vouch for them. */
+  async *exportRows(format: ExportFormat): AsyncGenerator<string> {
+    const { database } = await this.#current();
+    yield* exportCalls(database, format);
+    if (format === 'csv') return;
+    const { head, segments } = await this.verify();
+    for (const segment of segments) yield `${JSON.stringify({ type: 'head', ...segment })}\n`;
+    yield `${JSON.stringify({ type: 'ledger', head })}\n`;
+  }
+
+  verify(): Promise<VerifyReport> {
+    return verifyLedger(this.home.ledger, this.#options.stateFolder);
+  }
+
+  /** The projection and its snapshot anew from the journal. */
+  async rebuild(): Promise<void> {
+    const projection = await this.#open();
+    await projection.rebuild();
+    await projection.save(true);
+  }
+
+  /** Takes in all rows and writes `ledger.sqlite`: after a run. */
+  async save(): Promise<void> {
+    await (await this.#current()).save();
+  }
+
+  /** Runs that have no end, newest first: running, or interrupted where their writer died. */
+  async openRuns(): Promise<RunView[]> {
+    const { database } = await this.#current();
+    const runs = readRuns(database, this.#here, Number.MAX_SAFE_INTEGER);
+    return runs.filter(({ status }) => status === 'running' || status === 'interrupted');
+  }
+
+  /** Where each item of a run and of its resumptions stands. */
+  async itemsOf(run: string): Promise<ItemState[]> {
+    const { database } = await this.#current();
+    return readItems(database, run, this.#here);
+  }
+
+  /** Marks open attempts of dead writers as orphans at their maximum. */
+  async declareOrphans(options: { readonly otherHosts?: boolean } = {}): Promise<readonly OrphanRow[]> {
+    const journal = await openJournal({ ...this.#options, ledger: this.home.ledger, sha256 });
+    try {
+      return await journal.declareOrphans(options);
+    } finally {
+      await journal.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#follower?.stop();
+    this.#follower = null;
+    await this.#saving;
+    const projection = await this.#projection?.catch(() => null);
+    await projection?.close();
+    this.#projection = null;
+  }
+
+  #open(): Promise<Projection> {
+    this.#projection ??= Projection.open(this.home.ledger, this.#options.identity).catch(error => {
+      // The next question tries again.
+      this.#projection = null;
+      throw error;
+    });
+    return this.#projection;
+  }
+
+  async #current(): Promise<Projection> {
+    const projection = await this.#open();
+    await projection.catchUp();
+    return projection;
+  }
+
+  async #time(): Promise<{
+    readonly calendar: Calendar;
+    readonly now: number;
+    readonly currency: Policy['currency'];
+  }> {
+    const { timeZone, currency } = await (this.#options.readPolicy ?? readPolicy)(this.home);
+    return { calendar: new Calendar(timeZone), now: this.#options.clock.now(), currency };
+  }
+
+  async #look(onFault: (error: unknown) => void): Promise<boolean> {
+    const projection = await this.#open();
+    const added = await projection.catchUp();
+    // A snapshot that cannot be written costs time at the next start, nothing else.
+    if (projection.unsaved > 0) this.#saving ??= this.#saveWhenDue(projection).catch(onFault);
+    return added > 0;
+  }
+
+  async #saveWhenDue(projection: Projection): Promise<void> {
+    const { clock } = this.#options;
+    try {
+      const pause = Math.max(SNAPSHOT_PAUSE_MS, SNAPSHOT_SHARE * this.#saveCost);
+      if (clock.monotonic() - this.#lastSave < pause) return;
+      const began = clock.monotonic();
+      this.#lastSave = began;
+      await projection.save();
+      this.#lastSave = clock.monotonic();
+      this.#saveCost = this.#lastSave - began;
+    } finally {
+      this.#saving = null;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import type { Writer } from '../../adapters/journal/writer.ts';
+import { readDayFacts, readFacts } from '../../adapters/projection/facts.ts';
+import type { SqliteDatabase } from '../../adapters/projection/sqlite.ts';
+import type { Calendar } from '../../core/ledger/calendar.ts';
+import { addTotals, groupFacts, knownCost, NOTHING, type Totals } from '../../core/ledger/totals.ts';
+import type { AmountView, SidebarSnapshot, SpendView, VersionView } from '../../shared/ledgerProtocol.ts';
+import { readRuns } from './runViews.ts';
+import { readVersions, usd } from './versionViews.ts';
+
+const MAX_RUNS = 50;
+
+/** Everything the sidebar shows. Real and simulated spend stand apart and are never added. */
+export function readSidebar(
+  database: SqliteDatabase,
+  parts: { readonly calendar: Calendar; readonly now: number; readonly here: Writer },
+): SidebarSnapshot {
+  return {
+    runs: readRuns(database, parts.here, MAX_RUNS),
+    versions: versionsOfBothKinds(database),
+    real: readSpend(database, false, parts),
+    simulated: readSpend(database, true, parts),
+  };
+}
+
+/** A version with real calls shows those alone; one that only ever ran simulated shows the simulated ones. */
+function versionsOfBothKinds(database: SqliteDatabase): VersionView[] {
+  const real = readVersions(database, { simulated: false, from: null });
+  const key = ({ template, version }: VersionView) => JSON.stringify([template, version]);
+  const known = new Set(real.map(key));
+  const simulated = readVersions(database, { simulated: true, from: null });
+  return [...real, ...simulated.filter(version => !known.has(key(version)))].sort((a, b) =>
+    a.template === b.template ? compare(a.firstAt, b.firstAt) : compare(a.template, b.template),
+  );
+}
+
+function readSpend(
+  database: SqliteDatabase,
+  simulated: boolean,
+  { calendar, now }: { readonly calendar: Calendar; readonly now: number },
+): SpendView {
+  const sumFrom = (from: number) =>
+    readDayFacts(database, { simulated, from }, calendar).reduce<Totals>(addTotals, NOTHING);
+  const facts = readFacts(database, { simulated, from: null }, ['provider', 'model', 'feature']);
+  const total = facts.reduce<Totals>(addTotals, NOTHING);
+  return {
+    today: usd(knownCost(sumFrom(calendar.startOfDayBefore(now, 0)))),
+    month: usd(knownCost(sumFrom(calendar.startOfMonth(now)))),
+    total: usd(knownCost(total)),
+    calls: total.calls,
+    unpricedCalls: total.unpriced,
+    byModel: amounts(groupFacts(facts, ({ by }) => `${by.provider}/${by.model}`)),
+    byFeature: amounts(groupFacts(facts, ({ by }) => by.feature || 'no feature')),
+  };
+}
+
+function amounts(groups: ReadonlyMap<string, Totals>): AmountView[] {
+  return [...groups]
+    .sort(([, a], [, b]) => (a.cost === b.cost ? 0 : a.cost < b.cost ? 1 : -1))
+    .map(([label, totals]) => ({ label, cost: usd(knownCost(totals)), calls: totals.calls }));
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,36 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { answerQuery, type QueryRequest } from '../engine/ledger/query.ts';
+import type { QueryReply } from '../engine/ledger/queryThread.ts';
+import { LedgerEngine } from '../engine/ledger.ts';
+import type { LedgerEvents } from '../shared/ledgerProtocol.ts';
+import { type Methods, Rpc } from '../shared/rpc.ts';
+import { rpcErrors } from '../shared/rpcError.ts';
+import { portChannel } from './portChannel.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('This file runs as a worker.');
+
+/** Set where the thread was started for one query of the command line. */
+const query: QueryRequest | undefined = workerData?.query;
+
+if (query !== undefined) {
+  const reply: QueryReply = await answerQuery(query).then(
+    answer => ({ ok: true, answer }),
+    error => ({ ok: false, problem: error instanceof Error ? error.message : String(error) }),
+  );
+  port.postMessage(reply);
+} else {
+  const onFault = (error: unknown) => {
+    process.stderr.write(`ledger worker: ${error instanceof Error ? error.stack : error}\n`);
+  };
+  const engine = new LedgerEngine({ onChanged: place => rpc.notify('changed', place), onFault });
+  const methods: Methods = {
+    open: engine.open.bind(engine),
+    close: engine.close.bind(engine),
+    sidebar: engine.sidebar.bind(engine),
+    panel: engine.panel.bind(engine),
+    verify: engine.verify.bind(engine),
+    rebuild: engine.rebuild.bind(engine),
+  };
+  const rpc = new Rpc<LedgerEvents>(portChannel(port), methods, rpcErrors(onFault));
+}
