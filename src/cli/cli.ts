@@ -8,6 +8,8 @@ export interface Cli {
   readonly cwd: string;
   /** Where the shell stands, for lines that people copy: `cwd` without `--cwd`. */
   readonly shellCwd: string;
+  /** Where the bundle stands with what it loads: encoding tables, sql.js. */
+  readonly installed: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: { readonly isTTY: boolean };
   readonly stdout: Terminal;

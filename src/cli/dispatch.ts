@@ -7,7 +7,7 @@ import { type CommandEntry, commands } from './commands.ts';
 import { choice, commonOptions, type ParsedArguments, parseOptions, wrongUsage } from './options.ts';
 
 /** What the process gives: everything of `Cli` that no option decides. */
-export type Outside = Pick<Cli, 'cwd' | 'env' | 'stdin' | 'stdout' | 'stderr'>;
+export type Outside = Pick<Cli, 'cwd' | 'installed' | 'env' | 'stdin' | 'stdout' | 'stderr'>;
 
 /**
  * Finds the command that the arguments name and runs it.

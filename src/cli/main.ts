@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { fileURLToPath } from 'node:url';
 import { stateFolder } from '../adapters/stateFolder.ts';
 import { dispatch } from './dispatch.ts';
 import { reportError } from './errorEdge.ts';
@@ -10,7 +11,14 @@ const stderr = terminalOf(process.stderr, env);
 
 try {
   process.exitCode = await dispatch(
-    { cwd: process.cwd(), env, stdin: { isTTY: process.stdin.isTTY === true }, stdout, stderr },
+    {
+      cwd: process.cwd(),
+      installed: fileURLToPath(new URL('.', import.meta.url)),
+      env,
+      stdin: { isTTY: process.stdin.isTTY === true },
+      stdout,
+      stderr,
+    },
     process.argv.slice(2),
   );
 } catch (error) {

@@ -1,5 +1,6 @@
 import { relative, resolve, sep } from 'node:path';
 import type { TemplateAnalysis } from '../core/model.ts';
+import { formatOf } from '../core/template/formats.ts';
 import type { TemplatesEngine } from '../engine/templates.ts';
 import type { Cli } from './cli.ts';
 import type { ProblemEntry } from './documents/templates.ts';
@@ -11,6 +12,8 @@ export interface AnalysedFile {
   readonly absolute: string;
   /** Named as an operand, not found in a folder. */
   readonly named: boolean;
+  /** The format's id; `unknown` where the file is none. */
+  readonly format: string;
   /** Null where the file could not be analysed: `problems` say why. */
   readonly analysis: TemplateAnalysis | null;
   readonly problems: ProblemEntry[];
@@ -26,11 +29,12 @@ export async function analyseTemplates(
   const files: AnalysedFile[] = [];
   for (const absolute of await engine.findTemplates(operands, cli.cwd)) {
     const path = shownPath(cli, absolute);
-    const { analysis, problems, text } = await engine.analyseFile(absolute, { model: cli.model });
+    const { label, analysis, problems, text } = await engine.analyseFile(absolute, { model: cli.model });
     files.push({
       path,
       absolute,
       named: named.has(absolute),
+      format: analysis?.format ?? formatOf(label)?.id ?? 'unknown',
       analysis,
       problems: problems.map(problem => problemEntry(path, text, problem)),
     });

@@ -2,9 +2,9 @@ import { GitRepository } from '../../adapters/gitRepository.ts';
 import { UserError } from '../../core/errors.ts';
 import { writeDocument } from '../cli.ts';
 import { defineCommand } from '../command.ts';
-import type { EstimateDocument } from '../documents/estimate.ts';
-import type { ProblemEntry } from '../documents/templates.ts';
+import type { EstimateDocument, EstimatedTemplate } from '../documents/estimate.ts';
 import { openTemplates } from '../engines.ts';
+import { blockers } from '../estimate/blockers.ts';
 import { addDeltas } from '../estimate/delta.ts';
 import { estimateEntry } from '../estimate/entry.ts';
 import { estimateText } from '../estimate/text.ts';
@@ -20,8 +20,8 @@ export const estimate = defineCommand({
   async run(cli, operands, { base }) {
     const { engine } = await openTemplates(cli);
     const files = await analyseTemplates(cli, engine, operands);
-    refuseNamed(files);
     const entries = files.map(estimateEntry);
+    refuseNamed(files, entries);
     const templates =
       base === undefined
         ? entries
@@ -29,27 +29,18 @@ export const estimate = defineCommand({
     const totals = estimateTotals(templates);
     if (cli.format === 'json') await writeDocument<EstimateDocument>(cli, { templates, totals });
     else await cli.stdout.write(estimateText(templates, totals, cli.stdout));
-    return files.some(file => blockers(file).length > 0) ? 1 : 0;
+    return entries.some(entry => blockers(entry).length > 0) ? 1 : 0;
   },
 });
 
-/** Rules whose errors leave a template without an estimate worth reading. */
-const BLOCKING: ReadonlySet<string> = new Set(['template-syntax', 'unknown-model']);
-
-function blockers({ analysis, problems }: AnalysedFile): ProblemEntry[] {
-  const errors = problems.filter(({ severity }) => severity === 'error');
-  return analysis === null ? errors : errors.filter(({ rule }) => BLOCKING.has(rule));
-}
-
 /** A file that the user named is input: what is wrong with it is said as such. @throws UserError */
-function refuseNamed(files: readonly AnalysedFile[]): void {
-  for (const file of files) {
-    const [first] = file.named ? blockers(file) : [];
-    if (first === undefined) continue;
-    throw new UserError({
-      what: first.message.replace(/\.$/, ''),
-      where: { file: file.path, line: first.line, column: first.column },
-      next: 'Correct the template',
-    });
-  }
+function refuseNamed(files: readonly AnalysedFile[], entries: readonly EstimatedTemplate[]): void {
+  const named = new Set(files.filter(file => file.named).map(({ path }) => path));
+  const first = entries.filter(({ path }) => named.has(path)).flatMap(blockers)[0];
+  if (first === undefined) return;
+  throw new UserError({
+    what: first.message.replace(/\.$/, ''),
+    where: { file: first.path, line: first.line, column: first.column },
+    next: 'Correct the template',
+  });
 }

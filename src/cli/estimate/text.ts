@@ -8,6 +8,7 @@ import {
   displayQuantity,
 } from '../../shared/display.ts';
 import type { EstimateDocument, EstimatedTemplate } from '../documents/estimate.ts';
+import { blockers } from './blockers.ts';
 import { type Column, formatTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -32,13 +33,10 @@ export function estimateText(
     ...(withDelta ? [{ title: 'CHANGE' }] : []),
   ];
   const rows = templates.map(template => [...cells(template), ...(withDelta ? [changeText(template)] : [])]);
-  const problems = templates
-    .flatMap(template => template.problems)
-    .filter(({ severity }) => severity === 'error');
   return [
     formatTable(columns, rows),
     `\n${totalText(totals)}\n`,
-    ...problems.map(
+    ...templates.flatMap(blockers).map(
       ({ path, line, column, message }) =>
         `${path}:${line}:${column} ${terminal.paint('red', 'error')} ${message}\n`,
     ),
