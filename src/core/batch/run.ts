@@ -47,7 +47,7 @@ const MAX_REASONS = 5;
 
 /**
  * Runs a batch to its end, its budget's end, or until it is stopped. Every attempt is on the disk before it is sent.
- * @throws UserError where not even the run's first row could be written.
+ * @throws UserError where not even the run's first row could be written; a fault of ours after the run's last row.
  */
 export async function runBatch(input: RunInput, ports: RunPorts, signals: RunSignals): Promise<RunResult> {
   await ports.journal.append([input.row]);
@@ -66,6 +66,8 @@ class BatchRun {
   readonly #reasons = new Set<string>();
   #status: RunEndRow['status'] = 'done';
   #journalFailed = false;
+  /** What was thrown that is no message for a person. */
+  #fault: { readonly error: unknown } | null = null;
 
   constructor(input: RunInput, ports: RunPorts, signals: RunSignals) {
     this.#input = input;
@@ -105,6 +107,7 @@ class BatchRun {
       failed,
     };
     if (!this.#journalFailed) await journal.append([end]).catch(error => this.#fail(error));
+    if (this.#fault !== null) throw this.#fault.error;
     return {
       ...this.#tally.counts,
       status: this.#status,
@@ -244,7 +247,7 @@ class BatchRun {
   /** Nothing more is sent. Where rows cannot be written, what is under way could not be recorded: it is given up. */
   #fail(error: unknown): void {
     this.#end('failed', messageOf(error));
-    if (!(error instanceof UserError)) this.#reasons.add('this is a fault of Prompt Ledger');
+    if (!(error instanceof UserError)) this.#fault ??= { error };
     if (this.#journalFailed) this.#abort.abort();
   }
 }

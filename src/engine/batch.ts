@@ -1,0 +1,184 @@
+import { systemClock } from '../adapters/clock.ts';
+import { sha256 } from '../adapters/hash.ts';
+import type { Home } from '../adapters/home.ts';
+import { systemIdentity } from '../adapters/identity.ts';
+import { type LedgerJournal, openJournal } from '../adapters/journal/openJournal.ts';
+import type { SegmentDisk } from '../adapters/journal/segmentFile.ts';
+import { stateFolder } from '../adapters/stateFolder.ts';
+import type { RunCounts } from '../core/batch/runTally.ts';
+import { UserError } from '../core/errors.ts';
+import type { UserCaps } from '../core/policy/caps.ts';
+import type { BatchOptions, Preflight, RunProgress, RunSummary } from '../shared/batchProtocol.ts';
+import { type BatchPlan, makePlan } from './batch/batchPlan.ts';
+import { openBatch } from './batch/openBatch.ts';
+import { ProviderDesk, type SandboxSettings } from './batch/providerDesk.ts';
+import { itemsToSkip } from './batch/resumed.ts';
+import { runPlan } from './batch/runPlan.ts';
+import { throttle } from './batch/throttle.ts';
+import type { LoadEncoding } from './templates/analyser.ts';
+
+export interface BatchEngineOptions {
+  readonly loadEncoding: LoadEncoding;
+  /** Name and version of the program, for the ledger. */
+  readonly app: string;
+  /** At most ten a second. */
+  readonly onProgress?: (progress: RunProgress & { readonly plan: string }) => void;
+  /** Paths given by hand instead of those found. */
+  readonly overrides?: { readonly policy?: string; readonly ledger?: string };
+  /** Models whose price in the policy the user's own config lets budgets count by. */
+  readonly approvedPriceOverrides?: readonly string[];
+  readonly sandbox?: SandboxSettings;
+  readonly stateFolder?: string;
+  /** In place of the real disk under the journal. */
+  readonly disk?: SegmentDisk;
+}
+
+export interface PreflightRequest {
+  /** Path of the `*.batch.yaml`. */
+  readonly spec: string;
+  readonly options: BatchOptions;
+  readonly caps: UserCaps;
+  readonly keys: Readonly<Record<string, string>>;
+  readonly endpoints: Readonly<Record<string, string>>;
+}
+
+interface Held {
+  readonly plan: BatchPlan;
+  readonly stop: AbortController;
+  readonly abort: AbortController;
+  readonly journal: LedgerJournal;
+  running: boolean;
+}
+
+const PROGRESS_MS = 100;
+
+/** Batches from spec to summary. Implements `BatchMethods`; whoever makes it closes it. */
+export class BatchEngine {
+  readonly #options: BatchEngineOptions;
+  readonly #held = new Map<string, Held>();
+
+  constructor(options: BatchEngineOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Reads, counts, prices and checks a batch; nothing is written or sent. The plan is held until it is run or `close`.
+   * @throws UserError with file, line and what to do; exit code 1 where a budget refuses the batch.
+   */
+  async preflight({ spec, options, caps, keys, endpoints }: PreflightRequest): Promise<Preflight> {
+    const { overrides = {}, approvedPriceOverrides = [], loadEncoding } = this.#options;
+    const now = systemClock.now();
+    const at = new Date(now).toISOString();
+    const opened = await openBatch(spec, options, { overrides, approvedPriceOverrides, at });
+    const access = { keys, endpoints };
+    ProviderDesk.check(opened.source.models, access);
+    const skip = await this.#skip(opened.home, options.resume);
+    const journal = await this.#openJournal(opened.home);
+    const plan = systemIdentity.ulid();
+    try {
+      const made = await makePlan({ plan, opened, options, access, caps, skip, journal, loadEncoding, now });
+      const [stop, abort] = [new AbortController(), new AbortController()];
+      this.#held.set(plan, { plan: made, stop, abort, journal, running: false });
+      return made.preflight;
+    } catch (error) {
+      await journal.close();
+      throw error;
+    }
+  }
+
+  /** Runs a plan once; resolves when the run has ended, however it ended. */
+  async run({ plan: id }: { readonly plan: string }): Promise<RunSummary> {
+    const held = this.#held.get(id);
+    if (held === undefined || held.running) {
+      throw new UserError({
+        what: 'there is no such plan any more',
+        next: 'Start with the pre-flight again',
+      });
+    }
+    held.running = true;
+    const { plan, stop, abort, journal } = held;
+    const run = systemIdentity.ulid();
+    const desk = new ProviderDesk();
+    const progress = throttle<RunCounts>(PROGRESS_MS, counts =>
+      this.#options.onProgress?.({ ...progressOf(run, counts), plan: id }),
+    );
+    try {
+      const { opened, access } = plan;
+      // Attempts of writers that died count at their maximum from here on, and a resume may send them again.
+      await journal.declareOrphans();
+      await desk.open(
+        opened.source.models,
+        access,
+        opened.catalogue,
+        this.#options.loadEncoding,
+        this.#options.sandbox ?? {},
+      );
+      const signals = { stop: stop.signal, abort: abort.signal };
+      const result = await runPlan(plan, run, desk, signals, progress.push);
+      progress.flush();
+      return {
+        ...progressOf(run, result),
+        status: result.status,
+        simulated: plan.preflight.simulated,
+        budget: plan.caps.perBatch?.limit ?? plan.budget?.limit ?? null,
+        costPerAsset:
+          result.produced === 0 || result.kind === 'unpriced' ? null : result.cost / BigInt(result.produced),
+        costKind: result.kind,
+        durationMs: result.durationMs,
+        manifest: result.manifest,
+        ledger: opened.home.ledger,
+        reasons: result.reasons,
+      };
+    } finally {
+      this.#held.delete(id);
+      await desk.close();
+      await journal.close();
+    }
+  }
+
+  /** The first time: nothing new is sent, and calls under way are waited for. The second time they are given up. */
+  cancel({ plan }: { readonly plan: string }): void {
+    const held = this.#held.get(plan);
+    if (held === undefined) return;
+    if (held.stop.signal.aborted) held.abort.abort();
+    held.stop.abort();
+  }
+
+  /** Gives up plans that were not run, and cancels those that are. */
+  async close(): Promise<void> {
+    for (const [id, held] of this.#held) {
+      held.stop.abort();
+      if (held.running) continue;
+      this.#held.delete(id);
+      await held.journal.close();
+    }
+  }
+
+  async #skip(home: Home, resume: string | undefined): Promise<ReadonlySet<string>> {
+    if (resume === undefined) return new Set();
+    const { LedgerEngine } = await import('./ledger.ts');
+    const ledger = new LedgerEngine({ home });
+    try {
+      return itemsToSkip(await ledger.itemsOf(resume), resume);
+    } finally {
+      await ledger.dispose();
+    }
+  }
+
+  #openJournal({ ledger }: Home): Promise<LedgerJournal> {
+    return openJournal({
+      ledger,
+      clock: systemClock,
+      identity: systemIdentity,
+      sha256,
+      app: this.#options.app,
+      stateFolder: this.#options.stateFolder ?? stateFolder(),
+      ...(this.#options.disk !== undefined && { disk: this.#options.disk }),
+    });
+  }
+}
+
+function progressOf(run: string, counts: RunCounts): RunProgress {
+  const { items, produced, failed, attempts, cost, reserved } = counts;
+  return { run, items, produced, failed, attempts, cost, reserved };
+}

@@ -1,0 +1,90 @@
+import { openAssetStore } from '../../adapters/assets/assetStore.ts';
+import type { ProviderAccess } from '../../adapters/providers/environment.ts';
+import { type BudgetStanding, budgetScopes, tightestBudget } from '../../core/batch/budgets.ts';
+import { monthStart } from '../../core/batch/monthStart.ts';
+import { type PlanTotals, planBatch } from '../../core/batch/plan.ts';
+import type { PlannedModel } from '../../core/batch/planModels.ts';
+import { parseUsd } from '../../core/money.ts';
+import { type EffectiveCaps, effectiveCaps, type UserCaps } from '../../core/policy/caps.ts';
+import type { AssetStore, Journal } from '../../core/ports.ts';
+import type { Encoding } from '../../core/tokens/encoding.ts';
+import { tokenProfile } from '../../core/tokens/profiles.ts';
+import type { BatchOptions, Preflight } from '../../shared/batchProtocol.ts';
+import type { LoadEncoding } from '../templates/analyser.ts';
+import type { OpenedBatch } from './openBatch.ts';
+import { preflightReport } from './preflightReport.ts';
+
+/** Everything a run needs, as the pre-flight left it; nothing in it was written or sent. */
+export interface BatchPlan {
+  readonly opened: OpenedBatch;
+  readonly options: BatchOptions;
+  readonly access: ProviderAccess;
+  readonly caps: EffectiveCaps;
+  readonly skip: ReadonlySet<string>;
+  readonly totals: PlanTotals;
+  readonly budget: BudgetStanding | null;
+  readonly preflight: Preflight;
+  readonly assets: AssetStore;
+  readonly journal: Journal;
+  readonly encodings: ReadonlyMap<PlannedModel, Encoding>;
+  /** Of the data file: a run refuses another one. */
+  readonly dataStamp: string;
+}
+
+export interface PlanRequest {
+  readonly plan: string;
+  readonly opened: OpenedBatch;
+  readonly options: BatchOptions;
+  readonly access: ProviderAccess;
+  readonly caps: UserCaps;
+  readonly skip: ReadonlySet<string>;
+  readonly journal: Journal;
+  readonly loadEncoding: LoadEncoding;
+  /** Ms since 1970. */
+  readonly now: number;
+}
+
+const DEFAULT_RETRIES = 2;
+
+/** Counts, prices and checks a batch. @throws UserError for whatever would make it fail or break a cap. */
+export async function makePlan(request: PlanRequest): Promise<BatchPlan> {
+  const { plan, opened, options, caps: userCaps, skip, journal, now } = request;
+  const { spec, policy, source, home } = opened;
+  const option = options.budget === undefined ? undefined : parseUsd(options.budget);
+  const caps = effectiveCaps(policy, userCaps, spec.budget, option);
+  const encodings = new Map<PlannedModel, Encoding>();
+  for (const model of source.models)
+    encodings.set(model, await request.loadEncoding(tokenProfile(model.id).encoding));
+  const overwrite = options.overwrite ?? false;
+  const assets = await openAssetStore(home.root, overwrite);
+  const dataStamp = await source.dataset.stamp();
+  const encodingOf = (model: PlannedModel) => required(encodings.get(model));
+  const totals = await planBatch(source, opened.template, caps, { overwrite, skip }, { assets, encodingOf });
+  const simulated = source.models.some(model => model.simulated);
+  const runs = options.resume === undefined ? [] : [options.resume];
+  const scopes = budgetScopes(caps, { simulated, runs, monthStart: monthStart(now, policy.timeZone) });
+  const budget = await tightestBudget(scopes, totals.features, journal);
+  const retries = spec.retries ?? policy.retries ?? DEFAULT_RETRIES;
+  const concurrency = options.concurrency ?? spec.concurrency;
+  const preflight = preflightReport({ plan, opened, totals, budget, concurrency, retries });
+  const { access } = request;
+  return {
+    opened,
+    options,
+    access,
+    caps,
+    skip,
+    totals,
+    budget,
+    preflight,
+    assets,
+    journal,
+    encodings,
+    dataStamp,
+  };
+}
+
+function required<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('a model of the plan has no encoding');
+  return value;
+}

@@ -1,0 +1,159 @@
+import { realpath } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import { openDataset } from '../../adapters/datasets/openDataset.ts';
+import { findHome, type Home } from '../../adapters/home.ts';
+import { readLock } from '../../adapters/lockFile.ts';
+import { readPolicy } from '../../adapters/policyFile.ts';
+import { openCatalogue } from '../../adapters/prices.ts';
+import { readTextFile } from '../../adapters/readTextFile.ts';
+import { readTemplateFile } from '../../adapters/templateFiles/readTemplateFile.ts';
+import { type Check, prepareChecks } from '../../core/batch/checks.ts';
+import type { ItemSource } from '../../core/batch/planItems.ts';
+import { planModels } from '../../core/batch/planModels.ts';
+import { type BatchSpec, parseBatchSpec } from '../../core/batch/spec.ts';
+import { type Place, UserError } from '../../core/errors.ts';
+import type { Template } from '../../core/model.ts';
+import { featureOf } from '../../core/policy/features.ts';
+import type { Policy } from '../../core/policy/policy.ts';
+import type { Catalogue } from '../../core/pricing/catalogue.ts';
+import { parseTemplate } from '../../core/template/parse.ts';
+import { renderTemplate } from '../../core/template/render.ts';
+import type { BatchOptions } from '../../shared/batchProtocol.ts';
+import { type BatchPaths, batchPaths, labelIn } from './batchPaths.ts';
+import { partialReader } from './partials.ts';
+
+export interface OpenBatchContext {
+  readonly overrides: { readonly policy?: string; readonly ledger?: string };
+  readonly approvedPriceOverrides: readonly string[];
+  /** ISO time whose prices hold. */
+  readonly at: string;
+}
+
+/** A spec with everything it names, read and checked; nothing was counted or sent. */
+export interface OpenedBatch {
+  readonly home: Home;
+  readonly policy: Policy;
+  readonly catalogue: Catalogue;
+  readonly paths: BatchPaths;
+  readonly spec: BatchSpec;
+  readonly template: Template;
+  /** Relative to the root, forward slashes. */
+  readonly templateLabel: string;
+  readonly templateHash: string;
+  readonly version: string;
+  readonly source: ItemSource;
+  readonly checks: readonly Check[];
+}
+
+const MAX_SPEC_BYTES = 1 << 20;
+
+/** @throws UserError with file, line and what to do, for whatever is wrong with the batch itself. */
+export async function openBatch(
+  specFile: string,
+  options: BatchOptions,
+  context: OpenBatchContext,
+): Promise<OpenedBatch> {
+  const text = await readTextFile(resolve(specFile), MAX_SPEC_BYTES);
+  if (text === undefined)
+    throw new UserError({
+      what: 'there is no such batch spec',
+      where: { file: specFile },
+      next: 'Name a *.batch.yaml',
+    });
+  const home = await realHome(await findHome(resolve(specFile), context.overrides));
+  const paths = batchPaths(await realpath(resolve(specFile)), home.root);
+  const policy = await readPolicy(home);
+  const spec = parseBatchSpec(text, paths.label);
+  const templatePath = resolve(paths.folder, spec.template);
+  const templateLabel = labelIn(home.root, templatePath);
+  if (templateLabel === null) throw outside('template', spec);
+  const read = await readTemplateFile(templatePath);
+  if ('problem' in read) throw unreadable(spec, templateLabel, read.problem.message);
+  const template = parseTemplate(templateLabel, read.text, policy.templates);
+  const catalogue = await openCatalogue(policy);
+  const published = policy.prices.length === 0 ? catalogue : await openCatalogue({ ...policy, prices: [] });
+  const models = planModels(modelIds(spec, options, template, policy), {
+    catalogue,
+    published,
+    at: context.at,
+    params: { ...template.params, ...spec.params },
+    maxOutputTokens: policy.maxOutputTokens,
+    approvedOverrides: context.approvedPriceOverrides,
+    placeOf: id =>
+      spec.models.includes(id) ? spec.placeOf('models', spec.models.indexOf(id)) : { file: paths.label },
+  });
+  const feature = featureOf(policy, templateLabel);
+  const partials = partialReader(templatePath, home.root);
+  const dataPath = resolve(paths.folder, spec.data);
+  const approved = (await readLock(home)).get(templateLabel);
+  return {
+    home,
+    policy,
+    catalogue,
+    paths,
+    spec,
+    template,
+    templateLabel,
+    templateHash: read.hash,
+    version:
+      approved?.hash === read.hash ? approved.label : read.hash.slice('sha256:'.length, 'sha256:'.length + 8),
+    source: {
+      spec,
+      dataset: openDataset(dataPath, labelIn(home.root, dataPath) ?? relative(paths.folder, dataPath)),
+      models,
+      base: paths.base,
+      defaultTags: { ...(feature && { feature: feature.name, segment: feature.segment }) },
+      render: values => renderTemplate(templateLabel, read.text, values, partials, policy.templates),
+    },
+    checks: await prepareChecks(spec.checks, (file, where) => readSchema(resolve(paths.folder, file), where)),
+  };
+}
+
+/** Symbolic links above the root are the user's own affair; below it every path is compared in its real form. */
+async function realHome(home: Home): Promise<Home> {
+  return { ...home, root: await realpath(home.root) };
+}
+
+function modelIds(
+  spec: BatchSpec,
+  options: BatchOptions,
+  template: Template,
+  policy: Policy,
+): readonly string[] {
+  if (options.models !== undefined && options.models.length > 0) return options.models;
+  if (spec.models.length > 0) return spec.models;
+  const id = template.model?.id ?? policy.model;
+  if (id !== undefined) return [id];
+  throw new UserError({
+    what: 'neither the batch, its template nor the policy names a model',
+    where: { file: spec.file, line: 1 },
+    next: 'Add `models: [provider/model]` to the spec',
+  });
+}
+
+async function readSchema(path: string, where: Place): Promise<string> {
+  const text = await readTextFile(path, MAX_SPEC_BYTES);
+  if (text !== undefined) return text;
+  throw new UserError({
+    what: 'the JSON schema of this check does not exist',
+    where,
+    next: 'Correct its path',
+  });
+}
+
+function outside(key: 'template', spec: BatchSpec): UserError {
+  return new UserError({
+    what: `the ${key} "${spec[key]}" lies outside the workspace`,
+    where: spec.placeOf(key),
+    next: 'Use a path inside the workspace, relative to the spec',
+  });
+}
+
+function unreadable(spec: BatchSpec, label: string, message: string): UserError {
+  const what = message.charAt(0).toLowerCase() + message.slice(1);
+  return new UserError({
+    what: `the template "${label}" cannot be used: ${what}`,
+    where: spec.placeOf('template'),
+    next: 'Paths in a spec are relative to its folder',
+  });
+}

@@ -1,0 +1,102 @@
+import { manifestFile } from '../../adapters/assets/manifestFile.ts';
+import { systemClock } from '../../adapters/clock.ts';
+import { sha256 } from '../../adapters/hash.ts';
+import { systemIdentity } from '../../adapters/identity.ts';
+import { BudgetGate } from '../../core/batch/budgetGate.ts';
+import { budgetScopes } from '../../core/batch/budgets.ts';
+import { forecastCall } from '../../core/batch/forecastTotals.ts';
+import { monthStart } from '../../core/batch/monthStart.ts';
+import { type PlannedItem, planItems } from '../../core/batch/planItems.ts';
+import { type RunResult, type RunSignals, runBatch } from '../../core/batch/run.ts';
+import type { RunCounts } from '../../core/batch/runTally.ts';
+import { UserError } from '../../core/errors.ts';
+import type { RunRow } from '../../core/ledger/event.ts';
+import type { Pico } from '../../core/money.ts';
+import type { BatchPlan } from './batchPlan.ts';
+import type { ProviderDesk } from './providerDesk.ts';
+
+/** Runs a plan. @throws UserError where the data changed since the pre-flight or the ledger cannot be written. */
+export async function runPlan(
+  plan: BatchPlan,
+  run: string,
+  desk: ProviderDesk,
+  signals: RunSignals,
+  onProgress: (counts: RunCounts) => void,
+): Promise<RunResult> {
+  const { opened, preflight, journal, caps, options } = plan;
+  const { source, home, templateLabel, templateHash, version } = opened;
+  if ((await source.dataset.stamp()) !== plan.dataStamp) {
+    throw new UserError({
+      what: 'the data changed since the pre-flight',
+      where: { file: source.dataset.label },
+      next: 'Run the batch again: its cost is counted anew',
+    });
+  }
+  const { simulated } = preflight;
+  const runs = options.resume === undefined ? [run] : [run, options.resume];
+  const month = monthStart(systemClock.now(), opened.policy.timeZone);
+  const identity = { run, template: templateLabel, version, templateHash };
+  const head = {
+    ...identity,
+    resumes: options.resume,
+    spec: preflight.spec,
+    data: source.dataset.label,
+    simulated,
+  };
+  return runBatch(
+    {
+      identity,
+      row: runRow(plan, run),
+      items: remaining(plan),
+      count: plan.totals.calls,
+      concurrency: preflight.concurrency,
+      retries: preflight.retries,
+    },
+    {
+      clock: systemClock,
+      identity: systemIdentity,
+      sha256,
+      journal,
+      assets: plan.assets,
+      gate: new BudgetGate(journal, budgetScopes(caps, { simulated, runs, monthStart: month })),
+      providerOf: model => desk.of(model),
+      checks: opened.checks,
+      expected: item => expectedCost(plan, item),
+      manifest: manifestFile(home.root, manifestPath(plan, run), head, plan.assets),
+      onProgress,
+    },
+    signals,
+  );
+}
+
+function runRow({ opened, preflight, options, caps }: BatchPlan, run: string): RunRow {
+  return {
+    type: 'run',
+    run,
+    at: new Date(systemClock.now()).toISOString(),
+    spec: preflight.spec,
+    simulated: preflight.simulated,
+    items: preflight.calls,
+    budget: caps.perBatch?.limit ?? preflight.budget?.limit ?? null,
+    template: opened.templateLabel,
+    version: opened.version,
+    models: preflight.models,
+    ...(options.resume !== undefined && { resumes: options.resume }),
+  };
+}
+
+async function* remaining({ opened, skip }: BatchPlan): AsyncGenerator<PlannedItem> {
+  for await (const item of planItems(opened.source)) if (!skip.has(item.key)) yield item;
+}
+
+function expectedCost({ encodings }: BatchPlan, item: PlannedItem): Pico | null {
+  const encoding = encodings.get(item.model);
+  return encoding === undefined ? null : forecastCall(item, encoding).cost.value;
+}
+
+/** `manifest.<RUN>.json` in the deepest folder that all outputs share. */
+function manifestPath({ opened }: BatchPlan, run: string): string {
+  const [first] = opened.spec.output.pieces;
+  const fixed = opened.source.base + (first !== undefined && 'text' in first ? first.text : '');
+  return `${fixed.slice(0, fixed.lastIndexOf('/') + 1)}manifest.${run}.json`;
+}
