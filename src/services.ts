@@ -39,6 +39,7 @@ export function createServices(context: vscode.ExtensionContext): Services & vsc
         ...options,
         entry,
         onFault: edge.report,
+        onOutput: text => log.error(text.trimEnd()),
         onCrash: ({ reason, restarted, worker: name }) => {
           log.error(reason);
           const then = restarted ? 'was started again' : 'stays down until the window is reloaded';
@@ -74,6 +75,7 @@ export function createServices(context: vscode.ExtensionContext): Services & vsc
   const documents: TemplateDocuments = store.add(
     new TemplateDocuments({
       worker: templates,
+      onFault: edge.report,
       delay: () => settings.hintsDelay.value,
       recognise: ({ uri, languageId }) =>
         recognise({ scheme: uri.scheme, path: uri.path, languageId }, roots.hasPolicy),

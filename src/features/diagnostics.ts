@@ -42,7 +42,7 @@ function diagnose(
   documents: TemplateDocuments,
 ): vscode.Diagnostic[] | undefined {
   const state = documents.stateOf(document);
-  if (state === 'none') return [];
+  if (state === 'none' || state === 'failed') return [];
   if (state === 'counting') return undefined;
   if (state === 'too-large') return [tooLarge(document)];
   if (state.version !== document.version) return undefined;

@@ -53,6 +53,9 @@ function content(state: DocumentState, policyProblem: string | undefined): Conte
   if (state === 'too-large') {
     return { text: '$(warning) not counted', tooltip: 'The file is too large for a prompt', failed: true };
   }
+  if (state === 'failed') {
+    return { text: '$(warning) not counted', tooltip: 'The log of Prompt Ledger says why', failed: true };
+  }
   if (state.analysis === null) return undefined;
   const { tokens, perCall } = state.analysis.estimate;
   const text = `${displayTokens(tokens.input)} · ${displayQuantity(perCall, state.currency)}`;

@@ -8,13 +8,14 @@ import type { Recognised } from './recognise.ts';
 /** UTF-16 code units above which a document is not copied to the worker: the copy itself would stall the editor. */
 export const maxTemplateLength = 4 * 1024 * 1024;
 
-/** `counting`: sent, and no answer yet. `too-large`: never sent. */
-export type DocumentState = DocumentAnalysis | 'counting' | 'too-large' | 'none';
+/** `counting`: sent, and no answer yet. `too-large`: never sent. `failed`: the worker could not, which was reported. */
+export type DocumentState = DocumentAnalysis | 'counting' | 'too-large' | 'failed' | 'none';
 
 export interface TemplateDocumentsOptions {
   readonly worker: Pick<Rpc<TemplatesMethods>, 'call' | 'notify'>;
   /** ms after the last keystroke. */
   readonly delay: () => number;
+  readonly onFault: (error: unknown) => void;
   readonly recognise: (document: vscode.TextDocument) => Recognised;
 }
 
@@ -93,6 +94,11 @@ export class TemplateDocuments implements vscode.Disposable {
       languageId: document.languageId,
       version: document.version,
       text: document.getText(),
+    });
+    this.#mirror.analyse(uri).then(this.analysed, error => {
+      if (!this.#mirror.has(uri)) return;
+      this.#options.onFault(error);
+      if (this.#states.get(uri) === 'counting') this.#set(uri, 'failed');
     });
   }
 

@@ -23,6 +23,8 @@ export interface WorkerOptions {
   readonly onRestart?: () => void;
   readonly onCrash: (crash: WorkerCrash) => void;
   readonly onFault: (error: unknown) => void;
+  /** What the worker writes on its standard error: faults that no caller waits for. */
+  readonly onOutput: (text: string) => void;
 }
 
 /**
@@ -88,7 +90,9 @@ export class WorkerClient<Remote extends Methods> {
   }
 
   #start(): Rpc<Remote> {
-    const worker = new Worker(this.#options.entry, { name: `prompt-ledger-${this.#options.name}` });
+    const { entry, name, onOutput } = this.#options;
+    const worker = new Worker(entry, { name: `prompt-ledger-${name}`, stderr: true });
+    worker.stderr.setEncoding('utf8').on('data', onOutput);
     const rpc = new Rpc<Remote>(
       workerChannel(worker),
       this.#options.events,

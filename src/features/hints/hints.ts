@@ -43,6 +43,7 @@ export function registerHints({ documents, settings }: Services): vscode.Disposa
 function lensTitle(state: DocumentState): string | undefined {
   if (state === 'counting') return 'counting…';
   if (state === 'too-large') return 'not counted: the file is too large for a prompt';
+  if (state === 'failed') return 'not counted: the log of Prompt Ledger says why';
   if (state === 'none' || state.analysis === null) return undefined;
   return headline(state.analysis, state.currency);
 }

@@ -14,6 +14,7 @@ const clients: WorkerClient<EchoMethods>[] = [];
 
 function setUp(guard?: () => void) {
   const crashes: WorkerCrash[] = [];
+  const output: string[] = [];
   const started = vi.fn();
   const onRestart = vi.fn();
   const client = new WorkerClient<EchoMethods>({
@@ -23,12 +24,13 @@ function setUp(guard?: () => void) {
     ...(guard === undefined ? {} : { guard }),
     onRestart,
     onCrash: crash => crashes.push(crash),
+    onOutput: text => output.push(text),
     onFault: error => {
       throw error;
     },
   });
   clients.push(client);
-  return { client, crashes, started, onRestart };
+  return { client, crashes, started, onRestart, output };
 }
 
 afterEach(() => {
@@ -64,6 +66,12 @@ describe('WorkerClient', () => {
     await expect(client.call('double', 2n)).rejects.toThrow(/stopped twice.*Reload Window/);
     expect(() => client.notify('double', 2n)).not.toThrow();
     expect(client.running).toBe(false);
+  });
+
+  it('hands on what the thread writes to its standard error', async () => {
+    const { client, output } = setUp();
+    await client.call('double', 1n);
+    await vi.waitFor(() => expect(output.join('')).toBe('echo is up\n'));
   });
 
   it('asks its guard before it starts', async () => {

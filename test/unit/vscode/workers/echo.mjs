@@ -1,6 +1,7 @@
 // A worker as ours are: answers calls, tells things unasked, and can be made to crash.
 import { parentPort } from 'node:worker_threads';
 
+process.stderr.write('echo is up\n');
 const port = parentPort ?? process.exit(1);
 port.postMessage({ rpc: 'event', method: 'started', argument: { at: 1 } });
 port.on('message', message => {
