@@ -66,12 +66,18 @@ const UNIT_NAMES: Readonly<Record<Unit, string>> = {
 /** One line for a lens: `~$0.0443 per call · ~$132 per month · 61 tokens · estimated`. */
 export function headline({ estimate, drift }: TemplateAnalysis, currency?: Currency): string {
   const { perCall, perMonth, tokens } = estimate;
-  const parts = [perCall.value === null ? 'unpriced' : `${displayQuantity(perCall, currency)} per call`];
+  const parts = [callText(perCall, currency)];
   if (perMonth.value !== null) parts.push(`${displayQuantity(perMonth, currency)} per month`);
   parts.push(displayTokens(tokens.input));
   if (perCall.value !== null) parts.push(displayKind(perCall.kind));
   if (drift !== null && drift.tokens !== drift.approvedTokens) parts.push(driftText(drift, currency));
   return parts.join(' · ');
+}
+
+/** `~$0.0443 per call`; without a limit of output only the least is known: `≥$0.002 per call`. */
+export function callText(perCall: Estimate['perCall'], currency?: Currency): string {
+  const text = displayQuantity(perCall, currency);
+  return perCall.value === null && !text.startsWith('≥') ? text : `${text} per call`;
 }
 
 /** What a change costs since the approved version: `+12 tokens since v3, +$3.10 per month`. */

@@ -69,10 +69,14 @@ export function displayChange(amount: Pico, currency?: Currency): string {
   return amount > 0n ? `+${displayUsd(amount, currency)}` : displayUsd(amount, currency);
 }
 
-/** Money that carries its kind: `~$0.0443`, `≤$40.00`, `unpriced`. From 100 on, only an exact amount shows cents. */
+/**
+ * Money that carries its kind: `~$0.0443`, `≤$40.00`, `unpriced`; `≥$0.002` where only the least it can be is known.
+ * From 100 on, only an exact amount shows cents.
+ */
 export function displayQuantity(quantity: Quantity<Pico>, currency?: Currency): string {
-  const { value, kind } = quantity;
-  if (value === null) return WORDS.unpriced;
+  const { value, kind, low } = quantity;
+  if (value === null)
+    return low === undefined || low === 0n ? WORDS.unpriced : `≥${money(low, currency, 100n)}`;
   return `${displayMark(kind)}${money(value, currency, kind === 'exact' ? undefined : 100n)}`;
 }
 

@@ -49,7 +49,8 @@ describe('hints', () => {
   it('are there for a document that was never saved', async () => {
     const document = await vscode.workspace.openTextDocument({
       language: 'dotprompt',
-      content: '---\nmodel: openai/gpt-5-mini\n---\nSay hello to {{name}}.\n',
+      content:
+        '---\nmodel: openai/gpt-5-mini\nconfig:\n  maxOutputTokens: 200\n---\nSay hello to {{name}}.\n',
     });
     const [title] = await until(() => lensTitles(document.uri), counted);
     assert.match(title ?? '', /per call/);

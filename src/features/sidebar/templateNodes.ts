@@ -1,3 +1,4 @@
+import { callText } from '../../shared/breakdown.ts';
 import { displayPlural, displayQuantity, displayTokens, displayUsd } from '../../shared/display.ts';
 import { displayTime } from '../../shared/displayTime.ts';
 import type { VersionView } from '../../shared/ledgerProtocol.ts';
@@ -14,7 +15,7 @@ export function templateNodes(
   return listings.map(listing => ({
     id: `template:${listing.path}`,
     label: listing.label,
-    description: `${listing.version} · ${displayTokens(listing.tokens)} · ${perCall(listing)}`,
+    description: `${listing.version} · ${displayTokens(listing.tokens)} · ${callText(listing.perCall)}`,
     tooltip: tooltip(listing),
     ...look(listing),
     opens: listing.path,
@@ -23,11 +24,6 @@ export function templateNodes(
       .sort((a, b) => b.lastAt.localeCompare(a.lastAt))
       .map(version => versionNode(listing, version, timeZone)),
   }));
-}
-
-function perCall(listing: TemplateListing): string {
-  const cost = displayQuantity(listing.perCall);
-  return listing.perCall.value === null ? cost : `${cost} per call`;
 }
 
 function look({ problems, approved }: TemplateListing): Pick<TreeNode, 'icon' | 'color'> {

@@ -62,6 +62,14 @@ describe('headline', () => {
     expect(headline(unpriced)).toBe('unpriced · 61 tokens');
   });
 
+  it('says the least a call costs where the output has no limit', () => {
+    const perCall = { value: null, kind: 'unpriced', low: parseUsd('0.002') } as const;
+    const perMonth = { value: null, kind: 'unpriced' } as const;
+    expect(headline({ ...analysis, estimate: { ...estimate, perCall, perMonth } })).toBe(
+      '≥$0.002 per call · 61 tokens',
+    );
+  });
+
   it('ends with what changed since the approved version', () => {
     const drift = {
       approvedLabel: 'v3',

@@ -75,6 +75,11 @@ describe('quantities', () => {
     expect(displayQuantity({ value: parseUsd('132.87'), kind: 'exact' })).toBe('$132.87');
   });
 
+  it('show the least that is known where no more is', () => {
+    expect(displayQuantity({ value: null, kind: 'unpriced', low: parseUsd('0.002') })).toBe('≥$0.002');
+    expect(displayQuantity({ value: null, kind: 'unpriced', low: 0n })).toBe('unpriced');
+  });
+
   it('show their band where there is one', () => {
     const band = {
       value: parseUsd('127'),
