@@ -1,0 +1,101 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../../src/adapters/hash.ts';
+import { canonicalJson } from '../../../src/core/ledger/canonicalJson.ts';
+import { decodeBody, decodeFrame, encodeBody, encodeLine } from '../../../src/core/ledger/codec.ts';
+import type { LedgerRow } from '../../../src/core/ledger/event.ts';
+import { intentRow, orphanRow, runEndRow, runRow, segmentRow, settleRow, voidRow } from './rows.ts';
+
+const rate = { pico: 5n, per: 1n };
+const component = { unit: 'outputImageTokens', quantity: 1056, rate, pico: 5280n, rounded: true } as const;
+
+const rows: readonly LedgerRow[] = [
+  segmentRow({ cites: [{ segment: 'S0', rows: 3, hash: 'f'.repeat(64) }] }),
+  runRow(),
+  runRow({ budget: null, resumes: 'R0' }),
+  runEndRow(),
+  intentRow({ tags: { extra: JSON.parse('{"__proto__": "x", "constructor": "y"}') } }),
+  intentRow({ max: null, price: null, run: null, item: null }),
+  settleRow('A1', 5280n, {
+    cost: { pico: 5280n, upper: 5280n, kind: 'exact', components: [component] },
+    asset: { path: 'assets/a.png', hash: 'sha256:33', bytes: 4, mediaType: 'image/png' },
+    checks: [{ check: 'contains', passed: true }],
+  }),
+  settleRow('A2', null, {
+    outcome: 'error',
+    error: { class: 'server', message: 'Ünglück 💥', status: 500 },
+    usage: null,
+  }),
+  voidRow('A3'),
+  orphanRow('A4'),
+];
+
+function decode(line: string) {
+  const frame = decodeFrame(Buffer.from(line.slice(0, -1)));
+  if (!frame.ok) throw new Error(frame.problem);
+  return decodeBody(frame.body);
+}
+
+describe('the journal line', () => {
+  it.each(rows.map(row => [row.type, row] as const))('brings back a %s row', (type, row) => {
+    const { line, hash } = encodeLine('0'.repeat(64), encodeBody(row), sha256);
+    expect(decode(line)).toEqual({ ok: true, type, row });
+    expect(line.startsWith(`${hash} `)).toBe(true);
+  });
+
+  it('counts bytes, not characters', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), text => {
+        const body = encodeBody(voidRow(text));
+        const { line } = encodeLine('0'.repeat(64), body, sha256);
+        expect(Number(line.split(' ')[1])).toBe(Buffer.byteLength(body));
+        expect(line.indexOf('\n')).toBe(line.length - 1);
+        expect(decode(line).ok).toBe(true);
+      }),
+    );
+  });
+
+  it('has one text per value, whatever the order of its fields', () => {
+    expect(canonicalJson({ b: 1n, a: [undefined ?? null, { d: 2, c: undefined }] })).toBe(
+      '{"a":[null,{"d":2}],"b":"1"}',
+    );
+    expect(() => canonicalJson({ a: Number.NaN })).toThrow(TypeError);
+  });
+
+  it('refuses to write what is no row: amounts never decrease the ledger', () => {
+    expect(() => encodeBody(settleRow('A', -1n))).toThrow('cost.pico');
+    expect(() => encodeBody(settleRow('A', 2n ** 63n))).toThrow('cost.pico');
+    expect(() => encodeBody(settleRow('A', 1n, { latencyMs: Number.NaN }))).toThrow('latencyMs');
+    expect(() => encodeBody(settleRow('A', 1n, { usage: { inputTokens: -1 } }))).toThrow('usage.inputTokens');
+    expect(() => encodeBody(intentRow({ at: 'yesterday' }))).toThrow('at: is no ISO time');
+  });
+
+  it('keeps rows of a newer version and fields it does not know', () => {
+    const body = (value: object) => Buffer.from(JSON.stringify(value));
+    expect(decodeBody(body({ type: 'refund', pico: '1' }))).toEqual({ ok: true, type: 'refund', row: null });
+    const newer = { ...voidRow('A'), because: 'of the weather' };
+    expect(decodeBody(body(newer))).toEqual({ ok: true, type: 'void', row: newer });
+    expect(decodeBody(body({ type: 'constructor' }))).toMatchObject({ row: null });
+  });
+
+  it('never throws on any bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), bytes => {
+        const frame = decodeFrame(bytes);
+        expect(typeof frame.ok).toBe('boolean');
+        expect(decodeBody(bytes).ok).toBe(false);
+      }),
+    );
+    expect(decodeBody(Buffer.from('{"type":"settle","attempt":"A"}'))).toEqual({
+      ok: false,
+      problem: 'at: is no ISO time in UTC',
+    });
+    expect(decodeBody(Buffer.from([0x22, 0xff, 0x22]))).toEqual({ ok: false, problem: 'is no JSON' });
+  });
+
+  it('says the same with the fields of a row in any order', () => {
+    const row = settleRow('A1', 5n);
+    const reversed = Object.fromEntries(Object.entries(row).reverse()) as unknown as LedgerRow;
+    expect(encodeBody(reversed)).toBe(encodeBody(row));
+  });
+});

@@ -1,0 +1,34 @@
+import { sha256 } from '../../../src/adapters/hash.ts';
+import { encodeBody, encodeLine, FIRST_PREVIOUS } from '../../../src/core/ledger/codec.ts';
+import type { LedgerRow } from '../../../src/core/ledger/event.ts';
+import { type SegmentLine, SegmentReader } from '../../../src/core/ledger/segmentReader.ts';
+
+/** The lines of a segment, each with its LF. */
+export function linesOf(rows: readonly LedgerRow[]): string[] {
+  let previous = FIRST_PREVIOUS;
+  return rows.map(row => {
+    const { line, hash } = encodeLine(previous, encodeBody(row), sha256);
+    previous = hash;
+    return line;
+  });
+}
+
+export function bytesOf(rows: readonly LedgerRow[]): Buffer {
+  return Buffer.from(linesOf(rows).join(''));
+}
+
+/** Reads a segment in pieces of a size, through one buffer that is used again as a file reader does. */
+export function readAll(
+  bytes: Uint8Array,
+  piece = bytes.length,
+): { lines: SegmentLine[]; reader: SegmentReader } {
+  const reader = new SegmentReader(sha256);
+  const buffer = Buffer.alloc(Math.max(piece, 1));
+  const lines: SegmentLine[] = [];
+  for (let at = 0; at < bytes.length; at += piece) {
+    const part = bytes.subarray(at, at + piece);
+    buffer.set(part);
+    lines.push(...reader.feed(buffer.subarray(0, part.length)));
+  }
+  return { lines, reader };
+}
