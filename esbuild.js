@@ -15,6 +15,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import esbuild from 'esbuild';
+import { writeEncodingTables } from './scripts/encodings.ts';
 import { thirdPartyNotices } from './scripts/thirdPartyNotices.mjs';
 
 const root = import.meta.dirname;
@@ -127,6 +128,7 @@ removeStaleChunks(metafiles);
 mkdirSync(outdir, { recursive: true });
 const sqlJs = dirname(createRequire(import.meta.url).resolve('sql.js'));
 copyFileSync(join(sqlJs, 'sql-wasm.wasm'), join(outdir, 'sql-wasm.wasm'));
+await writeEncodingTables(join(outdir, 'encodings'));
 makeExecutable(join(outdir, 'cli.js'));
 if (flags.production)
   writeFileSync(join(outdir, 'THIRD-PARTY-NOTICES.txt'), thirdPartyNotices(root, metafiles));
