@@ -60,7 +60,7 @@ function cliOf(
     command: name,
     cwd,
     shellCwd: outside.cwd,
-    format: choice(name, 'format', values.format ?? command.formats[0], command.formats),
+    format: choice(name, '--format', values.format ?? command.formats[0], command.formats),
     quiet: values.quiet,
     place: {
       ...(values.policy !== undefined && { policy: resolve(cwd, values.policy) }),

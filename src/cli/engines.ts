@@ -1,13 +1,17 @@
 import { join } from 'node:path';
+import manifest from '../../package.json' with { type: 'json' };
 import { systemClock } from '../adapters/clock.ts';
 import { EncodingLoader } from '../adapters/encodings/encodingLoader.ts';
-import { findHome } from '../adapters/home.ts';
+import { findHome, type Home } from '../adapters/home.ts';
 import { readPolicy } from '../adapters/policyFile.ts';
 import { openCatalogue } from '../adapters/prices.ts';
-import { readUserConfig } from '../adapters/userConfig.ts';
+import { readUserConfig, type UserConfig } from '../adapters/userConfig.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Catalogue } from '../core/pricing/catalogue.ts';
+import { BatchEngine } from '../engine/batch.ts';
+import { LedgerEngine } from '../engine/ledger.ts';
 import { TemplatesEngine } from '../engine/templates.ts';
+import type { RunProgress } from '../shared/batchProtocol.ts';
 import type { Cli } from './cli.ts';
 
 /** Everything about templates, under the policy of the current folder. @throws UserError on a policy that is wrong. */
@@ -16,12 +20,41 @@ export async function openTemplates(
 ): Promise<{ readonly engine: TemplatesEngine; readonly policy: Policy; readonly catalogue: Catalogue }> {
   const policy = await readPolicy(await findHome(cli.cwd, cli.place));
   const { caps } = await readUserConfig();
-  const encodings = new EncodingLoader(join(cli.installed, 'encodings'));
   const engine = new TemplatesEngine({
-    loadEncoding: name => encodings.load(name),
+    loadEncoding: encodingsOf(cli),
     clock: systemClock,
     overrides: cli.place,
     userCaps: caps,
   });
   return { engine, policy, catalogue: await openCatalogue(policy) };
+}
+
+/** The ledger of a file or folder; whoever opens it disposes it. */
+export async function openLedger(
+  cli: Cli,
+  place = cli.cwd,
+): Promise<{ readonly engine: LedgerEngine; readonly home: Home }> {
+  const home = await findHome(place, cli.place);
+  return { engine: new LedgerEngine({ home }), home };
+}
+
+/** Batches, with the user's own caps; whoever opens them closes them. */
+export async function openBatches(
+  cli: Cli,
+  onProgress: (progress: RunProgress) => void,
+): Promise<{ readonly engine: BatchEngine; readonly user: UserConfig }> {
+  const user = await readUserConfig();
+  const engine = new BatchEngine({
+    loadEncoding: encodingsOf(cli),
+    app: `${manifest.name} ${manifest.version}`,
+    onProgress,
+    overrides: cli.place,
+    approvedPriceOverrides: user.approvedPriceOverrides,
+  });
+  return { engine, user };
+}
+
+function encodingsOf({ installed }: Cli) {
+  const encodings = new EncodingLoader(join(installed, 'encodings'));
+  return encodings.load.bind(encodings);
 }

@@ -90,16 +90,16 @@ export function wholeNumber(
   return value;
 }
 
-/** One of `choices` from an option. @throws UserError that names them all. */
+/** One of `choices`. @param what as messages name it: `--window`. @throws UserError that names them all. */
 export function choice<T extends string>(
   command: string,
-  option: string,
+  what: string,
   text: string,
   choices: readonly T[],
 ): T {
   const found = choices.find(candidate => candidate === text);
   if (found === undefined) {
-    throw wrongUsage(command, `--${option} is one of ${choices.join(', ')}, not "${text}"`);
+    throw wrongUsage(command, `${what} is one of ${choices.join(', ')}, not "${text}"`);
   }
   return found;
 }

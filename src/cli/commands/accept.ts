@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { displayCount } from '../../shared/display.ts';
 import { remark, writeDocument } from '../cli.ts';
 import { defineCommand } from '../command.ts';

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { GitRepository } from '../../adapters/gitRepository.ts';
 import { UserError } from '../../core/errors.ts';
 import { parseUsd } from '../../core/money.ts';
@@ -23,21 +23,23 @@ export const history = defineCommand({
     await mustBeFile(file, operand);
     const path = shownPath(cli, file);
     const { engine } = await openTemplates(cli);
-    const ledger = await openLedger(cli);
+    const { engine: ledger, home } = await openLedger(cli);
     try {
-      const versions = await templateHistory({
+      const label = relative(home.root, file).split(sep).join('/');
+      const { versions } = await ledger.sidebar(home);
+      const entries = await templateHistory({
         cli,
         engine,
         git: new GitRepository(cli.cwd),
         path,
         since,
-        ledger: await ledger.versionsOf(file),
+        ledger: versions.filter(({ template }) => template === label),
       });
-      if (cli.format === 'json') await writeDocument<HistoryDocument>(cli, { path, versions });
-      else await cli.stdout.write(describe(versions));
+      if (cli.format === 'json') await writeDocument<HistoryDocument>(cli, { path, versions: entries });
+      else await cli.stdout.write(describe(entries));
       return 0;
     } finally {
-      await ledger.close();
+      await ledger.dispose();
     }
   },
 });

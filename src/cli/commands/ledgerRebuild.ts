@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { displayPlural } from '../../shared/display.ts';
 import { writeDocument } from '../cli.ts';
 import { defineCommand } from '../command.ts';
@@ -12,16 +13,16 @@ export const ledgerRebuild = defineCommand({
   options: {},
   formats: ['text', 'json'],
   async run(cli) {
-    const ledger = await openLedger(cli);
+    const { engine, home } = await openLedger(cli);
     try {
-      await ledger.rebuild();
-      const { rows } = await ledger.verify();
-      const folder = shownPath(cli, ledger.folder);
-      if (cli.format === 'json') await writeDocument<RebuildDocument>(cli, { ledger: folder, rows });
-      else await cli.stdout.write(`Rebuilt ${folder}/ledger.sqlite from ${displayPlural(rows, 'row')}.\n`);
+      await engine.rebuild();
+      const { rows } = await engine.verify();
+      const database = shownPath(cli, join(home.ledger, 'ledger.sqlite'));
+      if (cli.format === 'json') await writeDocument<RebuildDocument>(cli, { ledger: database, rows });
+      else await cli.stdout.write(`Made ${database} anew from ${displayPlural(rows, 'row')}.\n`);
       return 0;
     } finally {
-      await ledger.close();
+      await engine.dispose();
     }
   },
 });

@@ -1,10 +1,10 @@
-import { type Cli, writeDocument } from '../cli.ts';
+import { csvCell } from '../../engine/ledger/exportRows.ts';
+import { remark, writeDocument } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import type { SqlDocument } from '../documents/ledger.ts';
 import { openLedger } from '../engines.ts';
+import { jsonCell, textCell } from '../jsonCell.ts';
 import { formatTable } from '../table.ts';
-
-type Cell = SqlDocument['rows'][number][number];
 
 /** `ledger sql "SELECT …"`: one read-only question to the projection. */
 export const ledgerSql = defineCommand({
@@ -13,16 +13,33 @@ export const ledgerSql = defineCommand({
   options: {},
   formats: ['text', 'json', 'csv'],
   async run(cli, [question = '']) {
-    const ledger = await openLedger(cli);
+    const { engine } = await openLedger(cli);
     try {
-      const answer = await ledger.sql(question);
-      const rows = answer.rows.map(row => row.map(toCell));
-      if (cli.format === 'json')
-        await writeDocument<SqlDocument>(cli, { columns: [...answer.columns], rows });
-      else await cli.stdout.write(describe(cli, answer.columns, rows));
+      const { columns, rows, truncated } = await engine.sql(question);
+      if (cli.format === 'json') {
+        const answer = { columns: [...columns], rows: rows.map(row => row.map(jsonCell)), truncated };
+        await writeDocument<SqlDocument>(cli, answer);
+      } else if (cli.format === 'csv') {
+        const lines = [columns.map(csvCell), ...rows.map(row => row.map(csvCell))];
+        await cli.stdout.write(lines.map(line => `${line.join(',')}\r\n`).join(''));
+      } else {
+        const isNumber = (index: number) => rows.every(row => typeof row[index] !== 'string');
+        const head = columns.map((title, index) => ({
+          title,
+          align: isNumber(index) ? ('right' as const) : ('left' as const),
+        }));
+        await cli.stdout.write(
+          formatTable(
+            head,
+            rows.map(row => row.map(textCell)),
+          ),
+        );
+        if (rows.length === 0) await remark(cli, 'No rows.');
+      }
+      if (truncated) await remark(cli, `Only the first ${rows.length} rows are shown.`);
       return 0;
     } finally {
-      await ledger.close();
+      await engine.dispose();
     }
   },
 });

@@ -12,9 +12,9 @@ export const ledgerVerify = defineCommand({
   options: {},
   formats: ['text', 'json'],
   async run(cli) {
-    const ledger = await openLedger(cli);
+    const { engine } = await openLedger(cli);
     try {
-      const report = await ledger.verify();
+      const report = await engine.verify();
       if (cli.format === 'json') {
         const { segments, rows, notes, problems, head } = report;
         await writeDocument<VerifyDocument>(cli, {
@@ -27,7 +27,7 @@ export const ledgerVerify = defineCommand({
       } else await cli.stdout.write(describe(report, cli));
       return report.problems.length > 0 ? 1 : 0;
     } finally {
-      await ledger.close();
+      await engine.dispose();
     }
   },
 });

@@ -1,17 +1,20 @@
+import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { systemClock } from '../../adapters/clock.ts';
+import { providersFromEnvironment } from '../../adapters/providers/environment.ts';
 import { parseUsd } from '../../core/money.ts';
-import type { Preflight, RunProgress } from '../../shared/batchProtocol.ts';
-import { displayUsd } from '../../shared/display.ts';
+import type { Preflight, RunSummary } from '../../shared/batchProtocol.ts';
 import { type Cli, remark, writeDocument } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import type { RunDocument } from '../documents/run.ts';
-import { openBatch } from '../engines.ts';
+import { openBatches } from '../engines.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { wholeNumber, wrongUsage } from '../options.ts';
 import { preflightText } from '../preflightText.ts';
 import { ProgressBar } from '../progressBar.ts';
 import { plannedRun, preflightEntry, runEntry } from '../runDocument.ts';
+import { runProgress } from '../runProgress.ts';
+import { saveProjection } from '../saveProjection.ts';
 import { summaryText } from '../summaryText.ts';
 
 /** `run SPEC`: pre-flight, consent, the batch with its progress, and what came of it. */
@@ -27,28 +30,34 @@ export const run = defineCommand({
     yes: { short: 'y', describe: 'do not ask' },
   },
   formats: ['text', 'json'],
-  async run(cli, [spec = ''], options) {
+  async run(cli, [operand = ''], options) {
+    const spec = resolve(cli.cwd, operand);
     if (options.budget !== undefined) parseUsd(options.budget);
-    const consent = options['dry-run'] || options.yes || (cli.stdin.isTTY && cli.stderr.isTTY);
-    if (!consent) {
+    const concurrency = wholeNumber(cli.command, 'concurrency', options.concurrency, 1);
+    if (!options['dry-run'] && !options.yes && !(cli.stdin.isTTY && cli.stderr.isTTY)) {
       throw wrongUsage(
         cli.command,
         'a batch spends money and nobody can be asked here: add --yes or --dry-run',
       );
     }
     const bar = new ProgressBar(cli, systemClock);
-    const batch = await openBatch(cli, progress => bar.update(barOf(progress, budget)));
-    let budget: string | undefined;
+    const show = runProgress(bar);
+    const { engine, user } = await openBatches(cli, show.update);
     try {
-      const preflight = await batch.preflight(spec, {
-        ...(cli.model !== undefined && { models: [cli.model] }),
-        budget: options.budget,
-        concurrency: wholeNumber(cli.command, 'concurrency', options.concurrency, 1),
-        overwrite: options.overwrite,
-        resume: options.resume,
+      const preflight = await engine.preflight({
+        spec,
+        options: {
+          ...(cli.model !== undefined && { models: [cli.model] }),
+          budget: options.budget,
+          concurrency,
+          overwrite: options.overwrite,
+          resume: options.resume,
+        },
+        caps: user.caps,
+        ...providersFromEnvironment(cli.env),
       });
-      budget = preflight.budget === null ? undefined : displayUsd(preflight.budget.limit);
       if (options['dry-run']) return await showPlan(cli, preflight);
+      show.begin(preflight);
       if (cli.format === 'text') await remark(cli, preflightText(preflight, cli.stderr));
       if (!options.yes && !(await agreed(preflight))) {
         await remark(cli, 'Nothing was sent.');
@@ -57,27 +66,19 @@ export const run = defineCommand({
       const stop = onInterrupt(async () => {
         await bar.end();
         await remark(cli, 'Cancelling: calls that are under way are finished. Press again to end at once.');
-        await batch.cancel(preflight.plan);
+        engine.cancel(preflight);
       });
-      const summary = await batch.run(preflight.plan).finally(stop);
+      const summary = await engine.run(preflight).finally(stop);
       await bar.end();
-      if (cli.format === 'json') {
-        const document = { preflight: preflightEntry(preflight), run: runEntry(summary) };
-        await writeDocument<RunDocument>(cli, document);
-      } else await cli.stdout.write(summaryText(summary, cli));
+      await saveProjection(cli, spec);
+      await showSummary(cli, preflight, summary);
       return summary.status === 'done' && summary.failed === 0 ? 0 : 1;
     } finally {
       await bar.end();
-      await batch.close();
+      await engine.close();
     }
   },
 });
-
-function barOf(progress: RunProgress, budget: string | undefined) {
-  const cost = `${displayUsd(progress.cost)}${budget === undefined ? '' : ` of ${budget}`}`;
-  const failed = progress.failed > 0 ? `, ${progress.failed} failed` : '';
-  return { done: progress.produced + progress.failed, total: progress.items, detail: cost + failed };
-}
 
 async function showPlan(cli: Cli, preflight: Preflight): Promise<0> {
   if (cli.format === 'json') {
@@ -87,6 +88,12 @@ async function showPlan(cli: Cli, preflight: Preflight): Promise<0> {
     });
   } else await cli.stdout.write(`${preflightText(preflight, cli.stdout)}\nDry run: nothing was sent.\n`);
   return 0;
+}
+
+async function showSummary(cli: Cli, preflight: Preflight, summary: RunSummary): Promise<void> {
+  if (cli.format === 'json') {
+    await writeDocument<RunDocument>(cli, { preflight: preflightEntry(preflight), run: runEntry(summary) });
+  } else await cli.stdout.write(summaryText(summary, cli));
 }
 
 async function agreed(preflight: Preflight): Promise<boolean> {

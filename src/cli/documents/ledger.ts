@@ -8,7 +8,7 @@ export const reportDocument = v.strictObject({
   schemaVersion,
   report: v.picklist(['spend', 'performance', 'content', 'templates', 'outcomes']),
   window: v.picklist(['7d', '30d', '90d', 'all']),
-  by: v.nullable(v.string()),
+  by: v.string(),
   rows: v.array(v.record(v.string(), cell)),
   totals: v.record(v.string(), cell),
 });
@@ -35,6 +35,8 @@ export const sqlDocument = v.strictObject({
   schemaVersion,
   columns: v.array(v.string()),
   rows: v.array(v.array(cell)),
+  /** There are more rows than are shown. */
+  truncated: v.boolean(),
 });
 
 /** `prices --format json`. Rates are dollars for `per` units. */

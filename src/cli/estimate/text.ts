@@ -8,9 +8,9 @@ import {
   displayQuantity,
 } from '../../shared/display.ts';
 import type { EstimateDocument, EstimatedTemplate } from '../documents/estimate.ts';
-import { blockers } from './blockers.ts';
 import { type Column, formatTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
+import { blockers } from './blockers.ts';
 
 const right = 'right' as const;
 
@@ -36,10 +36,12 @@ export function estimateText(
   return [
     formatTable(columns, rows),
     `\n${totalText(totals)}\n`,
-    ...templates.flatMap(blockers).map(
-      ({ path, line, column, message }) =>
-        `${path}:${line}:${column} ${terminal.paint('red', 'error')} ${message}\n`,
-    ),
+    ...templates
+      .flatMap(blockers)
+      .map(
+        ({ path, line, column, message }) =>
+          `${path}:${line}:${column} ${terminal.paint('red', 'error')} ${message}\n`,
+      ),
   ].join('');
 }
 

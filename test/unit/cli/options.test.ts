@@ -43,7 +43,7 @@ describe('wholeNumber', () => {
 
 describe('choice', () => {
   it('names every possibility when none fits', () => {
-    expect(choice('report', 'window', '7d', ['7d', '30d'])).toBe('7d');
-    expect(() => choice('report', 'window', '8d', ['7d', '30d'])).toThrow('7d, 30d');
+    expect(choice('report', '--window', '7d', ['7d', '30d'])).toBe('7d');
+    expect(() => choice('report', '--window', '8d', ['7d', '30d'])).toThrow('7d, 30d');
   });
 });

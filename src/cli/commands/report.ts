@@ -1,0 +1,83 @@
+import { csvCell } from '../../engine/ledger/exportRows.ts';
+import type { Report } from '../../engine/ledger/report.ts';
+import { displayUsd } from '../../shared/display.ts';
+import { type Cli, remark, writeDocument } from '../cli.ts';
+import { defineCommand } from '../command.ts';
+import type { ReportDocument } from '../documents/ledger.ts';
+import { openLedger } from '../engines.ts';
+import { textCell } from '../jsonCell.ts';
+import { choice } from '../options.ts';
+import { formatTable } from '../table.ts';
+
+const KINDS = ['spend', 'performance', 'content', 'templates', 'outcomes'] as const;
+const WINDOWS = ['7d', '30d', '90d', 'all'] as const;
+
+type Cell = Report['totals'][string];
+
+/** `report KIND`: what the dashboard shows, from every row up to now. */
+export const report = defineCommand({
+  operands: 'spend|performance|content|templates|outcomes',
+  takes: { least: 1, most: 1 },
+  options: {
+    window: { value: WINDOWS.join('|'), describe: 'how far back; 30d without it' },
+    by: { value: 'DIM', describe: 'what to group by, such as model or feature,day' },
+  },
+  formats: ['text', 'json', 'csv'],
+  async run(cli, [operand = ''], { window, by }) {
+    const kind = choice(cli.command, 'the report', operand, KINDS);
+    const days = choice(cli.command, '--window', window ?? '30d', WINDOWS);
+    const { engine } = await openLedger(cli);
+    try {
+      const answer = await engine.report(kind, days, by ?? null);
+      if (cli.format === 'json') {
+        const { rows, totals } = answer;
+        await writeDocument<ReportDocument>(cli, {
+          ...answer,
+          rows: rows.map(row => ({ ...row })),
+          totals: { ...totals },
+        });
+      } else if (cli.format === 'csv') await cli.stdout.write(csvText(answer));
+      else await describe(cli, answer);
+      return 0;
+    } finally {
+      await engine.dispose();
+    }
+  },
+});
+
+function csvText({ rows, totals }: Report): string {
+  const columns = Object.keys(rows[0] ?? totals);
+  const lines = rows.map(row => columns.map(column => csvCell(plain(row[column] ?? null))));
+  return [columns.map(csvCell), ...lines].map(line => `${line.join(',')}\r\n`).join('');
+}
+
+/** SQLite has no booleans, and neither has a CSV file. */
+function plain(value: Cell): string | number | null {
+  return typeof value === 'boolean' ? Number(value) : value;
+}
+
+async function describe(cli: Cli, { rows, totals }: Report): Promise<void> {
+  if (rows.length === 0) return await remark(cli, 'The ledger has no rows in this window.');
+  const columns = Object.keys(rows[0] ?? {});
+  const head = columns.map(title => ({
+    title,
+    align: rows.some(row => isNumber(title, row[title] ?? null)) ? ('right' as const) : ('left' as const),
+  }));
+  const cells = rows.map(row => columns.map(column => shown(column, row[column] ?? null)));
+  await cli.stdout.write(formatTable(head, cells));
+  const sums = Object.entries(totals).map(([name, value]) => `${name} ${shown(name, value)}`);
+  await cli.stdout.write(`\n${cli.stdout.paint('dim', 'Total')} ${sums.join(', ')}\n`);
+}
+
+/** Amounts by their column's name, since a day is text of digits too. */
+const AMOUNT = /cost|upper/i;
+
+function shown(column: string, value: Cell): string {
+  if (AMOUNT.test(column)) return displayUsd(typeof value === 'string' ? value : null);
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  return value === '' ? '(none)' : textCell(value);
+}
+
+function isNumber(column: string, value: Cell): boolean {
+  return typeof value === 'number' || (AMOUNT.test(column) && typeof value === 'string');
+}
