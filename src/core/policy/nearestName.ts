@@ -11,7 +11,10 @@ export function nearestNames(name: string, known: Iterable<string>, limit = 3): 
     const distance = editDistance(wanted, candidate.toLowerCase(), allowed);
     if (distance <= allowed) ranked.push({ name: candidate, distance });
   }
-  ranked.sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1));
+  const unlike = (other: string) => Math.abs(other.length - name.length);
+  ranked.sort(
+    (a, b) => a.distance - b.distance || unlike(a.name) - unlike(b.name) || (a.name < b.name ? -1 : 1),
+  );
   return ranked.slice(0, limit).map(entry => entry.name);
 }
 

@@ -24,12 +24,35 @@ export function checkShape<T>(schema: GenericSchema<unknown, T>, source: YamlSou
       next: 'Write "key: value" lines',
     });
   }
+  const reserved = findReserved(source.value, [], new Set());
+  if (reserved !== undefined) {
+    throw new UserError({
+      what: `the key "${reserved.at(-1)}" cannot be used`,
+      where: source.keyPlaceOf(reserved),
+      next: 'Choose another name',
+    });
+  }
   const result = safeParse(schema, source.value ?? {});
   if (result.success) return result.output;
   const findings = result.issues.flatMap(issue => unfold(issue, []));
   const unknown = findings.find(({ issue }) => isUnknownKey(issue));
   if (unknown !== undefined) throw unknownKey(unknown.path, schema, source);
   throw wrongValue(findings[0] as Finding, source);
+}
+
+/** Names that mean something to JavaScript's objects: schemas would drop them in silence. */
+const RESERVED: ReadonlySet<string> = new Set(['__proto__', 'prototype', 'constructor']);
+
+function findReserved(value: unknown, path: YamlPath, seen: Set<unknown>): YamlPath | undefined {
+  if (typeof value !== 'object' || value === null || seen.has(value)) return undefined;
+  seen.add(value);
+  for (const [key, inner] of Object.entries(value)) {
+    const here = [...path, Array.isArray(value) ? Number(key) : key];
+    if (RESERVED.has(key)) return here;
+    const below = findReserved(inner, here, seen);
+    if (below !== undefined) return below;
+  }
+  return undefined;
 }
 
 /** A union's issue as those of the option that looked furthest into the value, if any looked inside at all. */

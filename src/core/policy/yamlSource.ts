@@ -7,8 +7,10 @@ import {
   Lexer,
   LineCounter,
   type Node,
+  type Pair,
   Parser,
   parseDocument,
+  type YAMLMap,
 } from 'yaml';
 import { type Place, UserError } from '../errors.ts';
 
@@ -102,10 +104,16 @@ function toData(document: Document, file: string): unknown {
 function nodeAt(document: Document, path: YamlPath): Node | undefined {
   let node = followed(document, document.contents);
   for (const key of path) {
-    if (!isMap(node) && !isSeq(node)) return undefined;
-    node = followed(document, node.get(key, true) as Node | undefined);
+    if (isMap(node)) node = followed(document, pairAt(node, key)?.value as Node | undefined);
+    else if (isSeq(node)) node = followed(document, node.get(key, true) as Node | undefined);
+    else return undefined;
   }
   return node;
+}
+
+/** By the key as data has it: `50:` is the key "50" there. */
+function pairAt(map: YAMLMap, key: string | number): Pair | undefined {
+  return map.items.find(item => isScalar(item.key) && String(item.key.value) === String(key));
 }
 
 function followed(document: Document, node: Node | null | undefined): Node | undefined {
@@ -123,9 +131,7 @@ function nearest(document: Document, path: YamlPath): Node {
 function keyOffset(document: Document, path: YamlPath): number {
   const parent = nodeAt(document, path.slice(0, -1));
   const key = path.at(-1);
-  const pair = isMap(parent)
-    ? parent.items.find(item => isScalar(item.key) && item.key.value === key)
-    : undefined;
+  const pair = isMap(parent) && key !== undefined ? pairAt(parent, key) : undefined;
   return (isScalar(pair?.key) ? pair.key.range?.[0] : nearest(document, path).range?.[0]) ?? 0;
 }
 

@@ -106,7 +106,9 @@ export class LayeredCatalogue implements Catalogue {
       Object.hasOwn(this.#layers.media.models, candidate),
     );
     if (published === undefined && key === undefined) return undefined;
-    return { provider, model: published?.id ?? model, published, mediaKey: key };
+    // A dated name with media prices of its own is a model of its own: its audio may cost something else.
+    const name = key?.slice(provider.length + 1) ?? published?.id ?? model;
+    return { provider, model: name, published, mediaKey: key };
   }
 
   /** The maker's model of that name, else the only provider's that has it. */
@@ -122,7 +124,7 @@ export class LayeredCatalogue implements Catalogue {
   }
 
   #timeline(entry: Entry): readonly Price[] {
-    const key = `${keyOf(entry)} ${entry.mediaKey ?? ''}`;
+    const key = keyOf(entry);
     const cached = this.#timelines.get(key);
     if (cached !== undefined) return cached;
     const drafts = this.#drafts(entry);
@@ -158,7 +160,8 @@ export class LayeredCatalogue implements Catalogue {
 
   /** One draft for every date at which a published price or one of the policy's begins to hold. */
   #withOverrides(entry: Entry, drafts: readonly PriceDraft[]): PriceDraft[] {
-    const overrides = this.#overrides.get(keyOf(entry)) ?? [];
+    const family = `${entry.provider}/${entry.published?.id}`;
+    const overrides = this.#overrides.get(keyOf(entry)) ?? this.#overrides.get(family) ?? [];
     if (overrides.length === 0) return [...drafts];
     const starts = new Set([...drafts, ...overrides].map(price => price.from ?? ''));
     return [...starts].sort().map(start => {

@@ -1,4 +1,4 @@
-import type { Usage } from '../model.ts';
+import type { Usage } from '../../../src/core/model.ts';
 
 /** What providers report: totals that include their parts. Counts of tokens. */
 export interface ReportedTokens {
