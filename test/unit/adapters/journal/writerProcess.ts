@@ -1,0 +1,62 @@
+// One writer of many, as a process of its own: `writerProcess.ts JOB LEDGER STATE …`. Talks over IPC.
+import { randomInt } from 'node:crypto';
+import { argv } from 'node:process';
+import { setTimeout } from 'node:timers/promises';
+import { systemIdentity } from '../../../../src/adapters/identity.ts';
+import { type LedgerJournal, openJournal } from '../../../../src/adapters/journal/openJournal.ts';
+import { intentRow, settleRow, voidRow } from '../../ledger/rows.ts';
+import { journalOptions } from './ledgerFolder.ts';
+
+const [, , job = '', ledger = '', state = '', ...numbers] = argv;
+const [first = 0, second = 0, third = 0] = numbers.map(Number);
+const journal = await openJournal(journalOptions(ledger, state));
+const tell = (message: object) => new Promise<void>(resolve => process.send?.(message, () => resolve()));
+
+if (job === 'append') await appendMany(journal, first, second);
+if (job === 'spend') await spendUpTo(journal, first, BigInt(second), BigInt(third));
+if (job === 'hang') await hang(journal);
+await journal.close();
+process.disconnect?.();
+
+/** `lanes` appends at a time, `each` in every lane; tells what was acknowledged. */
+async function appendMany(to: LedgerJournal, lanes: number, each: number): Promise<void> {
+  const acknowledged: string[] = [];
+  const lane = async () => {
+    for (let n = 0; n < each; n++) {
+      const attempt = systemIdentity.ulid();
+      await to.append([intentRow({ attempt, max: 1n })]);
+      acknowledged.push(attempt);
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  await tell({ acknowledged });
+}
+
+/** Write, then check: every lane buys at `max` until the cap leaves no room. */
+async function spendUpTo(to: LedgerJournal, lanes: number, max: bigint, cap: bigint): Promise<void> {
+  const lane = async () => {
+    for (;;) {
+      const attempt = systemIdentity.ulid();
+      await to.append([intentRow({ attempt, run: 'R1', max })]);
+      const { spent, reserved } = await to.spend({ simulated: true, run: 'R1' });
+      if (spent + reserved <= cap) {
+        // What a call takes; another process may look in between.
+        await setTimeout(randomInt(3));
+        await to.append([settleRow(attempt, max)]);
+        continue;
+      }
+      await to.append([voidRow(attempt)]);
+      if (spent + max > cap) return;
+      await setTimeout(randomInt(12));
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+/** Leaves two attempts open and waits to be killed. */
+async function hang(to: LedgerJournal): Promise<void> {
+  await to.append([intentRow({ attempt: 'H1', max: 5n }), intentRow({ attempt: 'H2', max: 7n })]);
+  await to.append([settleRow('H2', 6n), intentRow({ attempt: 'H3', max: 11n })]);
+  await tell({ segment: to.segment });
+  await setTimeout(60_000);
+}
