@@ -38,6 +38,7 @@ export function createServices(context: vscode.ExtensionContext): Services & vsc
       new WorkerClient<Remote>({
         ...options,
         entry,
+        data: { app: `prompt-ledger-vscode ${context.extension.packageJSON.version}` },
         onFault: edge.report,
         onOutput: text => log.error(text.trimEnd()),
         onCrash: ({ reason, restarted, worker: name }) => {

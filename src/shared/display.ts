@@ -84,8 +84,9 @@ export function displayQuantity(quantity: Quantity<Pico>, currency?: Currency): 
 export function displayBand(quantity: Quantity<Pico>, currency?: Currency): string | undefined {
   const { low, high, kind } = quantity;
   if (low === undefined || high === undefined || low === high) return undefined;
-  const wholeFrom = kind === 'exact' ? undefined : 10n;
-  return `${money(low, currency, wholeFrom)}–${money(high, currency, wholeFrom)}`;
+  const upper = money(high, currency, kind === 'exact' ? undefined : 100n);
+  // Both ends with cents or both without.
+  return `${money(low, currency, upper.includes('.') ? undefined : 1n)}–${upper}`;
 }
 
 /** @param wholeFrom units of the currency from which on no cents are shown; undefined: always cents. */

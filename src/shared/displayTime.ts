@@ -8,3 +8,10 @@ export function displayTime(iso: string, timeZone?: string): string {
     new Date(iso),
   );
 }
+
+/** As short as it is clear next to others: `14:02` for today, else `11-21 14:02`. @param now ms since 1970 */
+export function displayMoment(iso: string, now: number, timeZone?: string): string {
+  const [day = '', time = ''] = displayTime(iso, timeZone).split(' ');
+  const [today] = displayTime(new Date(now).toISOString(), timeZone).split(' ');
+  return day === today ? time : `${day.slice('2026-'.length)} ${time}`;
+}

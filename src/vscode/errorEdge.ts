@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { UserError } from '../core/errors.ts';
+import { sentence } from '../shared/sentence.ts';
 
 /** Where errors end: a `UserError` becomes a message that says what to do, anything else goes to the log and is shown once. */
 export class ErrorEdge {
@@ -48,7 +49,10 @@ export class ErrorEdge {
   async #showUserError(error: UserError): Promise<void> {
     const { where } = error;
     const buttons = where === undefined ? [] : ['Open File'];
-    const answer = await vscode.window.showErrorMessage(error.message, ...buttons);
+    const answer = await vscode.window.showErrorMessage(
+      where === undefined ? sentence(error.message) : error.message,
+      ...buttons,
+    );
     if (answer === undefined || where === undefined) return;
     const at = new vscode.Position(Math.max(0, (where.line ?? 1) - 1), Math.max(0, (where.column ?? 1) - 1));
     try {

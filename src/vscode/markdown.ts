@@ -3,13 +3,22 @@ export function escapeMarkdown(text: string): string {
   return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()#+!|<>~&:.@]/g, '\\$&');
 }
 
-/** A Markdown table of literal texts; numbers stand right. */
+/**
+ * A Markdown table of literal texts.
+ * @param rows a row of one cell is a heading between the others
+ * @param rightAligned columns of numbers, from 0
+ */
 export function markdownTable(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   rightAligned: readonly number[] = [],
 ): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
-  const rule = `|${head.map((_, column) => (rightAligned.includes(column) ? '---:' : '---')).join('|')}|`;
-  return [line(head), rule, ...rows.map(line)].join('\n');
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rule = `|${head.map((_, column) => (rightAligned.includes(column) ? '---:' : ':---')).join('|')}|`;
+  const body = rows.map(([first = '', ...others]) => {
+    const cells =
+      others.length === 0 ? [`**${escapeMarkdown(first)}**`] : [first, ...others].map(escapeMarkdown);
+    return line(head.map((_, column) => cells[column] ?? ''));
+  });
+  return [line(head.map(escapeMarkdown)), rule, ...body].join('\n');
 }

@@ -15,6 +15,8 @@ export interface WorkerOptions {
   readonly name: string;
   /** Absolute path of the bundled entry. */
   readonly entry: string;
+  /** For the worker's `workerData`. */
+  readonly data: Readonly<Record<string, unknown>>;
   /** What the worker may tell unasked. */
   readonly events: Methods;
   /** Throws where the worker may not be started. */
@@ -90,8 +92,8 @@ export class WorkerClient<Remote extends Methods> {
   }
 
   #start(): Rpc<Remote> {
-    const { entry, name, onOutput } = this.#options;
-    const worker = new Worker(entry, { name: `prompt-ledger-${name}`, stderr: true });
+    const { entry, name, data, onOutput } = this.#options;
+    const worker = new Worker(entry, { name: `prompt-ledger-${name}`, stderr: true, workerData: data });
     worker.stderr.setEncoding('utf8').on('data', onOutput);
     const rpc = new Rpc<Remote>(
       workerChannel(worker),

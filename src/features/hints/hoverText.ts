@@ -6,24 +6,28 @@ import { escapeMarkdown, markdownTable } from '../../vscode/markdown.ts';
 /** Rows of a group that a hover shows; the command "Explain This Estimate" has them all. */
 const MOST_ROWS = 12;
 
-/** The breakdown of an estimate as Markdown tables. */
+/** The breakdown of an estimate as a Markdown table, and its notes. */
 export function hoverText(analysis: TemplateAnalysis, currency?: Currency): string {
   const { totals, components, sections, variables, notes } = breakdown(analysis, currency);
-  const blocks = [
-    `**Prompt Ledger** · ${escapeMarkdown(analysis.version)}`,
-    table('Cost', totals),
-    table('Billed for', components),
-    table('Section', sections),
-    table('Variable', variables),
-    notes.map(note => `- ${escapeMarkdown(note)}`).join('\n'),
+  const rows = [
+    ...rowsOf(totals),
+    ...group('Billed for', components),
+    ...group('Sections', sections),
+    ...group('Variables', variables),
   ];
-  return blocks.filter(block => block !== '').join('\n\n');
+  return [
+    markdownTable([`Prompt Ledger · ${analysis.version}`, 'Amount', 'Cost', 'Basis'], rows, [1, 2]),
+    notes.map(note => `- ${escapeMarkdown(note)}`).join('\n'),
+  ].join('\n\n');
 }
 
-function table(title: string, rows: readonly BreakdownRow[]): string {
-  if (rows.length === 0) return '';
-  const shown = rows.slice(0, MOST_ROWS).map(row => [row.title, row.amount, row.cost, row.note]);
-  const left = rows.length - shown.length;
-  if (left > 0) shown.push([`and ${left} more`, '', '', '']);
-  return markdownTable([title, 'Amount', 'Cost', 'Basis'], shown, [1, 2]);
+function group(title: string, rows: readonly BreakdownRow[]): string[][] {
+  if (rows.length === 0) return [];
+  const left = rows.length - MOST_ROWS;
+  const more = left > 0 ? [[`and ${left} more`, '', '', '']] : [];
+  return [[title], ...rowsOf(rows.slice(0, MOST_ROWS)), ...more];
+}
+
+function rowsOf(rows: readonly BreakdownRow[]): string[][] {
+  return rows.map(({ title, amount, cost, note }) => [title, amount, cost, note]);
 }

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../core/errors.ts';
 import type { Preflight, RunSummary } from '../../shared/batchProtocol.ts';
+import { sentence } from '../../shared/sentence.ts';
 import type { Batches } from '../../vscode/batches.ts';
 import { commandIds } from '../../vscode/contributions.ts';
 import { rootOf } from '../../vscode/roots.ts';
@@ -41,7 +42,7 @@ async function confirmed(spec: string, batches: Batches): Promise<Preflight | un
   const { preflight, refused } = await vscode.window.withProgress(planning, () => plan(spec, batches));
   const { message, detail } = preflightMessage(preflight);
   const button = refused === undefined ? RUN : RUN_OVER;
-  const shown = refused === undefined ? detail : `${refused.what}.\n\n${detail}`;
+  const shown = refused === undefined ? detail : `${sentence(refused.what)}.\n\n${detail}`;
   const { showInformationMessage, showWarningMessage } = vscode.window;
   const ask = preflight.simulated && refused === undefined ? showInformationMessage : showWarningMessage;
   const answer = await ask(message, { modal: true, detail: shown }, button);

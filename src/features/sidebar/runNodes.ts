@@ -1,6 +1,6 @@
 import { parseUsd } from '../../core/money.ts';
 import { displayPlural, displayUsd } from '../../shared/display.ts';
-import { displayTime } from '../../shared/displayTime.ts';
+import { displayMoment, displayTime } from '../../shared/displayTime.ts';
 import type { RunView } from '../../shared/ledgerProtocol.ts';
 import { escapeMarkdown } from '../../vscode/markdown.ts';
 import type { TreeNode } from '../../vscode/treeNode.ts';
@@ -16,11 +16,11 @@ const LOOKS: Readonly<Record<RunView['status'], Look>> = {
   interrupted: { icon: 'warning', color: 'list.warningForeground' },
 };
 
-/** The runs of a ledger, newest first, each with its facts below it. */
-export function runNodes(runs: readonly RunView[], timeZone?: string): TreeNode[] {
+/** The runs of a ledger, newest first, each with its facts below it. @param now ms since 1970 */
+export function runNodes(runs: readonly RunView[], now: number, timeZone?: string): TreeNode[] {
   return runs.map(run => ({
     id: `run:${run.id}`,
-    label: `${fileName(run.spec)} · ${displayTime(run.at, timeZone)}`,
+    label: `${specName(run.spec)} · ${displayMoment(run.at, now, timeZone)}`,
     description: described(run),
     tooltip: tooltip(run, timeZone),
     ...LOOKS[run.status],
@@ -75,6 +75,8 @@ function tooltip(run: RunView, timeZone?: string): string {
   ].join('\n\n');
 }
 
-function fileName(path: string): string {
-  return path.split(/[\\/]/).at(-1) ?? path;
+/** `batches/icons.batch.yaml` → `icons`. */
+function specName(path: string): string {
+  const name = path.split(/[\\/]/).at(-1) ?? path;
+  return name.replace(/\.batch\.ya?ml$/i, '');
 }

@@ -20,7 +20,7 @@ export function registerSidebar(services: Services): Disposable {
   return disposeAll(
     registerTree({
       view: viewIds.runs,
-      load: fromLedgers(({ snapshot }) => runNodes(snapshot.runs)),
+      load: fromLedgers(({ snapshot }) => runNodes(snapshot.runs, Date.now())),
       changes: [rows],
       onFault: edge.report,
     }),

@@ -14,8 +14,8 @@ export function templateNodes(
 ): TreeNode[] {
   return listings.map(listing => ({
     id: `template:${listing.path}`,
-    label: listing.label,
-    description: `${listing.version} · ${displayTokens(listing.tokens)} · ${callText(listing.perCall)}`,
+    label: shortLabel(listing, listings),
+    description: `${listing.version} · ${callText(listing.perCall)} · ${displayTokens(listing.tokens)}`,
     tooltip: tooltip(listing),
     ...look(listing),
     opens: listing.path,
@@ -24,6 +24,13 @@ export function templateNodes(
       .sort((a, b) => b.lastAt.localeCompare(a.lastAt))
       .map(version => versionNode(listing, version, timeZone)),
   }));
+}
+
+/** The file's name, or the whole path where another template has the same name. */
+function shortLabel({ label }: TemplateListing, listings: readonly TemplateListing[]): string {
+  const nameOf = (path: string) => path.split('/').at(-1) ?? path;
+  const same = listings.filter(other => nameOf(other.label) === nameOf(label));
+  return same.length > 1 ? label : nameOf(label);
 }
 
 function look({ problems, approved }: TemplateListing): Pick<TreeNode, 'icon' | 'color'> {

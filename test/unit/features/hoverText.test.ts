@@ -37,11 +37,12 @@ function analysisOf(titles: readonly string[]): TemplateAnalysis {
 }
 
 describe('hoverText', () => {
-  it('has a table per group that has rows', () => {
+  it('has one table, with a heading per group that has rows', () => {
     const text = hoverText(analysisOf(['Style']));
-    expect(text).toContain('| Section | Amount | Cost | Basis |');
+    expect(text).toContain('| Prompt Ledger · v1 | Amount | Cost | Basis |');
+    expect(text).toContain('| **Sections** |  |  |  |');
     expect(text).toContain('| Style | 1 token | $0\\.000001 | exact |');
-    expect(text).not.toContain('| Variable |');
+    expect(text).not.toContain('**Variables**');
     expect(text).toContain('- No price is known\\.');
   });
 
@@ -49,6 +50,6 @@ describe('hoverText', () => {
     const text = hoverText(analysisOf(['<b>|x', ...Array.from({ length: 30 }, (_, at) => `S${at}`)]));
     expect(text).toContain('\\<b\\>\\|x');
     expect(text).toContain('| and 19 more |');
-    expect(text.split('\n').filter(line => line.startsWith('| S'))).toHaveLength(12);
+    expect(text.split('\n').filter(line => line.startsWith('| S'))).toHaveLength(11);
   });
 });

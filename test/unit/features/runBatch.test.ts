@@ -50,7 +50,7 @@ describe('preflightMessage', () => {
     const { message, detail } = preflightMessage(preflight);
     expect(message).toBe('Run batch: 256 images for ~$10.89?');
     expect(detail.split('\n')).toEqual([
-      'Cost: ~$10.89 (estimated, $9.40–$11)',
+      'Cost: ~$10.89 (estimated, $9.40–$11.20)',
       'At most: $11.20 without retries',
       'Budget: $40.00 from the batch, $35.50 of it left',
       'Calls: 256 calls for 256 items, 8 at a time, up to 2 retries each',

@@ -7,6 +7,8 @@ import { templateNodes } from '../../../src/features/sidebar/templateNodes.ts';
 import type { RunView, SpendView, VersionView } from '../../../src/shared/ledgerProtocol.ts';
 import type { TemplateListing } from '../../../src/shared/templatesProtocol.ts';
 
+const now = Date.parse('2026-11-22T20:00:00Z');
+
 const run: RunView = {
   id: '01J',
   at: '2026-11-22T14:02:11.000Z',
@@ -37,9 +39,9 @@ const spend = (calls: number, total: string): SpendView => ({
 
 describe('runs', () => {
   it('show spec, time, assets and cost, and their facts below', () => {
-    const [node] = runNodes([run], 'UTC');
+    const [node] = runNodes([run], now, 'UTC');
     expect(node).toMatchObject({
-      label: 'icons.batch.yaml · 2026-11-22 14:02',
+      label: 'icons · 14:02',
       description: '256 assets · $10.89 · simulated',
       icon: 'pass',
     });
@@ -52,10 +54,16 @@ describe('runs', () => {
     ]);
   });
 
+  it('show the day of older ones', () => {
+    const [node] = runNodes([{ ...run, at: '2026-11-21T09:05:00.000Z' }], now, 'UTC');
+    expect(node?.label).toBe('icons · 11-21 09:05');
+  });
+
   it('show where a running one stands, what failed and what is reserved', () => {
-    const [node] = runNodes([
-      { ...run, status: 'running', produced: 12, failed: 1, reserved: '0.5', simulated: false },
-    ]);
+    const [node] = runNodes(
+      [{ ...run, status: 'running', produced: 12, failed: 1, reserved: '0.5', simulated: false }],
+      now,
+    );
     expect(node?.description).toBe('12 of 256 · $10.89');
     const facts = node?.children?.map(({ label, description }) => `${label}: ${description}`);
     expect(facts).toContain('Failed: 1 item');
@@ -63,15 +71,15 @@ describe('runs', () => {
   });
 
   it('say unpriced where a cost is unknown, and no cost per asset where nothing was made', () => {
-    const [unpriced] = runNodes([{ ...run, cost: null }]);
+    const [unpriced] = runNodes([{ ...run, cost: null }], now);
     expect(unpriced?.description).toContain('unpriced');
     expect(unpriced?.children?.[0]?.description).toBe('unpriced');
-    const [nothing] = runNodes([{ ...run, produced: 0 }]);
+    const [nothing] = runNodes([{ ...run, produced: 0 }], now);
     expect(nothing?.children?.[0]?.label).toBe('Attempts');
   });
 
   it('show a name from the ledger as text, whatever it holds', () => {
-    const [node] = runNodes([{ ...run, spec: '[x](command:evil).batch.yaml' }]);
+    const [node] = runNodes([{ ...run, spec: '[x](command:evil).batch.yaml' }], now);
     expect(node?.tooltip).toContain('\\[x\\]\\(command\\:evil\\)');
   });
 });
@@ -106,8 +114,8 @@ describe('templates', () => {
     const other = { ...version, template: 'prompts/other.prompt' };
     const [node] = templateNodes([listing], [version, newer, other], 'UTC');
     expect(node).toMatchObject({
-      label: 'prompts/icon.prompt',
-      description: 'v3 · 61 tokens · ~$0.0443 per call',
+      label: 'icon.prompt',
+      description: 'v3 · ~$0.0443 per call · 61 tokens',
       icon: 'verified',
       opens: '/repo/prompts/icon.prompt',
     });
@@ -117,11 +125,19 @@ describe('templates', () => {
     ]);
   });
 
+  it('show their folder where two have one name', () => {
+    const other = { ...listing, path: '/repo/more/icon.prompt', label: 'more/icon.prompt' };
+    const labels = templateNodes([listing, other, { ...listing, label: 'prompts/x.prompt' }], []).map(
+      node => node.label,
+    );
+    expect(labels).toEqual(['prompts/icon.prompt', 'more/icon.prompt', 'x.prompt']);
+  });
+
   it('stand out where they have problems, and say unpriced without a price', () => {
     const unpriced = { ...listing, problems: 2, perCall: { value: null, kind: 'unpriced' as const } };
     expect(templateNodes([unpriced], [])[0]).toMatchObject({
       icon: 'warning',
-      description: 'v3 · 61 tokens · unpriced',
+      description: 'v3 · unpriced · 61 tokens',
     });
   });
 });

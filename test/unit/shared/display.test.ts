@@ -88,6 +88,13 @@ describe('quantities', () => {
       high: parseUsd('161'),
     } as const;
     expect(displayBand(band)).toBe('$98–$161');
+    const near = {
+      value: parseUsd('11.1'),
+      kind: 'estimated',
+      low: parseUsd('10.9'),
+      high: parseUsd('11.2'),
+    } as const;
+    expect(displayBand(near)).toBe('$10.90–$11.20');
     expect(displayBand({ value: 1n, kind: 'exact' })).toBeUndefined();
   });
 

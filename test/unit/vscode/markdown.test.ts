@@ -12,6 +12,8 @@ describe('escapeMarkdown', () => {
 
 describe('markdownTable', () => {
   it('has one line per row and aligns numbers right', () => {
-    expect(markdownTable(['A', 'B'], [['a|b', '1']], [1])).toBe('| A | B |\n|---|---:|\n| a\\|b | 1 |');
+    expect(markdownTable(['A', 'B'], [['Group'], ['a|b', '1']], [1])).toBe(
+      '| A | B |\n|:---|---:|\n| **Group** |  |\n| a\\|b | 1 |',
+    );
   });
 });

@@ -20,6 +20,7 @@ function setUp(guard?: () => void) {
   const client = new WorkerClient<EchoMethods>({
     name: 'echo',
     entry,
+    data: {},
     events: { started },
     ...(guard === undefined ? {} : { guard }),
     onRestart,
