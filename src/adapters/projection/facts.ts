@@ -18,20 +18,21 @@ export interface FactFilter {
 }
 
 const HOUR_MS = 3_600_000;
-const WHOLE_SUMS = ['cost_pico', 'upper_pico', 'cost_in_pico', 'cost_out_pico', 'tokens_in', 'tokens_out'];
-const OK_TOKENS = "CASE status WHEN 'ok' THEN tokens_out END";
-
 /** SUM overflows at 2^63 ($9.2M): high and low halves are summed apart and put together as bigints. */
-function halves(columns: readonly string[]): string {
-  return columns.flatMap(column => [`SUM((${column}) >> 32)`, `SUM((${column}) & 4294967295)`]).join(', ');
-}
+const ROLLED_HALVES = ['cost', 'upper', 'cost_in', 'cost_out'].flatMap(name => [`${name}_hi`, `${name}_lo`]);
+const DETAILED_HALVES = ['cost_pico', 'upper_pico', 'cost_in_pico', 'cost_out_pico'].flatMap(name => [
+  `${name} >> 32`,
+  `${name} & 4294967295`,
+]);
+const sums = (columns: readonly string[]) => columns.map(column => `SUM(${column})`).join(', ');
 
 const ROLLED_SUMS = `SUM(calls), SUM(ok), SUM(assets), SUM(accepted), SUM(unpriced), SUM(inexact), SUM(reported),
-  ${halves([...WHOLE_SUMS, 'ok_tokens_out'])}, SUM(latency_ms), MIN(first_ms), MAX(last_ms)`;
+  ${sums(ROLLED_HALVES)}, SUM(tokens_in), SUM(tokens_out), SUM(ok_tokens_out),
+  SUM(latency_us), MIN(first_ms), MAX(last_ms)`;
 const DETAILED_SUMS = `COUNT(*), SUM(status = 'ok'), COUNT(asset), SUM(accepted IS 1), SUM(cost_pico IS NULL),
   SUM(cost_pico IS NOT NULL AND kind <> 'exact'), COUNT(tokens_in),
-  ${halves([...WHOLE_SUMS, OK_TOKENS])},
-  SUM(CASE status WHEN 'ok' THEN latency_ms ELSE 0 END), MIN(ts_ms), MAX(ts_ms)`;
+  ${sums(DETAILED_HALVES)}, SUM(tokens_in), SUM(tokens_out), SUM(CASE status WHEN 'ok' THEN tokens_out END),
+  SUM(CASE status WHEN 'ok' THEN CAST(ROUND(latency_ms * 1000) AS INTEGER) END), MIN(ts_ms), MAX(ts_ms)`;
 
 /** Attempts that ended and were sent, or may have been. */
 const ENDED = "intent_segment IS NOT NULL AND status NOT IN ('open', 'void')";
@@ -45,7 +46,7 @@ export function readFacts(database: SqliteDatabase, filter: FactFilter, by: read
     return detailed(database, names, by, 'simulated = ? AND ts_ms >= ?', [kind, from ?? 0]);
   }
   const firstHour = Math.ceil((from ?? 0) / HOUR_MS);
-  const rolled = select(database, ROLLED_SUMS, 'rollups', names, by, 'simulated = ? AND hour >= ?', [
+  const rolled = select(database, ROLLED_SUMS, 'rollup_sums', names, by, 'simulated = ? AND hour >= ?', [
     kind,
     firstHour,
   ]);
@@ -63,7 +64,7 @@ export function readDayFacts(
 ): Fact[] {
   const kind = Number(simulated);
   const names = ['hour', ...by];
-  const hours = select(database, ROLLED_SUMS, 'rollups', names, names, 'simulated = ? AND hour >= ?', [
+  const hours = select(database, ROLLED_SUMS, 'rollup_sums', names, names, 'simulated = ? AND hour >= ?', [
     kind,
     Math.floor((from ?? 0) / HOUR_MS),
   ]);
@@ -132,7 +133,7 @@ function select(
 function toFact(row: readonly SqlValue[], by: readonly string[]): Fact {
   const sums = row.slice(by.length);
   const count = (index: number) => Number(sums[index] ?? 0);
-  const whole = (index: number) => (bigint(sums[7 + 2 * index]) << 32n) + bigint(sums[8 + 2 * index]);
+  const money = (index: number) => (bigint(sums[index]) << 32n) + bigint(sums[index + 1]);
   return {
     by: Object.fromEntries(by.map((name, index) => [name, String(row[index] ?? '')])),
     calls: count(0),
@@ -142,16 +143,16 @@ function toFact(row: readonly SqlValue[], by: readonly string[]): Fact {
     unpriced: count(4),
     inexact: count(5),
     reported: count(6),
-    cost: whole(0),
-    upper: whole(1),
-    costIn: whole(2),
-    costOut: whole(3),
-    tokensIn: whole(4),
-    tokensOut: whole(5),
-    okTokensOut: whole(6),
-    latencyMs: count(21),
-    first: count(22),
-    last: count(23),
+    cost: money(7),
+    upper: money(9),
+    costIn: money(11),
+    costOut: money(13),
+    tokensIn: bigint(sums[15]),
+    tokensOut: bigint(sums[16]),
+    okTokensOut: bigint(sums[17]),
+    latencyMs: count(18) / 1000,
+    first: count(19),
+    last: count(20),
   };
 }
 

@@ -21,7 +21,7 @@ export function readPercentiles(
   if (!isRolled) return () => null;
   const columns = [...dimensions, 'bucket'];
   const rows = database.all(
-    `SELECT ${columns.join(', ')}, SUM(latencies.calls) AS n FROM rollups JOIN latencies ON rollup_id = rollups.id
+    `SELECT ${columns.join(', ')}, SUM(latencies.calls) AS n FROM rollup_sums AS sums JOIN latencies ON rollup_id = sums.id
       WHERE simulated = ? AND hour >= ? GROUP BY ${columns.map((_, index) => index + 1).join(', ')}`,
     [Number(simulated), Math.floor((from ?? 0) / HOUR_MS)],
   );

@@ -13,13 +13,20 @@ const SUMS: Readonly<Record<string, (attempt: RolledAttempt) => bigint>> = {
   unpriced: ({ cost_pico }) => one(cost_pico === null),
   inexact: ({ cost_pico, kind }) => one(cost_pico !== null && kind !== 'exact'),
   reported: ({ tokens_in }) => one(tokens_in !== null),
-  cost_pico: ({ cost_pico }) => whole(cost_pico),
-  upper_pico: ({ upper_pico }) => whole(upper_pico),
-  cost_in_pico: ({ cost_in_pico }) => whole(cost_in_pico),
-  cost_out_pico: ({ cost_out_pico }) => whole(cost_out_pico),
+  cost_hi: ({ cost_pico }) => high(cost_pico),
+  cost_lo: ({ cost_pico }) => low(cost_pico),
+  upper_hi: ({ upper_pico }) => high(upper_pico),
+  upper_lo: ({ upper_pico }) => low(upper_pico),
+  cost_in_hi: ({ cost_in_pico }) => high(cost_in_pico),
+  cost_in_lo: ({ cost_in_pico }) => low(cost_in_pico),
+  cost_out_hi: ({ cost_out_pico }) => high(cost_out_pico),
+  cost_out_lo: ({ cost_out_pico }) => low(cost_out_pico),
   tokens_in: ({ tokens_in }) => whole(tokens_in),
   tokens_out: ({ tokens_out }) => whole(tokens_out),
   ok_tokens_out: ({ status, tokens_out }) => (status === 'ok' ? whole(tokens_out) : 0n),
+  // Whole microseconds: a sum of them does not depend on the order of its parts.
+  latency_us: ({ status, latency_ms }) =>
+    status === 'ok' ? BigInt(Math.round(Number(latency_ms) * 1000)) : 0n,
 };
 
 const FACTS = [
@@ -46,7 +53,6 @@ type RolledAttempt = Readonly<Record<(typeof FACTS)[number], SqlValue>>;
 interface Delta {
   readonly key: readonly SqlValue[];
   readonly sums: bigint[];
-  latency: number;
   first: bigint;
   last: bigint;
   readonly buckets: Map<number, number>;
@@ -65,16 +71,16 @@ export class Rollups {
     this.#runs = new RunTotals(database);
     const sums = Object.keys(SUMS);
     this.#find = database.prepare(
-      `SELECT id FROM rollups WHERE ${KEYS.map(key => `${key} = ?`).join(' AND ')}`,
+      `SELECT id FROM rollup_sums WHERE ${KEYS.map(key => `${key} = ?`).join(' AND ')}`,
     );
     this.#insert = database.prepare(
-      `INSERT INTO rollups (${KEYS.join(', ')}, ${sums.join(', ')}, latency_ms, first_ms, last_ms)
-       VALUES (${KEYS.map(() => '?').join(', ')}, ${sums.map(() => '0').join(', ')}, 0, ?, ?)`,
+      `INSERT INTO rollup_sums (${KEYS.join(', ')}, ${sums.join(', ')}, first_ms, last_ms)
+       VALUES (${KEYS.map(() => '?').join(', ')}, ${sums.map(() => '0').join(', ')}, ?, ?)`,
     );
     // sql.js binds bigints as text: the cast keeps the arithmetic in integers.
     this.#add = database.prepare(
-      `UPDATE rollups SET ${sums.map(sum => `${sum} = ${sum} + CAST(? AS INTEGER)`).join(', ')},
-         latency_ms = latency_ms + ?, first_ms = MIN(first_ms, CAST(? AS INTEGER)),
+      `UPDATE rollup_sums SET ${sums.map(sum => `${sum} = ${sum} + CAST(? AS INTEGER)`).join(', ')},
+         first_ms = MIN(first_ms, CAST(? AS INTEGER)),
          last_ms = MAX(last_ms, CAST(? AS INTEGER)) WHERE id = ?`,
     );
     this.#addBucket = database.prepare(
@@ -98,17 +104,15 @@ export class Rollups {
       delta.sums[index] = (delta.sums[index] ?? 0n) + sign * add(attempt);
     }
     if (attempt.status !== 'ok') return;
-    const latency = Number(attempt.latency_ms ?? 0);
-    const bucket = latencyBucket(latency);
-    delta.latency += Number(sign) * latency;
+    const bucket = latencyBucket(Number(attempt.latency_ms));
     delta.buckets.set(bucket, (delta.buckets.get(bucket) ?? 0) + Number(sign));
   }
 
   /** Adds the collected changes; call it inside the transaction that applied the rows. */
   flush(): void {
-    for (const { key, sums, latency, first, last, buckets } of this.#deltas.values()) {
+    for (const { key, sums, first, last, buckets } of this.#deltas.values()) {
       const id = this.#find.first(key)?.[0] ?? this.#create(key, first);
-      this.#add.run([...sums, latency, first, last, id]);
+      this.#add.run([...sums, first, last, id]);
       for (const [bucket, calls] of buckets) {
         if (calls !== 0) this.#addBucket.run([id, bucket, calls]);
       }
@@ -127,7 +131,7 @@ export class Rollups {
       return known;
     }
     const sums = Object.keys(SUMS).map(() => 0n);
-    const delta: Delta = { key, sums, latency: 0, first: at, last: at, buckets: new Map() };
+    const delta: Delta = { key, sums, first: at, last: at, buckets: new Map() };
     this.#deltas.set(id, delta);
     return delta;
   }
@@ -144,4 +148,12 @@ function one(holds: boolean): bigint {
 
 function whole(value: SqlValue): bigint {
   return typeof value === 'bigint' ? value : 0n;
+}
+
+function high(amount: SqlValue): bigint {
+  return whole(amount) >> 32n;
+}
+
+function low(amount: SqlValue): bigint {
+  return whole(amount) & 0xffff_ffffn;
 }

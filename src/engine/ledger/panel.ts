@@ -56,7 +56,7 @@ export function readPanel(
 
 function hasRows(database: SqliteDatabase, simulated: boolean): boolean {
   const open = "SELECT simulated FROM attempts WHERE status = 'open'";
-  const sql = `SELECT 1 FROM (SELECT simulated FROM rollups UNION ALL ${open}) WHERE simulated = ? LIMIT 1`;
+  const sql = `SELECT 1 FROM (SELECT simulated FROM rollup_sums UNION ALL ${open}) WHERE simulated = ? LIMIT 1`;
   return database.all(sql, [Number(simulated)]).length > 0;
 }
 
