@@ -74,13 +74,15 @@ function declarationsOf(root: YamlNode | null): Declaration[] {
     ?.items()
     .map(item => item.text());
   const declared = (properties ?? schema)?.entries() ?? [];
-  const declarations = declared.flatMap(({ key, keySpan }) => {
+  const declarations = declared.flatMap(({ key, keySpan, value }) => {
     // Picoschema: a question mark makes a field optional, parentheses describe it, "(*)" stands for other fields.
     const [, name = '', mark] = /^([^?()\s]+)(\?)?/.exec(key) ?? [];
-    const sample = defaults?.at(name)?.sample();
+    const given = defaults?.at(name)?.sample();
+    // JSON Schema's own word for values that only show what is meant: a call still needs one.
+    const sample = given ?? value?.at('examples')?.items()[0]?.sample();
     const optional =
       mark === '?' ||
-      sample !== undefined ||
+      given !== undefined ||
       (properties !== undefined && required?.includes(name) === false);
     return name === ''
       ? []
