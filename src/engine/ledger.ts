@@ -44,7 +44,8 @@ export class LedgerEngine {
   /** Starts following a ledger. Creates nothing on disk. */
   async open({ root }: Place): Promise<void> {
     const { onChanged = () => {}, onFault = () => {} } = this.#options;
-    (await this.#ledger(root)).follow(() => onChanged({ root }), onFault);
+    const ledger = await this.#ledger(root);
+    await ledger.follow(() => onChanged({ root }), onFault);
   }
 
   async close({ root }: Place): Promise<void> {

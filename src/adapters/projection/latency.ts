@@ -1,5 +1,5 @@
 import { percentile } from '../../core/ledger/histogram.ts';
-import { DIMENSIONS, type FactFilter } from './facts.ts';
+import type { FactFilter } from './facts.ts';
 import type { SqliteDatabase } from './sqlite.ts';
 
 const HOUR_MS = 3_600_000;
@@ -14,11 +14,7 @@ export function readPercentiles(
   dimensions: readonly string[],
   fraction: number,
 ): (by: Readonly<Record<string, string>>) => number | null {
-  const rolled = ['provider', 'model', 'template', 'version', 'feature', 'segment', 'task'];
-  const isRolled = dimensions.every(
-    name => rolled.includes(name) && DIMENSIONS.some(known => known === name),
-  );
-  if (!isRolled) return () => null;
+  if (!dimensions.every(name => (ROLLED as readonly string[]).includes(name))) return () => null;
   const columns = [...dimensions, 'bucket'];
   const rows = database.all(
     `SELECT ${columns.join(', ')}, SUM(latencies.calls) AS n FROM rollup_sums AS sums JOIN latencies ON rollup_id = sums.id

@@ -52,6 +52,8 @@ export class RepositoryLedger {
   #follower: Follower | null = null;
   #lastSave = Number.NEGATIVE_INFINITY;
   #saveCost = 0;
+  /** Rows that followers know of. */
+  #told = 0;
   #saving: Promise<void> | null = null;
 
   /** Opens nothing and creates nothing yet. */
@@ -66,7 +68,8 @@ export class RepositoryLedger {
   }
 
   /** Calls back when rows were added by any process, at most about four times a second. */
-  follow(onChanged: () => void, onFault: (error: unknown) => void): void {
+  async follow(onChanged: () => void, onFault: (error: unknown) => void): Promise<void> {
+    this.#told = (await this.#open()).rows;
     this.#follower ??= new Follower({
       folder: ledgerPaths(this.home.ledger).journal,
       look: () => this.#look(onFault),
@@ -182,10 +185,12 @@ export class RepositoryLedger {
 
   async #look(onFault: (error: unknown) => void): Promise<boolean> {
     const projection = await this.#open();
-    const added = await projection.catchUp();
+    await projection.catchUp();
+    const isNew = projection.rows !== this.#told;
+    this.#told = projection.rows;
     // A snapshot that cannot be written costs time at the next start, nothing else.
     if (projection.unsaved > 0) this.#saving ??= this.#saveWhenDue(projection).catch(onFault);
-    return added > 0;
+    return isNew;
   }
 
   async #saveWhenDue(projection: Projection): Promise<void> {
