@@ -1,5 +1,5 @@
 import { percentile } from '../../core/ledger/histogram.ts';
-import type { FactFilter } from './facts.ts';
+import { type FactFilter, ROLLED } from './facts.ts';
 import type { SqliteDatabase } from './sqlite.ts';
 
 const HOUR_MS = 3_600_000;
