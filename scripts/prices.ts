@@ -1,16 +1,28 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { modelsDevDeprecated } from './prices/modelsDevDeprecated.ts';
 import { portkeyMedia } from './prices/portkeyMedia.ts';
 
 /**
- * Makes `media/prices/media.json` from Portkey's published model prices:
- * `node scripts/prices.ts path/to/portkey-media.json`.
+ * Makes `media/prices/*.json` from files that others publish, each with source, commit, date and licence:
+ * `node scripts/prices.ts PORTKEY_MEDIA_FILE MODELS_DEV_FILE`.
  */
-const [input] = process.argv.slice(2);
-if (input === undefined) {
-  console.error('Usage: node scripts/prices.ts PORTKEY_FILE');
+const [portkey, modelsDev] = process.argv.slice(2);
+if (portkey === undefined || modelsDev === undefined) {
+  console.error('Usage: node scripts/prices.ts PORTKEY_MEDIA_FILE MODELS_DEV_FILE');
   process.exit(2);
 }
-const output = new URL('../media/prices/media.json', import.meta.url);
-const prices = portkeyMedia(JSON.parse(readFileSync(input, 'utf8')));
-writeFileSync(output, `${JSON.stringify(prices, null, 2)}\n`);
-console.log(`${Object.keys(prices.models).length} models written to media/prices/media.json`);
+const media = portkeyMedia(readJson(portkey));
+const deprecated = modelsDevDeprecated(readJson(modelsDev));
+write('media.json', media);
+write('deprecated.json', deprecated);
+console.log(
+  `${Object.keys(media.models).length} media prices, ${deprecated.models.length} deprecated models`,
+);
+
+function readJson(file: string) {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}
+
+function write(name: string, data: unknown): void {
+  writeFileSync(new URL(`../media/prices/${name}`, import.meta.url), `${JSON.stringify(data, null, 2)}\n`);
+}

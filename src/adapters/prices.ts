@@ -1,4 +1,5 @@
 import { findProvider } from '@pydantic/genai-prices';
+import deprecated from '../../media/prices/deprecated.json' with { type: 'json' };
 import media from '../../media/prices/media.json' with { type: 'json' };
 import type { Policy } from '../core/policy/policy.ts';
 import type { Catalogue } from '../core/pricing/catalogue.ts';
@@ -62,6 +63,7 @@ export async function openCatalogue(policy: Policy): Promise<Catalogue> {
     published: PUBLISHED_PROVIDERS.flatMap(id => toPublished(id) ?? []),
     publishedSource: PUBLISHED_SOURCE,
     media,
+    deprecated: deprecated.models,
     overrides: policy.prices,
     sha256,
   });

@@ -12,6 +12,8 @@ export interface CatalogueLayers {
   readonly published: readonly PublishedProvider[];
   readonly publishedSource: { readonly name: string; readonly date: string };
   readonly media: MediaPrices;
+  /** `provider/model` of models whose end is announced. */
+  readonly deprecated: readonly string[];
   readonly overrides: readonly PriceOverride[];
   readonly sha256: Sha256;
 }
@@ -42,6 +44,7 @@ interface Entry {
 export class LayeredCatalogue implements Catalogue {
   readonly #layers: CatalogueLayers;
   readonly #book: PublishedBook;
+  readonly #deprecated: ReadonlySet<string>;
   readonly #overrides = new Map<string, PriceOverride[]>();
   /** Prices of an entry, oldest first: hashing is worth doing once. */
   readonly #timelines = new Map<string, readonly Price[]>();
@@ -49,6 +52,7 @@ export class LayeredCatalogue implements Catalogue {
   constructor(layers: CatalogueLayers) {
     this.#layers = layers;
     this.#book = new PublishedBook(layers.published);
+    this.#deprecated = new Set(layers.deprecated);
     for (const price of layers.overrides) {
       const { name } = splitModelName(price.model);
       const entry = this.#resolve(name) ?? unpublished(name);
@@ -60,7 +64,8 @@ export class LayeredCatalogue implements Catalogue {
   find(model: string, at: string): Price | undefined {
     const { name } = splitModelName(model);
     const entry = this.#resolve(name) ?? unpublished(name);
-    return this.#timeline(entry).findLast(price => (price.from ?? '') <= at.slice(0, 10));
+    const price = this.#timeline(entry).findLast(each => (each.from ?? '') <= at.slice(0, 10));
+    return price !== undefined && this.#isDeprecated(entry, name) ? { ...price, deprecated: true } : price;
   }
 
   list(at: string): readonly Price[] {
@@ -81,6 +86,12 @@ export class LayeredCatalogue implements Catalogue {
       if (!byModel.has(key)) byModel.set(key, name);
     }
     return nearestNames(bare.slice(0, LONGEST_NAME), byModel.keys()).flatMap(key => byModel.get(key) ?? []);
+  }
+
+  /** By the name that was asked for: of one family, some dated versions may end before others. */
+  #isDeprecated({ provider, model }: Entry, name: string): boolean {
+    const asked = splitModelName(name).provider === provider ? splitModelName(name).model : name;
+    return this.#deprecated.has(`${provider}/${asked}`) || this.#deprecated.has(`${provider}/${model}`);
   }
 
   #names(): string[] {

@@ -8,8 +8,10 @@ export const unpricedModel: Rule = {
   check({ template, estimate, price, params }) {
     const { model, operation, perCall } = estimate;
     if (model === null || price === undefined || perCall.value !== null) return [];
-    if (perCall.low !== undefined || (operation === 'text' && params.maxOutputTokens === undefined))
-      return [];
+    // A length that nothing limits is unknown, not unpriced.
+    if (operation === 'text' && params.maxOutputTokens === undefined) return [];
+    if (operation === 'audio' && price.rates.outputAudioTokens !== undefined) return [];
+    if (operation === 'video' && params.seconds === undefined) return [];
     const message = `No ${operation} price is known for ${model}: its calls count as unpriced and are refused under a budget. Give one under "prices" in promptledger.yaml`;
     return [{ message, span: modelSpan(template) }];
   },

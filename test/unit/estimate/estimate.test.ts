@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest';
+import { parseUsd } from '../../../src/core/money.ts';
+import { AnalysisBench } from './analysis.ts';
+
+const bench = new AnalysisBench();
+const estimateOf = async (...given: Parameters<AnalysisBench['of']>) =>
+  (await bench.of(...given)).analysis.estimate;
+const fixed = (model: string, body = 'You are a careful editor.\n') => `---\nmodel: ${model}\n---\n${body}`;
+
+describe('tokens of a template', () => {
+  it('are exact where words, encoding and framing are known', async () => {
+    const estimate = await estimateOf('a.prompt', fixed('openai/gpt-4o'), 'maxOutputTokens: 100');
+    const words = (await bench.encoding('gpt-4o')).count('You are a careful editor.');
+    expect(estimate.tokens.static).toEqual({ value: words, kind: 'exact' });
+    // 3 around the message, 1 for "user", 3 to prime the reply.
+    expect(estimate.tokens.input).toEqual({ value: words + 7, kind: 'exact' });
+    expect(estimate.tokens.output).toEqual({ value: 100, kind: 'upper-bound' });
+    expect(estimate.unknownVariables).toEqual([]);
+  });
+
+  it('are an estimate with a band for a vendor without a published tokenizer', async () => {
+    const { tokens, assumptions } = await estimateOf('a.prompt', fixed('anthropic/claude-sonnet-4-5'));
+    expect(tokens.static.kind).toBe('estimated');
+    expect(tokens.static.low).toBeLessThan(tokens.static.value ?? 0);
+    expect(tokens.static.high).toBeGreaterThan(tokens.static.value ?? 0);
+    expect(assumptions.join()).toContain('Tokens are estimated');
+  });
+
+  it('count a variable as often as it is used, at its sample, and name those without one', async () => {
+    const text = `---
+model: openai/gpt-4o
+input:
+  schema:
+    city: string
+    tone: string
+  default:
+    city: Garmisch-Partenkirchen
+---
+{{city}} and {{city}} in a {{tone}} tone.
+`;
+    const { tokens, unknownVariables, parts } = await estimateOf('a.prompt', text);
+    const city = (await bench.encoding('gpt-4o')).count('Garmisch-Partenkirchen');
+    expect(unknownVariables).toEqual(['tone']);
+    const variable = parts.find(({ title, kind }) => kind === 'variable' && title === 'city');
+    expect(variable?.tokens.value).toBe(2 * city);
+    expect(tokens.input.value).toBe((tokens.static.value ?? 0) + 2 * city + 7);
+    expect(tokens.input.kind).toBe('estimated');
+    expect(parts.find(({ title }) => title === 'tone')?.tokens).toEqual({ value: null, kind: 'unpriced' });
+  });
+
+  it('take what was observed over what is assumed', async () => {
+    const text = '---\nmodel: openai/gpt-4o\n---\nSummarise {{article}}\n';
+    const estimate = await estimateOf('a.prompt', text, '', {
+      observed: {
+        volume: { value: 1000, source: 'ledger' },
+        outputTokens: { value: 80, kind: 'calibrated', low: 60, high: 120 },
+        variables: new Map([
+          ['article', { tokens: { value: 500, kind: 'calibrated', low: 300, high: 900 } }],
+        ]),
+      },
+    });
+    expect(estimate.unknownVariables).toEqual([]);
+    expect(estimate.perCall.kind).toBe('calibrated');
+    const input = BigInt(estimate.tokens.input.value ?? 0);
+    expect(estimate.perCall.value).toBe(input * 2_500_000n + 80n * 10_000_000n);
+    expect(estimate.perCall.low).toBeLessThan(estimate.perCall.value ?? 0n);
+    expect(estimate.perMonth.value).toBe((estimate.perCall.value ?? 0n) * 1000n);
+    expect(estimate.callsPerMonth.source).toBe('ledger');
+  });
+
+  it('of the prefix end where calls begin to differ', async () => {
+    const text = '---\nmodel: openai/gpt-4o\n---\n{{! a note }}Always the same words. {{name}} And more.\n';
+    const { tokens } = await estimateOf('a.prompt', text);
+    const count = (part: string) => bench.encoding('gpt-4o').then(encoding => encoding.count(part));
+    expect(tokens.cacheablePrefix).toEqual({ value: await count('Always the same words. '), kind: 'exact' });
+  });
+
+  it('of sections add up to those of the template', async () => {
+    const text = fixed('openai/gpt-4o', '{{role "system"}}\nBe brief.\n{{role "user"}}\nWhat is {{q}}?\n');
+    const { tokens, parts } = await estimateOf('a.prompt', text);
+    const sections = parts.filter(({ kind }) => kind === 'section');
+    expect(sections.length).toBe(2);
+    expect(sections.reduce((sum, part) => sum + (part.tokens.value ?? 0), 0)).toBe(tokens.static.value);
+  });
+});
+
+describe('cost of a call', () => {
+  it('stands at the limit of the output and says so', async () => {
+    const estimate = await estimateOf('a.prompt', fixed('openai/gpt-4o'), 'maxOutputTokens: 100');
+    const input = BigInt(estimate.tokens.input.value ?? 0) * 2_500_000n;
+    expect(estimate.perCall).toEqual({
+      value: input + 1_000_000_000n,
+      kind: 'upper-bound',
+      low: input,
+      high: input + 1_000_000_000n,
+    });
+    expect(estimate.perMonth).toEqual({ value: null, kind: 'unpriced' });
+    expect(estimate.components.map(({ unit }) => unit)).toEqual(['inputTokens', 'outputTokens']);
+  });
+
+  it('is an upper bound only with the input at the upper end of its band', async () => {
+    const { perCall, tokens } = await estimateOf(
+      'a.prompt',
+      fixed('anthropic/claude-sonnet-4-5'),
+      'maxOutputTokens: 10',
+    );
+    expect(perCall.kind).toBe('upper-bound');
+    expect(perCall.value).toBe(BigInt(tokens.input.high ?? 0) * 3_000_000n + 150_000_000n);
+  });
+
+  it('is unknown without a limit, and at least that of the input', async () => {
+    const { perCall, tokens, assumptions } = await estimateOf('a.prompt', fixed('openai/gpt-4o'));
+    const least = BigInt(tokens.input.value ?? 0) * 2_500_000n;
+    expect(perCall).toEqual({ value: null, kind: 'unpriced', low: least });
+    expect(assumptions.join()).toContain('no upper bound');
+  });
+
+  it('is no bound at all while a variable has no known size', async () => {
+    const text = fixed('openai/gpt-4o', 'Summarise {{article}}\n');
+    const { perCall } = await estimateOf('a.prompt', text, 'maxOutputTokens: 10');
+    expect(perCall.kind).toBe('estimated');
+    expect(perCall.high).toBeUndefined();
+  });
+
+  it('is unknown, not 0, for a model without a price and without a model', async () => {
+    for (const text of [fixed('acme/imaginary'), 'Hello\n']) {
+      const { perCall, perMonth, source } = await estimateOf('a.prompt', text, 'maxOutputTokens: 10');
+      expect(perCall).toEqual({ value: null, kind: 'unpriced' });
+      expect(perMonth).toEqual({ value: null, kind: 'unpriced' });
+      expect(source).toBeNull();
+    }
+  });
+
+  it('of an image goes by the documented tokens of its size and quality', async () => {
+    const text =
+      '---\nmodel: openai/gpt-image-1\nconfig: {size: 1024x1024, quality: medium}\n---\nA lighthouse.\n';
+    const { operation, tokens, components, perCall } = await estimateOf('a.prompt', text);
+    expect(operation).toBe('image');
+    expect(tokens.output).toEqual({ value: 1056, kind: 'exact' });
+    expect(components.map(({ unit }) => unit)).toEqual(['inputTokens', 'outputImageTokens']);
+    expect(perCall.value).toBe(BigInt(tokens.input.value ?? 0) * 5_000_000n + 1056n * 40_000_000n);
+    expect(perCall.kind).toBe('estimated');
+  });
+
+  it('of an image whose quality the model chooses is at most the dearest', async () => {
+    const text =
+      '---\nmodel: openai/gpt-image-1\nconfig: {size: 1024x1024, quality: auto}\n---\nA lighthouse.\n';
+    const { perCall, tokens } = await estimateOf('a.prompt', text);
+    expect(tokens.output).toEqual({ value: null, kind: 'unpriced' });
+    expect(perCall.kind).toBe('upper-bound');
+    expect(perCall.value).toBeGreaterThan(parseUsd('0.167'));
+  });
+
+  it('of an image without a price per token is the price of the image', async () => {
+    const text = '---\nmodel: openai/dall-e-3\nconfig: {size: 1024x1792, quality: hd}\n---\nA lighthouse.\n';
+    const { perCall } = await estimateOf('a.prompt', text);
+    expect(perCall.value).toBe(parseUsd('0.12'));
+  });
+
+  it('of speech goes by its characters', async () => {
+    const { operation, perCall, components } = await estimateOf(
+      'a.prompt',
+      fixed('openai/tts-1', 'Hello there'),
+    );
+    expect(operation).toBe('audio');
+    expect(components.map(({ unit, quantity }) => [unit, quantity])).toEqual([['characters', 11]]);
+    expect(perCall.value).toBe(11n * 15_000_000n);
+  });
+
+  it('per month follows the feature of the policy', async () => {
+    const policy = `maxOutputTokens: 100
+features:
+  a: {templates: ["a.*"], callsPerMonth: 1500}
+  b: {templates: ["b.*"], volume: {users: 10, sessionsPerUser: 2.5, callsPerSession: 4}}`;
+    const a = await estimateOf('a.prompt', fixed('openai/gpt-4o'), policy);
+    expect(a.callsPerMonth).toEqual({ value: 1500, source: 'policy' });
+    expect(a.perMonth.value).toBe((a.perCall.value ?? 0n) * 1500n);
+    const b = await estimateOf('b.prompt', fixed('openai/gpt-4o'), policy);
+    expect(b.callsPerMonth).toEqual({ value: 100, source: 'fermi' });
+    expect((await estimateOf('c.prompt', fixed('openai/gpt-4o'), policy)).callsPerMonth.value).toBeNull();
+  });
+
+  it('of a sandbox model is that of the model itself', async () => {
+    const real = await estimateOf('a.prompt', fixed('openai/gpt-4o'), 'maxOutputTokens: 9');
+    const sandbox = await estimateOf('a.prompt', fixed('sandbox/gpt-4o'), 'maxOutputTokens: 9');
+    expect(sandbox.perCall).toEqual(real.perCall);
+    expect(sandbox.source).toEqual(real.source);
+  });
+});
