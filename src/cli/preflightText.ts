@@ -50,5 +50,5 @@ function callsText({ calls, items, operation }: Preflight): string {
 
 function budgetText({ limit, source, alreadySpent }: NonNullable<Preflight['budget']>): string {
   const spent = alreadySpent > 0n ? `, ${displayUsd(alreadySpent)} of it already spent` : '';
-  return `${displayUsd(limit)} from ${source}${spent}`;
+  return `${displayUsd(limit)}, ${source}${spent}`;
 }

@@ -42,6 +42,9 @@ export function runEntry(summary: RunSummary): RunEntry {
     manifest: summary.manifest,
     ledger: summary.ledger,
     reasons: [...summary.reasons],
+    ...(summary.sandboxBill && {
+      sandboxBill: { calls: summary.sandboxBill.calls, cost: formatUsd(summary.sandboxBill.cost) },
+    }),
   };
 }
 

@@ -128,6 +128,7 @@ export class BatchEngine {
         manifest: result.manifest,
         ledger: opened.home.ledger,
         reasons: result.reasons,
+        sandboxBill: desk.bill(),
       };
     } finally {
       this.#held.delete(id);

@@ -1,6 +1,7 @@
 import { mkdir, open, readdir, stat, writeFile } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { dirname, join } from 'node:path';
+import { UserError } from '../../core/errors.ts';
 
 /** Where the parts of a ledger lie; `ledger` is the `.promptledger` folder. */
 export function ledgerPaths(ledger: string) {
@@ -47,7 +48,14 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Ids of all segments in their order; empty where there is no journal. */
+/** What to do about a folder that cannot be listed. */
+const READ_REMEDIES: Readonly<Record<string, readonly [what: string, next: string]>> = {
+  ENOTDIR: ['a file stands where the ledger needs a folder', 'Move that file away'],
+  EACCES: ['no permission to read the ledger', 'Give this user access to that folder'],
+  EPERM: ['no permission to read the ledger', 'Give this user access to that folder'],
+};
+
+/** Ids of all segments in their order; empty where there is no journal. @throws UserError where it cannot be listed. */
 export async function listSegments(ledger: string): Promise<string[]> {
   try {
     const names = await readdir(ledgerPaths(ledger).journal);
@@ -57,7 +65,9 @@ export async function listSegments(ledger: string): Promise<string[]> {
       .sort();
   } catch (error) {
     if (isErrno(error, 'ENOENT')) return [];
-    throw error;
+    const [what, next] = (isErrno(error) && READ_REMEDIES[error.code ?? '']) || [];
+    if (what === undefined) throw error;
+    throw new UserError({ what, where: { file: ledger }, next });
   }
 }
 
@@ -71,6 +81,9 @@ export async function sizeOf(path: string): Promise<number> {
   }
 }
 
+/** An error of the system with one of these codes; without codes, with any. */
 export function isErrno(error: unknown, ...codes: readonly string[]): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code));
+  return (
+    error instanceof Error && 'code' in error && (codes.length === 0 || codes.includes(String(error.code)))
+  );
 }

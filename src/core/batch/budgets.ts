@@ -1,9 +1,11 @@
-import { UserError } from '../errors.ts';
+import { type Place, UserError } from '../errors.ts';
 import type { Pico } from '../money.ts';
 import type { EffectiveCaps } from '../policy/caps.ts';
 import type { Journal, SpendScope } from '../ports.ts';
 import { type BudgetScope, shortUsd } from './budgetGate.ts';
-import type { PlannedItem } from './planItems.ts';
+import type { ItemSource, PlannedItem } from './planItems.ts';
+import type { PlannedModel } from './planModels.ts';
+import type { BatchSpec } from './spec.ts';
 
 export interface BudgetContext {
   readonly simulated: boolean;
@@ -41,23 +43,30 @@ export function isCapped(caps: EffectiveCaps): boolean {
 export function requireAffordable(
   { max, model, line }: PlannedItem,
   caps: EffectiveCaps,
-  data: string,
+  { spec, dataset }: ItemSource,
 ): void {
   if (!isCapped(caps)) return;
-  if (max === null) throw unbounded(model);
+  if (max === null) throw unbounded(model, placeOfModel(spec, model));
   if (caps.perCall === null || max <= caps.perCall.limit) return;
   throw new UserError({
     what: `one call may cost $${shortUsd(max)}, more than ${capLabel(caps.perCall.source, 'call')} of $${shortUsd(caps.perCall.limit)}`,
-    where: { file: data, line },
+    where: { file: dataset.label, line },
     next: 'Lower maxOutputTokens, size or quality, or shorten the prompt',
     exitCode: 1,
   });
 }
 
-function unbounded(model: PlannedItem['model']): UserError {
+/** Where the spec names the model; its first line where template, policy or option does. */
+function placeOfModel(spec: BatchSpec, { id }: PlannedModel): Place {
+  const index = spec.models.indexOf(id);
+  return index < 0 ? { file: spec.file, line: 1 } : spec.placeOf('models', index);
+}
+
+function unbounded(model: PlannedModel, where: Place): UserError {
   if (model.operation === 'text' && model.params.maxOutputTokens === undefined) {
     return new UserError({
       what: `nothing limits the output of ${model.id}, so the budget cannot be kept`,
+      where,
       next: "Set maxOutputTokens in the spec's params, in the template or in the policy",
     });
   }
@@ -66,6 +75,7 @@ function unbounded(model: PlannedItem['model']): UserError {
     what: known
       ? `the price of ${model.id} gives no upper bound for this call, so the budget cannot be kept`
       : `${model.id} has no price, so the budget cannot be kept`,
+    where,
     next: `Give it a price under "prices" in the policy, or run without any budget`,
   });
 }

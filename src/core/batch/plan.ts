@@ -67,7 +67,7 @@ export async function planBatch(
       continue;
     }
     calls++;
-    requireAffordable(item, caps, source.dataset.label);
+    requireAffordable(item, caps, source);
     forecast.add(item);
     worst = item.max === null || worst === null ? null : worst + item.max;
     if (item.max !== null && (dearest === null || item.max > dearest)) dearest = item.max;

@@ -73,7 +73,7 @@ function renderRow({ render, dataset }: ItemSource, row: DataRow): readonly Rend
     throw new UserError({
       what: `${error.what} (with the row at ${place})`,
       where: error.where,
-      next: error.next,
+      next: error.next ?? 'Correct the template',
     });
   }
 }
@@ -95,6 +95,16 @@ function outputPath(
   const path = base + filled.text;
   const problem = outputPathProblem(path);
   if (problem === null) return path;
+  const always = outputPathProblem(
+    base + spec.output.pieces.map(piece => ('text' in piece ? piece.text : 'x')).join(''),
+  );
+  if (always !== null) {
+    throw new UserError({
+      what: `the output path ${JSON.stringify(base + spec.output.source)} ${always}`,
+      where: spec.placeOf('output'),
+      next: 'Write a path inside the workspace, relative to the spec',
+    });
+  }
   throw new UserError({
     what: `the output path ${JSON.stringify(path)} ${problem}`,
     where,

@@ -7,6 +7,7 @@ import type { PlannedModel } from '../../core/batch/planModels.ts';
 import type { Provider } from '../../core/ports.ts';
 import type { Catalogue } from '../../core/pricing/catalogue.ts';
 import { tokenProfile } from '../../core/tokens/profiles.ts';
+import type { RunSummary } from '../../shared/batchProtocol.ts';
 import type { LoadEncoding } from '../templates/analyser.ts';
 
 export interface SandboxSettings {
@@ -44,6 +45,12 @@ export class ProviderDesk {
     const found = this.#providers.get(provider);
     if (found === undefined) throw new Error(`no provider ${provider} was opened`);
     return found;
+  }
+
+  /** What the sandbox of this run has charged so far; undefined where none was started. */
+  bill(): RunSummary['sandboxBill'] {
+    const bill = this.#sandbox?.bill();
+    return bill && { calls: bill.requests.length, cost: bill.total };
   }
 
   async close(): Promise<void> {
