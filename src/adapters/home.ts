@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { UserError } from '../core/errors.ts';
 
 export const POLICY_FILE = 'promptledger.yaml';
@@ -15,20 +15,24 @@ export interface Home {
   readonly policyFile: string | null;
 }
 
+/** What somebody decided by hand; paths relative to the start. */
+export interface HomeOverrides {
+  readonly policy?: string;
+  readonly ledger?: string;
+  /** The root where neither a policy nor a repository stands above; the start itself where absent or elsewhere. */
+  readonly current?: string;
+}
+
 /**
  * Finds the home of a folder or file: the nearest ancestor with `promptledger.yaml`, else the git top level, else the
- * folder itself. A linked git worktree keeps its own root and shares the ledger of the main one.
- * @param overrides paths relative to `start`, as given on a command line.
+ * current folder. A linked git worktree keeps its own root and shares the ledger of the main one.
  * @throws UserError where the policy that is named does not exist.
  */
-export async function findHome(
-  start: string,
-  overrides: { readonly policy?: string; readonly ledger?: string } = {},
-): Promise<Home> {
+export async function findHome(start: string, overrides: HomeOverrides = {}): Promise<Home> {
   const folder = await folderOf(resolve(start));
   const policyFolder = await nearestWith(folder, POLICY_FILE);
   const gitTop = await nearestWith(folder, '.git');
-  const root = policyFolder ?? gitTop ?? folder;
+  const root = policyFolder ?? gitTop ?? enclosing(folder, overrides.current) ?? folder;
   const named = overrides.policy === undefined ? undefined : resolve(folder, overrides.policy);
   if (named !== undefined && !(await exists(named))) {
     throw new UserError({
@@ -45,6 +49,13 @@ export async function findHome(
         : resolve(folder, overrides.ledger),
     policyFile: named ?? (policyFolder === undefined ? null : join(policyFolder, POLICY_FILE)),
   };
+}
+
+function enclosing(folder: string, current: string | undefined): string | undefined {
+  if (current === undefined) return undefined;
+  const outer = resolve(current);
+  const inside = relative(outer, folder);
+  return inside.startsWith('..') || isAbsolute(inside) ? undefined : outer;
 }
 
 /** The root itself, or in a linked worktree the same folder of the main worktree. */

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
+import type { HomeOverrides } from '../adapters/home.ts';
 import { findFiles } from '../adapters/templateFiles/findFiles.ts';
 import { UserError } from '../core/errors.ts';
 import type { Problem, Quantity, TemplateAnalysis } from '../core/model.ts';
@@ -21,13 +22,13 @@ import { FileAnalyser } from './templates/fileAnalysis.ts';
 import { listingOf } from './templates/listing.ts';
 import { OpenDocument, type OpenedDocument } from './templates/openDocument.ts';
 import { createPolicyFile } from './templates/policyDraft.ts';
-import { labelOf, type Overrides, type Site, Sites } from './templates/site.ts';
+import { labelOf, type Site, Sites } from './templates/site.ts';
 
 export interface TemplatesOptions {
   readonly loadEncoding: LoadEncoding;
   readonly clock: Clock;
   /** Paths given by hand instead of those found. */
-  readonly overrides?: Overrides;
+  readonly overrides?: HomeOverrides;
   readonly userCaps?: UserCaps;
   /** Where there is somebody to tell. Without it, a policy that does not parse is thrown by whoever needs it. */
   readonly events?: TemplatesEvents;
@@ -82,6 +83,7 @@ export class TemplatesEngine implements EngineMethods {
 
   /** @throws UserError where the folder cannot be read. */
   async scan({ root }: { root: string }): Promise<readonly TemplateListing[]> {
+    this.#sites.addRoot(root);
     const paths = await this.#templatesIn(root);
     const listings: TemplateListing[] = [];
     for (const path of paths) {
@@ -101,6 +103,7 @@ export class TemplatesEngine implements EngineMethods {
 
   /** @throws UserError where there is a policy already. */
   async createPolicy({ root }: { root: string }): Promise<{ readonly created: readonly string[] }> {
+    this.#sites.addRoot(root);
     const files = await Promise.all((await this.#templatesIn(root)).map(path => this.#files.file(path)));
     const created = await createPolicyFile(root, files);
     await this.reload(null);
@@ -134,6 +137,7 @@ export class TemplatesEngine implements EngineMethods {
    * @throws UserError where a path is not there.
    */
   async findTemplates(paths: readonly string[], cwd: string): Promise<string[]> {
+    this.#sites.addRoot(cwd);
     const found = new Set<string>();
     for (const path of paths.length === 0 ? [cwd] : paths.map(each => resolve(cwd, each))) {
       const info = await stat(path).catch(() => undefined);

@@ -3,6 +3,7 @@ import type { RangeCount } from '../../core/estimate/templateCounts.ts';
 import type { Template, TemplateAnalysis } from '../../core/model.ts';
 import type { UserCaps } from '../../core/policy/caps.ts';
 import type { Clock } from '../../core/ports.ts';
+import { formatOf } from '../../core/template/formats.ts';
 import { parseTemplate } from '../../core/template/parse.ts';
 import type { Encoding, EncodingName } from '../../core/tokens/encoding.ts';
 import { tokenProfile } from '../../core/tokens/profiles.ts';
@@ -45,10 +46,14 @@ export class Analyser {
     this.#options = options;
   }
 
-  /** Null where the file is no prompt template. */
-  async prepare({ site, name, text, model: given }: Subject): Promise<Prepared | null> {
+  /** Whether the file is a prompt template by its name or by the policy. */
+  isTemplate({ site, name }: Pick<Subject, 'site' | 'name'>): boolean {
+    return formatOf(name, site.policy.templates) !== undefined;
+  }
+
+  /** A file that is no prompt template by its name is read as plain text: somebody named it. */
+  async prepare({ site, name, text, model: given }: Subject): Promise<Prepared> {
     const template = parseTemplate(name, text, site.policy.templates);
-    if (template === null) return null;
     const model = modelOf(template, site.policy, given);
     const encoding = await this.#options.loadEncoding(tokenProfile(model ?? '').encoding);
     return { template, model, encoding };
@@ -71,10 +76,9 @@ export class Analyser {
     });
   }
 
-  /** In one go, for a text that nobody edits. Null where the file is no prompt template. */
-  async analyseOnce(subject: Subject): Promise<(Prepared & { readonly analysis: TemplateAnalysis }) | null> {
+  /** In one go, for a text that nobody edits. */
+  async analyseOnce(subject: Subject): Promise<Prepared & { readonly analysis: TemplateAnalysis }> {
     const prepared = await this.prepare(subject);
-    if (prepared === null) return null;
     const { encoding } = prepared;
     const range = {
       countRange: (start: number, end: number) => encoding.count(subject.text.slice(start, end)),

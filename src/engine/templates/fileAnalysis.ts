@@ -51,17 +51,6 @@ export class FileAnalyser {
     const inside = labelOf(site, path);
     const label = inside ?? path;
     const done = await this.#analyser.analyseOnce({ site, label: inside, name: label, text, hash, model });
-    if (done === null) return { label, analysis: null, problems: [noTemplate()], text, site, prepared: null };
     return { label, analysis: done.analysis, problems: done.analysis.problems, text, site, prepared: done };
   }
-}
-
-function noTemplate(): Problem {
-  return {
-    rule: 'template-format',
-    severity: 'error',
-    message:
-      'This is no prompt template by its name: rename it, or name it under "templates" in promptledger.yaml',
-    span: { start: 0, end: 0 },
-  };
 }

@@ -113,7 +113,8 @@ export class OpenDocument {
     const label = path === null ? null : labelOf(site, path);
     const name = label ?? path ?? pathOfLanguage(languageId);
     const subject = { site, label, name: name ?? '', text, hash: `sha256:${sha256(text)}` };
-    const prepared = name === undefined ? null : await this.#room.analyser.prepare(subject);
+    const isTemplate = name !== undefined && this.#room.analyser.isTemplate(subject);
+    const prepared = isTemplate ? await this.#room.analyser.prepare(subject) : null;
     const isCurrent = (await this.#room.sites.of(path === null ? null : dirname(path))) === site;
     if (!this.#closed && (this.#version !== version || !isCurrent)) return undefined;
     if (prepared === null) return this.#publish({ uri, version, analysis: null }, site);

@@ -38,7 +38,7 @@ export async function createPolicyFile(root: string, files: readonly FileAnalysi
 /** The text of a first policy: what was found is filled in, what must be decided stands as a comment. */
 export function draftPolicy(files: readonly FileAnalysis[]): string {
   const labels = files.map(({ label }) => label).sort();
-  const folders = [...new Set(labels.map(folderOf))].filter(folder => folder !== '').sort();
+  const folders = outermost(labels.map(folderOf));
   const model = mostUsed(files.flatMap(({ analysis }) => analysis?.estimate.model ?? [])) ?? USUAL_MODEL;
   return `# Prompt Ledger's policy for this repository. Editor, command line and CI read this one file.
 # Every key is optional; an unknown key is an error that names its line.
@@ -101,6 +101,12 @@ function features(folders: readonly string[]): string {
     return `#   ${JSON.stringify(name)}: {templates: [${JSON.stringify(`${folder}/**`)}], callsPerMonth: 1000, segment: internal}`;
   });
   return ['# features:', ...lines].join('\n');
+}
+
+/** Folders that no other one of them encloses; a glob over the outer one covers it. */
+function outermost(folders: readonly string[]): string[] {
+  const all = [...new Set(folders)].filter(folder => folder !== '').sort();
+  return all.filter(folder => !all.some(other => folder.startsWith(`${other}/`)));
 }
 
 function folderOf(label: string): string {

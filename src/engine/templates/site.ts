@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import { findHome, type Home } from '../../adapters/home.ts';
+import { findHome, type Home, type HomeOverrides } from '../../adapters/home.ts';
 import { readLock } from '../../adapters/lockFile.ts';
 import { readPolicy } from '../../adapters/policyFile.ts';
 import { openCatalogue } from '../../adapters/prices.ts';
@@ -19,18 +19,15 @@ export interface Site {
   readonly problem: UserError | null;
 }
 
-export interface Overrides {
-  readonly policy?: string;
-  readonly ledger?: string;
-}
-
 /** Sites by folder, each read once until `forget`. */
 export class Sites {
-  readonly #overrides: Overrides;
+  readonly #overrides: HomeOverrides;
+  /** Folders somebody works in, longest first. */
+  #roots: readonly string[] = [];
   readonly #homes = new Map<string, Promise<Home>>();
   readonly #sites = new Map<string, Promise<Site>>();
 
-  constructor(overrides: Overrides) {
+  constructor(overrides: HomeOverrides) {
     this.#overrides = overrides;
   }
 
@@ -41,14 +38,26 @@ export class Sites {
     return remember(this.#sites, key, () => openSite(home));
   }
 
+  /** A folder somebody works in is the root of what stands in it, where nothing else says so. */
+  addRoot(root: string): void {
+    if (this.#roots.includes(root)) return;
+    this.#roots = [...this.#roots, root].sort((a, b) => b.length - a.length);
+    this.forget();
+  }
+
   /** Policy, lock or prices changed: read everything anew when it is next needed. */
   forget(): void {
     this.#homes.clear();
     this.#sites.clear();
   }
 
+  #find(folder: string): Promise<Home> {
+    const current = this.#roots.find(root => folder === root || folder.startsWith(root + sep));
+    return findHome(folder, { current, ...this.#overrides });
+  }
+
   #home(folder: string): Promise<Home> {
-    return remember(this.#homes, folder, () => findHome(folder, this.#overrides));
+    return remember(this.#homes, folder, () => this.#find(folder));
   }
 }
 

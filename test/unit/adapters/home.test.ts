@@ -33,6 +33,15 @@ describe('the home of a folder', () => {
     });
   });
 
+  it('is the current folder where nothing stands above, if that encloses it', async () => {
+    const start = await folder('a', 'b');
+    expect((await findHome(start, { current: base })).root).toBe(base);
+    expect((await findHome(start, { current: start })).root).toBe(start);
+    expect((await findHome(start, { current: join(base, 'a', 'bb') })).root).toBe(start);
+    await writeFile(join(base, 'a', 'promptledger.yaml'), '');
+    expect((await findHome(start, { current: base })).root).toBe(join(base, 'a'));
+  });
+
   it('is the nearest ancestor with a policy, for files too', async () => {
     const root = await folder('a');
     const start = await folder('a', 'b', 'c');
