@@ -3,7 +3,7 @@ import type { Template, TemplateProblem } from '../model.ts';
 /** UTF-16 code units a template may have. Prompts of this size fit no context window. */
 export const maxSourceLength = 4 * 1024 * 1024;
 /** UTF-16 code units of YAML that are read, as front matter or as a whole file. */
-export const maxYamlLength = 1024 * 1024;
+export const maxYamlLength = 256 * 1024;
 /** Levels of nesting in YAML. */
 export const maxYamlDepth = 64;
 /** Levels of blocks, and of parentheses or brackets in one tag. */

@@ -7,7 +7,7 @@ import type { YamlNode } from './yaml/yamlNode.ts';
 /**
  * The values of one call: defaults of the front matter, and over them what the call gives.
  * The result has no prototype, so that a variable called `constructor` is one that nobody gave.
- * @throws RenderProblem for a value with a NUL character, which marks roles in rendered text.
+ * @throws RenderProblem for a value with the noncharacter that marks roles in rendered text.
  */
 export function callValues(
   defaults: Readonly<Record<string, unknown>>,
@@ -15,9 +15,9 @@ export function callValues(
 ): Record<string, unknown> {
   const values = plainRecord(defaults, given);
   for (const [name, value] of Object.entries(values)) {
-    if (hasNul(value, 0)) {
+    if (hasBorder(value, 0)) {
       throw new RenderProblem(
-        `The value of "${name}" has a NUL character`,
+        `The value of "${name}" has the character U+FDD0, which no text may have`,
         undefined,
         'Take it out of the data',
       );
@@ -31,7 +31,7 @@ export function defaultsOf(map: YamlNode | undefined): Record<string, unknown> {
   return plainRecord(map?.isMap === true ? map.toValue() : undefined);
 }
 
-function hasNul(value: unknown, depth: number): boolean {
+function hasBorder(value: unknown, depth: number): boolean {
   if (typeof value === 'string') {
     return value.includes(markBorder);
   }
@@ -41,5 +41,5 @@ function hasNul(value: unknown, depth: number): boolean {
   if (depth > 100) {
     throw new RenderProblem('A value nests deeper than 100 levels', undefined, 'Give a flatter value');
   }
-  return Object.values(value).some(item => hasNul(item, depth + 1));
+  return Object.values(value).some(item => hasBorder(item, depth + 1));
 }

@@ -19,9 +19,9 @@ interface Tag {
 
 /** From microsoft/prompty, runtime/typescript/packages/core/src/parsers/prompty.ts, BOUNDARY_RE, plus promptflow's tool roles. */
 const roleLine =
-  /^[ \t]*#?[ \t]*(system|user|assistant|developer|tool|function)(?:\[[^\]\n]*\])?[ \t]*:[ \t]*\r?$/gim;
+  /^[ \t]*(?:#[ \t]*)?(system|user|assistant|developer|tool|function)(?:\[[^\]\n]*\])?[ \t]*:[ \t]*\r?$/gim;
 /** `{{item.role}}:` alone on a line, the way Prompty's samples write a history. */
-const dynamicRoleLine = /^[ \t]*#?[ \t]*(\{\{[^{}\n]*\brole\b[^{}\n]*\}\})[ \t]*:[ \t]*\r?$/gim;
+const dynamicRoleLine = /^[ \t]*(?:#[ \t]*)?(\{\{[^{}\n]{0,200}\}\})[ \t]*:[ \t]*\r?$/gim;
 
 /** Role lines of a body in order; a line inside a tag is none. */
 export function findRoleLines(text: string, body: Span, tags: readonly Tag[]): RoleLine[] {
@@ -32,6 +32,9 @@ export function findRoleLines(text: string, body: Span, tags: readonly Tag[]): R
     [dynamicRoleLine, true],
   ] as const) {
     for (const match of source.matchAll(pattern)) {
+      if (dynamic && !/\brole\b/.test(match[0])) {
+        continue;
+      }
       const start = body.start + match.index;
       const end = start + match[0].replace(/\r$/, '').length;
       const outerEnd = text.indexOf('\n', start);

@@ -2,8 +2,11 @@ import type { Span } from '../model.ts';
 import { firstFrom } from './ordered.ts';
 import type { RoleLine } from './roleLines.ts';
 
-/** The border of a mark in rendered text. Values with this character are refused, so that none can forge a role. */
-export const markBorder = '\u0000';
+/**
+ * The border of a mark in rendered text: a noncharacter, which Unicode keeps for use inside of programs. Values that
+ * have it are refused, so that none can forge a role.
+ */
+export const markBorder = '\uFDD0';
 
 /** `role` is a role's own word; `thread` and `media` are followed by a variable's name. */
 export type MarkKind = 'role' | 'thread' | 'media';

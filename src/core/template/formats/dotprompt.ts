@@ -81,9 +81,7 @@ function declarationsOf(root: YamlNode | null): Declaration[] {
     // JSON Schema's own word for values that only show what is meant: a call still needs one.
     const sample = given ?? value?.at('examples')?.items()[0]?.sample();
     const optional =
-      mark === '?' ||
-      given !== undefined ||
-      (properties !== undefined && required?.includes(name) === false);
+      mark === '?' || given !== undefined || (properties !== undefined && required?.includes(name) === false);
     return name === ''
       ? []
       : [{ name, span: keySpan, optional, ...(sample === undefined ? {} : { sample }) }];

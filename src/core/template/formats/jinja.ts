@@ -4,6 +4,7 @@ import type { ReadPartial, TemplateFormat, TemplateValues } from '../format.ts';
 import { renderJinja } from '../jinja/renderJinja.ts';
 import { scanJinja } from '../jinja/scanJinja.ts';
 import { callValues } from '../renderValues.ts';
+import { markBorder } from '../roleMarkers.ts';
 import { splitMessages } from '../splitMessages.ts';
 
 /**
@@ -47,7 +48,7 @@ function render(source: string, values: TemplateValues, partials?: ReadPartial):
     roles: true,
   });
   // Without role lines nothing is cut, and nothing trimmed either.
-  return scan.roleMarks.length === 0 && !text.includes('\u0000')
+  return scan.roleMarks.length === 0 && !text.includes(markBorder)
     ? text.trim() === ''
       ? []
       : [{ role: 'user', text }]

@@ -80,12 +80,19 @@ const lexical = new RegExp(
 );
 
 /**
- * Reads `text` between two offsets as the inside of a tag; spans are offsets into `text`.
+ * Reads `text` between two offsets as the inside of a tag; spans are offsets into `text`. A block's head is a name, and
+ * it may name parameters.
  * @throws ExpressionError
  */
-export function parseTagExpression(text: string, span: Span): TagExpression {
-  const reader = new Reader(lex(text, span), span);
-  return reader.tag();
+export function parseTagExpression(text: string, span: Span, block: boolean): TagExpression {
+  const tag = new Reader(lex(text, span), span).tag();
+  if (block && tag.head.type === 'call') {
+    throw new ExpressionError('A block starts with a name', tag.head.span);
+  }
+  if (!block && tag.blockParams.length > 0) {
+    throw new ExpressionError('Only blocks name parameters with "as"', span);
+  }
+  return tag;
 }
 
 function lex(text: string, span: Span): Lexeme[] {

@@ -1,6 +1,7 @@
 import type { AST } from '@handlebars/parser';
 import { RenderProblem } from '../renderProblem.ts';
 import { roleOf } from '../roles.ts';
+import { evaluate, hashOf, requireVariable } from './evaluate.ts';
 import type { Frame } from './frame.ts';
 import type { Interpreter } from './interpreter.ts';
 import { isEmptyValue, ownProperty } from './ownProperty.ts';
@@ -19,18 +20,25 @@ export function callHelper(interpreter: Interpreter, name: string, call: Call, f
   const { builder } = interpreter;
   const argument = (index: number): unknown => {
     const node = call.params[index];
-    return node === undefined ? undefined : interpreter.evaluate(node, frame);
+    return node === undefined ? undefined : evaluate(interpreter, node, frame);
   };
   switch (name) {
     case 'lookup':
       return ownProperty(argument(0), String(argument(1)));
     case 'json':
-      return json(argument(0), ownProperty(interpreter.hash(call.hash, frame), 'indent'));
+      return json(argument(0), ownProperty(hashOf(interpreter, call.hash, frame), 'indent'));
     case 'ifEquals':
       return argument(0) === argument(1);
     case 'unlessEquals':
       return argument(0) !== argument(1);
     case 'role':
+      if (call.params.length === 0) {
+        throw new RenderProblem(
+          'role needs a name',
+          interpreter.place(call),
+          'For a field of that name write {{this.role}}',
+        );
+      }
       builder.startRole(roleOf(String(argument(0))) ?? 'user');
       return undefined;
     case 'history':
@@ -58,11 +66,12 @@ export function runBlockHelper(
   frame: Frame,
 ): void {
   const first = node.params[0];
-  const subject = first === undefined ? undefined : interpreter.evaluate(first, frame);
+  const subject = first === undefined ? undefined : evaluate(interpreter, first, frame);
   const second = node.params[1];
   const choose = (condition: boolean): void =>
     interpreter.program(condition ? node.program : node.inverse, frame);
-  const secondValue = (): unknown => (second === undefined ? undefined : interpreter.evaluate(second, frame));
+  const secondValue = (): unknown =>
+    second === undefined ? undefined : evaluate(interpreter, second, frame);
   switch (name) {
     case 'if':
       choose(!isEmptyValue(subject, includesZero(interpreter, node, frame)));
@@ -113,7 +122,7 @@ function runWith(interpreter: Interpreter, subject: unknown, node: AST.BlockStat
 }
 
 function includesZero(interpreter: Interpreter, node: AST.BlockStatement, frame: Frame): boolean {
-  return ownProperty(interpreter.hash(node.hash, frame), 'includeZero') === true;
+  return ownProperty(hashOf(interpreter, node.hash, frame), 'includeZero') === true;
 }
 
 function json(value: unknown, indent: unknown): string {
@@ -121,11 +130,11 @@ function json(value: unknown, indent: unknown): string {
 }
 
 function media(interpreter: Interpreter, call: Call, frame: Frame): undefined {
-  const hash = interpreter.hash(call.hash, frame);
+  const hash = hashOf(interpreter, call.hash, frame);
   const pair = call.hash?.pairs.find(each => each.key === 'url');
   const url = ownProperty(hash, 'url');
   if (url === undefined && pair?.value.type === 'PathExpression') {
-    interpreter.requireVariable(pair.value as AST.PathExpression, frame, call);
+    requireVariable(interpreter, pair.value as AST.PathExpression, frame, call);
   }
   if (typeof url !== 'string' || url === '') {
     throw new RenderProblem(

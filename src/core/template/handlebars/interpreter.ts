@@ -2,7 +2,8 @@ import type { AST } from '@handlebars/parser';
 import type { Span } from '../../model.ts';
 import type { ReadPartial } from '../format.ts';
 import type { MessageBuilder } from '../messageBuilder.ts';
-import { missingVariable, RenderProblem } from '../renderProblem.ts';
+import { RenderProblem } from '../renderProblem.ts';
+import { evaluate, hashOf, helperOf, isPath, requireVariable } from './evaluate.ts';
 import { Frame } from './frame.ts';
 import { callHelper, runBlockHelper } from './helpers.ts';
 import { ownProperty, plainRecord } from './ownProperty.ts';
@@ -19,23 +20,39 @@ export interface InterpreterParts {
 }
 
 /** Nodes one call may visit: loops in loops over long lists end here, not in an hour. */
-const maxSteps = 2_000_000;
+const maxSteps = 500_000;
 const maxPartialDepth = 32;
 
 /** Walks the tree of `@handlebars/parser` with Handlebars' own rules; writes into a message builder. */
 export class Interpreter {
   readonly #parts: InterpreterParts;
   readonly #partialNames: string[] = [];
+  readonly #rootContexts = new Set<unknown>();
   /** Indents of the partials around, outermost first: one that stands alone on its line indents all of its lines. */
   readonly #indents: { readonly indent: string; lineStart: boolean }[] = [];
   #steps = 0;
 
   constructor(parts: InterpreterParts) {
     this.#parts = parts;
+    this.#rootContexts.add(parts.values);
+  }
+
+  /** Whether a context is the template's own values, with named arguments of a partial over them or without. */
+  isRoot(context: unknown): boolean {
+    return this.#rootContexts.has(context);
+  }
+
+  get parts(): InterpreterParts {
+    return this.#parts;
   }
 
   get builder(): MessageBuilder {
     return this.#parts.builder;
+  }
+
+  /** A helper without a body, for its value. */
+  call(helper: string, call: AST.SubExpression, frame: Frame): unknown {
+    return callHelper(this, helper, call, frame);
   }
 
   render(program: AST.Program): void {
@@ -85,40 +102,27 @@ export class Interpreter {
   }
 
   #mustache(node: AST.MustacheStatement, frame: Frame): void {
-    const helper = this.#helperOf(node, frame);
+    const helper = helperOf(this, node, frame);
     if (helper !== null) {
       this.#write(callHelper(this, helper, node, frame), node);
       return;
     }
     const path = node.path;
-    const value = this.evaluate(path, frame);
+    const value = evaluate(this, path, frame);
     if (value === undefined && isPath(path)) {
-      this.requireVariable(path, frame, node);
+      requireVariable(this, path, frame, node);
     }
     this.#write(value, node);
   }
 
-  /** @throws RenderProblem when the path starts at a variable that nobody gave and that is not optional. */
-  requireVariable(path: AST.PathExpression, frame: Frame, node: AST.Node): void {
-    const name = path.data ? undefined : path.parts[0];
-    const missing =
-      typeof name === 'string' &&
-      frame.up(path.depth)?.context === this.#parts.values &&
-      !Object.hasOwn(this.#parts.values, name) &&
-      !this.#parts.optional.has(name);
-    if (missing) {
-      throw missingVariable(name, this.place(node));
-    }
-  }
-
   #block(node: AST.BlockStatement, frame: Frame): void {
-    const helper = this.#helperOf(node, frame, true);
+    const helper = helperOf(this, node, frame);
     if (helper !== null) {
       runBlockHelper(this, helper, node, frame);
       return;
     }
     // Without a helper the block's own value decides (Handlebars' blockHelperMissing).
-    const value = this.evaluate(node.path, frame);
+    const value = evaluate(this, node.path, frame);
     if (value === true) {
       this.program(node.program, frame);
     } else if (value === false || value === null || value === undefined) {
@@ -147,90 +151,16 @@ export class Interpreter {
     }
   }
 
-  /** A bare name with arguments is a call; without any, it is a helper only if there is one of that name. */
-  #helperOf(
-    node: { path: AST.Node; params: readonly AST.Node[]; hash?: AST.Hash },
-    frame: Frame,
-    block = false,
-  ): string | null {
-    const path = node.path;
-    if (
-      !isPath(path) ||
-      path.data ||
-      path.depth > 0 ||
-      path.parts.length !== 1 ||
-      /^(?:this|\.)[./]/.test(path.original)
-    ) {
-      return null;
-    }
-    const name = String(path.parts[0]);
-    const called = node.params.length > 0 || (node.hash?.pairs.length ?? 0) > 0;
-    if (frame.local(name) !== undefined && !called) {
-      return null;
-    }
-    if (this.#parts.vocabulary.helpers.has(name)) {
-      return name;
-    }
-    if (called) {
-      const what = block ? 'block helper' : 'helper';
-      throw new RenderProblem(
-        `There is no ${what} "${name}"`,
-        this.place(path),
-        'Use a helper that the format has',
-      );
-    }
-    return null;
-  }
-
-  /** The value of an expression; undefined where a path leads nowhere. */
-  evaluate(node: AST.Node, frame: Frame): unknown {
-    switch (node.type) {
-      case 'PathExpression':
-        return this.#path(node as AST.PathExpression, frame);
-      case 'SubExpression': {
-        const helper = this.#helperOf(node as AST.SubExpression, frame);
-        return helper === null
-          ? this.evaluate((node as AST.SubExpression).path, frame)
-          : callHelper(this, helper, node as AST.SubExpression, frame);
-      }
-      case 'StringLiteral':
-      case 'NumberLiteral':
-      case 'BooleanLiteral':
-        return (node as AST.StringLiteral | AST.NumberLiteral | AST.BooleanLiteral).value;
-      case 'NullLiteral':
-        return null;
-      default:
-        return undefined;
-    }
-  }
-
-  #path(path: AST.PathExpression, frame: Frame): unknown {
-    const [head, ...tail] = path.parts;
-    if (head !== undefined && typeof head !== 'string') {
-      throw new RenderProblem('A path cannot start at a call', this.place(path));
-    }
-    let value: unknown;
-    let rest: readonly unknown[] = tail;
-    if (path.data) {
-      value = head === undefined ? undefined : frame.up(path.depth)?.data(head);
-    } else {
-      const local = head === undefined || path.depth > 0 ? undefined : frame.local(head);
-      value = local === undefined ? frame.up(path.depth)?.context : local.value;
-      rest = local === undefined ? path.parts : tail;
-    }
-    for (const part of rest) {
-      value = ownProperty(value, String(part));
-    }
-    return value;
-  }
-
   #partial(node: AST.PartialStatement | AST.PartialBlockStatement, frame: Frame): void {
-    const name = isPath(node.name) ? node.name.original : String(this.evaluate(node.name, frame) ?? '');
+    const name = isPath(node.name) ? node.name.original : String(evaluate(this, node.name, frame) ?? '');
     const fallback =
       node.type === 'PartialBlockStatement' ? (node as AST.PartialBlockStatement).program : undefined;
-    const context = node.params[0] === undefined ? frame.context : this.evaluate(node.params[0], frame);
-    const hash = this.hash(node.hash, frame);
+    const context = node.params[0] === undefined ? frame.context : evaluate(this, node.params[0], frame);
+    const hash = hashOf(this, node.hash, frame);
     const inner = Object.keys(hash).length === 0 ? context : plainRecord(context, hash);
+    if (this.isRoot(context)) {
+      this.#rootContexts.add(inner);
+    }
     const child = frame.partial(inner, fallback === undefined ? undefined : { program: fallback, frame });
     if (name === '@partial-block') {
       const block = frame.partialBlock();
@@ -275,20 +205,11 @@ export class Interpreter {
   }
 
   #inlinePartial(node: AST.DecoratorBlock, frame: Frame): void {
-    const name = node.params[0] === undefined ? undefined : this.evaluate(node.params[0], frame);
+    const name = node.params[0] === undefined ? undefined : evaluate(this, node.params[0], frame);
     if (!isPath(node.path) || node.path.original !== 'inline' || typeof name !== 'string') {
       throw new RenderProblem('The only decorator is {{#*inline "name"}}', this.place(node));
     }
     frame.defineInline(name, node.program);
-  }
-
-  /** Named arguments as own properties. */
-  hash(hash: AST.Hash | undefined, frame: Frame): Record<string, unknown> {
-    const record = plainRecord();
-    for (const pair of hash?.pairs ?? []) {
-      record[pair.key] = this.evaluate(pair.value, frame);
-    }
-    return record;
   }
 
   #write(value: unknown, node: AST.MustacheStatement): void {
@@ -320,8 +241,4 @@ export class Interpreter {
     }
     this.builder.write(indented);
   }
-}
-
-function isPath(node: AST.Node): node is AST.PathExpression {
-  return node.type === 'PathExpression';
 }

@@ -14,8 +14,12 @@ interface OpenBlock {
   readonly name: string;
   /** Whether it opened a scope that its end has to close. */
   readonly scope: boolean;
+  /** Which else may follow: with a condition too, a last one, none. */
+  next: 'chain' | 'else' | 'none';
 }
 
+/** Tags whose head is a name, and that may name block parameters. */
+const headKinds: ReadonlySet<TagKind> = new Set(['open', 'inverseOpen', 'elseIf', 'rawOpen']);
 const blockKinds: ReadonlySet<TagKind> = new Set([
   'open',
   'inverseOpen',
@@ -60,6 +64,12 @@ class HandlebarsScan {
   take(tag: HandlebarsTag): void {
     if (tag.kind === 'comment' || this.#tooDeep) {
       this.#part(tag.kind === 'comment' ? 'comment' : 'block', tag);
+    } else if (tag.tooManyBraces !== undefined && tag.kind !== 'else') {
+      const message =
+        'Handlebars reads these braces as one: put a space between those of the tag and the others';
+      this.#notes.problem('syntax', message, tag.tooManyBraces);
+      if (tag.kind === 'close') this.#close(tag);
+      else this.#recover(tag);
     } else if (tag.kind === 'stray') {
       this.#notes.problem(
         'unbalanced-brace',
@@ -84,13 +94,20 @@ class HandlebarsScan {
     for (const { tag, name } of this.#open) {
       this.#unclosed(tag, name);
     }
+    const nul = this.#text.indexOf('\u0000', this.#body.start);
+    if (nul !== -1 && nul < this.#body.end) {
+      this.#notes.problem('nul-character', 'Handlebars cannot read a NUL character', {
+        start: nul,
+        end: nul + 1,
+      });
+    }
     return this.#notes.finish(this.#body.end);
   }
 
   #expression(tag: HandlebarsTag): void {
     let expression: TagExpression;
     try {
-      expression = parseTagExpression(this.#text, tag.inner);
+      expression = parseTagExpression(this.#text, tag.inner, headKinds.has(tag.kind));
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
       this.#notes.problem('syntax', error.message, error.span);
@@ -100,7 +117,7 @@ class HandlebarsScan {
     const name = nameOf(expression.head);
     if (tag.kind === 'open' || tag.kind === 'inverseOpen' || tag.kind === 'rawOpen') {
       this.#part('block', tag, name);
-      this.#push(tag, name, this.#uses.enterBlock(expression, tag));
+      this.#push(tag, this.#written(expression), this.#uses.enterBlock(expression, tag));
     } else if (tag.kind === 'elseIf') {
       this.#part('block', tag, name);
       this.#otherwise(tag);
@@ -108,10 +125,10 @@ class HandlebarsScan {
     } else if (tag.kind === 'partial' || tag.kind === 'partialBlock') {
       this.#part('partial', tag, name);
       this.#uses.partial(expression);
-      if (tag.kind === 'partialBlock') this.#push(tag, name, false);
+      if (tag.kind === 'partialBlock') this.#push(tag, this.#written(expression), false);
     } else if (tag.kind === 'decorator') {
       this.#part('block', tag, name);
-      if (this.#text[tag.span.start + 2] === '#') this.#push(tag, name, false);
+      if (this.#text.startsWith('#*', tag.inner.start - 2)) this.#push(tag, this.#written(expression), false);
     } else {
       const part = this.#uses.value(expression, tag);
       this.#part(part.kind, tag, part.name);
@@ -128,7 +145,7 @@ class HandlebarsScan {
   }
 
   #close(tag: HandlebarsTag): void {
-    const name = this.#text.slice(tag.inner.start, tag.inner.end).trim();
+    const name = bare(this.#text.slice(tag.inner.start, tag.inner.end));
     this.#part('block', tag, name);
     const match = this.#open.findLastIndex(block => block.name === name);
     if (match === -1) {
@@ -154,15 +171,28 @@ class HandlebarsScan {
       this.#open.length = 0;
       this.#notes.problem('nested-too-deep', `Blocks nest deeper than ${maxNesting} levels`, tag.span);
     } else {
-      this.#open.push({ tag, name, scope });
+      const next = tag.kind === 'open' ? 'chain' : tag.kind === 'inverseOpen' ? 'else' : 'none';
+      this.#open.push({ tag, name, scope, next });
     }
+  }
+
+  /** The head as its closing tag has to repeat it. */
+  #written({ head }: TagExpression): string {
+    return bare(this.#text.slice(head.span.start, head.span.end));
   }
 
   #otherwise(tag: HandlebarsTag): void {
     const block = this.#open.at(-1);
-    if (block === undefined) {
-      this.#notes.problem('unmatched-else', 'This else belongs to no block', tag.span);
-    } else if (block.scope) {
+    if (block === undefined || block.next === 'none' || (tag.kind === 'elseIf' && block.next !== 'chain')) {
+      this.#notes.problem(
+        'unmatched-else',
+        'This else belongs to no block, or to one that has its last',
+        tag.span,
+      );
+      return;
+    }
+    block.next = tag.kind === 'elseIf' ? 'chain' : 'none';
+    if (block.scope) {
       this.#uses.otherwise();
     }
   }
@@ -170,4 +200,12 @@ class HandlebarsScan {
   #part(kind: Parameters<BodyNotes['part']>[0], tag: HandlebarsTag, name?: string): void {
     this.#notes.part(kind, tag.span, outerSpan(this.#text, this.#body, tag), name);
   }
+}
+
+/** Without brackets and quotes: Handlebars compares the names of opening and closing tags that way. */
+function bare(name: string): string {
+  return name
+    .trim()
+    .replace(/^(["'])(.*)\1$/, '$2')
+    .replace(/\[([^\]]*)\]/g, '$1');
 }

@@ -26,6 +26,8 @@ export interface HandlebarsTag {
   readonly inner: Span;
   readonly stripBefore: boolean;
   readonly stripAfter: boolean;
+  /** Braces that close too much: Handlebars reads `}}}` as one, so that `{"a": {{b}}}` is no template. */
+  readonly tooManyBraces?: Span;
 }
 
 /**
@@ -168,6 +170,8 @@ class TagScanner {
       ) {
         const tilde = close === '}}}' && text[at + 1] === '~' ? 1 : 0;
         const stripAfter = tilde === 1 || text[at - 1] === '~';
+        const braces = /^\}{2,4}/.exec(text.slice(at, at + 4))?.[0].length ?? 0;
+        const tooMany = braces > close.length && text[at - 1] !== '~';
         const innerEnd = tilde === 0 && stripAfter ? at - 1 : at;
         return {
           kind,
@@ -175,6 +179,7 @@ class TagScanner {
           inner: { start: start + sigil, end: Math.max(start + sigil, innerEnd) },
           stripBefore: text[start + 2] === '~',
           stripAfter,
+          ...(tooMany ? { tooManyBraces: { start: at, end: at + braces } } : {}),
         };
       }
     }
@@ -189,18 +194,25 @@ class TagScanner {
     return { kind: 'unclosed', span, inner: span, stripBefore: false, stripAfter: false };
   }
 
-  /** Behind `{{{{name}}}}` everything is text until `{{{{/name}}}}`. Gives the offset to go on at. */
+  /** Behind `{{{{name}}}}` everything is text until its `{{{{/name}}}}`; raw blocks nest. Gives the offset to go on at. */
   #rawBlock(open: HandlebarsTag): number {
-    const name = this.#text.slice(open.inner.start, open.inner.end).trim().split(/\s/, 1)[0] ?? '';
-    const close = `{{{{/${name}}}}}`;
-    const at = this.#find(close, open.span.end);
-    if (at === -1) {
-      return this.#limit;
+    const edge = /\{{4}(?:\/([^\s!"#%-,./;->@[-^`{-~]+)\}{4}|(?=[^/]))/g;
+    edge.lastIndex = open.span.end;
+    let depth = 1;
+    for (
+      let match = edge.exec(this.#text);
+      match !== null && edge.lastIndex <= this.#limit;
+      match = edge.exec(this.#text)
+    ) {
+      depth += match[1] === undefined ? 1 : -1;
+      if (depth === 0) {
+        const span = { start: match.index, end: edge.lastIndex };
+        const inner = { start: span.start + 5, end: span.end - 4 };
+        this.#tags.push({ kind: 'rawClose', span, inner, stripBefore: false, stripAfter: false });
+        return span.end;
+      }
     }
-    const span = { start: at, end: at + close.length };
-    const inner = { start: at + 5, end: span.end - 4 };
-    this.#tags.push({ kind: 'rawClose', span, inner, stripBefore: false, stripAfter: false });
-    return span.end;
+    return this.#limit;
   }
 
   #find(needle: string, from: number): number {

@@ -131,6 +131,11 @@ export class TagUses {
   }
 
   #markRole(expression: TagExpression, tag: HandlebarsTag): void {
+    if (expression.params.length === 0) {
+      const message = 'role is a helper and needs a name: for a field of that name write {{this.role}}';
+      this.#notes.problem('role-without-name', message, tag.span, 'warning');
+      return;
+    }
     const word = literalOf(expression.params[0]);
     const role = word === undefined ? undefined : roleOf(word);
     if (word !== undefined && role === undefined) {

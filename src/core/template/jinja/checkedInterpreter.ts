@@ -7,7 +7,7 @@ import type { JinjaTag } from './scanTags.ts';
 type RuntimeValue = ReturnType<Interpreter['evaluate']>;
 
 /** Evaluations one call may take: loops in loops over long lists end here, not in an hour. */
-const maxSteps = 5_000_000;
+const maxSteps = 300_000;
 
 /**
  * The engine's interpreter with a conscience: it knows which tag it is in, calls `onUndefined` when a tag prints a value

@@ -43,7 +43,7 @@ export class JinjaScopes {
     const inner = text.slice(tag.inner.start, tag.inner.end);
     const locals = new Set<string>();
     if (tag.word === 'for') {
-      for (const name of wordsOf(/^\s*for\s+([\w\s,()]+?)\s+in\s/.exec(inner)?.[1])) locals.add(name);
+      for (const name of loopTargets(inner)) locals.add(name);
     } else if (tag.word === 'macro' || tag.word === 'call') {
       const open = inner.indexOf('(');
       const span = { start: tag.inner.start + Math.max(0, open), end: tag.inner.end };
@@ -67,6 +67,11 @@ export class JinjaScopes {
   isGuarded(name: string): boolean {
     return this.#stack.some(scope => scope.guards.has(name));
   }
+}
+
+/** The names that a `for` gives its items, from the inside of its tag. */
+export function loopTargets(inner: string): readonly string[] {
+  return wordsOf(/^\s*for\s+([\w\s,()]+?)\s+in\s/.exec(inner)?.[1]);
 }
 
 function wordsOf(text: string | undefined): readonly string[] {

@@ -27,7 +27,7 @@ export interface JinjaRendering {
 }
 
 const maxIncludes = 32;
-const maxRange = 100_000;
+const maxRange = 10_000;
 
 /**
  * Renders a Jinja body with an interpreter that generates no code. Values are given to it as data: it reads own

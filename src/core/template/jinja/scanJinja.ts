@@ -4,7 +4,7 @@ import type { BodyScan, BodyTag, RoleMark } from '../bodyScan.ts';
 import { maxNesting } from '../limits.ts';
 import { findRoleLines } from '../roleLines.ts';
 import { checkSyntax } from './checkSyntax.ts';
-import { JinjaScopes } from './jinjaScopes.ts';
+import { JinjaScopes, loopTargets } from './jinjaScopes.ts';
 import { namesIn } from './names.ts';
 import { type JinjaTag, scanJinjaTags } from './scanTags.ts';
 
@@ -154,8 +154,9 @@ class JinjaScan {
           (kind === 'test' && (name === 'defined' || name === 'undefined')) ||
           (kind === 'keyword' && (name === 'if' || name === 'or')),
       );
+    const targets = tag.word === 'for' ? loopTargets(this.#inner(tag)) : [];
     for (const { name, span, kind } of names) {
-      if (kind === 'variable' && !this.#scopes.isLocal(name)) {
+      if (kind === 'variable' && !this.#scopes.isLocal(name) && !targets.includes(name)) {
         this.#notes.references.push({ name, span, guarded: copes || this.#scopes.isGuarded(name) });
       }
     }

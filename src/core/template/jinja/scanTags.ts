@@ -28,6 +28,7 @@ class JinjaTagScanner {
   readonly #limit: number;
   readonly #tags: JinjaTag[] = [];
   #commentsExhausted = false;
+  #rawExhausted = false;
 
   constructor(text: string, limit: number) {
     this.#text = text;
@@ -120,10 +121,11 @@ class JinjaTagScanner {
 
   /** `{% raw %}` to `{% endraw %}` as one tag whose inside is text. */
   #rawBlock(open: JinjaTag): JinjaTag {
-    const end = /\{%[-+]?\s*endraw\s*[-+]?%\}/g;
+    const end = /\{%[-+]?\s{0,100}endraw\s{0,100}[-+]?%\}/g;
     end.lastIndex = open.span.end;
-    const found = end.exec(this.#text);
+    const found = this.#rawExhausted ? null : end.exec(this.#text);
     if (found === null || end.lastIndex > this.#limit) {
+      this.#rawExhausted = true;
       return { ...open, kind: 'unclosed' };
     }
     const inside = this.#text.slice(open.span.end, found.index);

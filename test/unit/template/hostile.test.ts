@@ -1,0 +1,177 @@
+import { describe, expect, it, vi } from 'vitest';
+import { parseTemplate } from '../../../src/core/template/parse.ts';
+import { renderTemplate } from '../../../src/core/template/render.ts';
+
+const paths = ['a.prompt', 'a.prompty', 'a.prompt.md', 'a.j2', 'a.txt'];
+
+vi.setConfig({ testTimeout: 60_000 });
+
+/** ms that parsing takes: the best of up to five, for other programs run here too. */
+function timeOf(path: string, source: string, enough: number): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let run = 0; run < 5 && best >= enough; run++) {
+    const start = performance.now();
+    parseTemplate(path, source);
+    best = Math.min(best, performance.now() - start);
+  }
+  return best;
+}
+
+const codes = (path: string, source: string) =>
+  parseTemplate(path, source).problems.map(problem => problem.code);
+
+describe('F21: a template that is too large', () => {
+  it.each(paths)('%s is refused by name without being read', path => {
+    const source = 'x{{a}}'.repeat(9_000_000);
+    expect(timeOf(path, source, 100)).toBeLessThan(100);
+    expect(codes(path, source)).toEqual(['template-too-large']);
+    expect(() => renderTemplate(path, source, { a: '' })).toThrow(
+      `${path}:1:1: The template has 54,000,000 characters`,
+    );
+  });
+});
+
+describe('F23: YAML bombs in the front matter', () => {
+  const wrap = (yaml: string) => `---\n${yaml}\n---\nHi`;
+  const lol = ['a: &a [x, x]'].concat(
+    [...'bcdefghij'].map(
+      (letter, index) => `${letter}: &${letter} [${Array(9).fill(`*${'abcdefghij'[index]}`).join(', ')}]`,
+    ),
+  );
+
+  it.each(paths.slice(0, 3))('%s: an alias bomb is named at its place', path => {
+    const source = wrap(lol.join('\n'));
+    expect(timeOf(path, source, 100)).toBeLessThan(100);
+    const [problem] = parseTemplate(path, source).problems;
+    expect(problem).toMatchObject({ code: 'yaml-alias', severity: 'error' });
+    expect(source.slice(problem!.span.start, problem!.span.end)).toBe('*a');
+  });
+
+  const deep: Record<string, string> = {
+    brackets: `a: ${'['.repeat(20_000)}`,
+    'closed brackets': `a: ${'['.repeat(20_000)}${']'.repeat(20_000)}`,
+    braces: 'a: {'.repeat(20_000),
+    dashes: `${'- '.repeat(20_000)}x`,
+    'question marks': `${'? '.repeat(20_000)}x`,
+    indents: Array.from({ length: 1300 }, (_, level) => `${' '.repeat(level)}a:`).join('\n'),
+    'dashes on lines': Array.from({ length: 1300 }, (_, level) => `${' '.repeat(level)}-`).join('\n'),
+  };
+
+  it.each(Object.keys(deep))('20,000 levels of %s are named in less than 100 ms', name => {
+    const source = wrap(deep[name]!);
+    expect(timeOf('a.prompt', source, 100)).toBeLessThan(100);
+    expect(codes('a.prompt', source)).toEqual(['yaml-too-deep']);
+  });
+
+  it('reads what only looks deep', () => {
+    const yaml = `a:\n${Array.from({ length: 500 }, (_, n) => `  - k${n}: [1, {b: 2}]`).join('\n')}\ntext: |\n  ${'[ '.repeat(200)}`;
+    expect(codes('a.prompt', wrap(yaml))).toEqual([]);
+    const levels = Array.from({ length: 60 }, (_, level) => `${' '.repeat(level)}a:`).join('\n');
+    expect(codes('a.prompt', wrap(levels))).toEqual([]);
+  });
+});
+
+describe('F22: bytes that are no text', () => {
+  it('names a NUL where the engine cannot take it and keeps it elsewhere', () => {
+    expect(codes('a.prompt', 'a\u0000{{b}}')).toEqual(['nul-character']);
+    expect(renderTemplate('a.txt', 'a\u0000{{b}}', { b: '\ud800' })).toEqual([
+      { role: 'user', text: 'a\u0000\ud800' },
+    ]);
+    expect(renderTemplate('a.j2', 'a\u0000{{b}}\ud800', { b: 1 })).toEqual([
+      { role: 'user', text: 'a\u00001\ud800' },
+    ]);
+  });
+});
+
+describe('F24: names of prototypes', () => {
+  const names = [
+    '__proto__',
+    'constructor',
+    'toString',
+    'valueOf',
+    'hasOwnProperty',
+    '__defineGetter__',
+    'prototype',
+  ];
+
+  it.each(names)('%s is a variable that nobody gave', name => {
+    for (const path of paths) {
+      expect(() => renderTemplate(path, `{{${name}}}`, {}), path).toThrow(`Variable "${name}" has no value`);
+    }
+  });
+
+  it.each(names)('%s of a value is nothing, and never the source of a function', name => {
+    for (const path of paths) {
+      const source = `<{{a.${name}}}><{{b.${name}.${name}}}>`;
+      const [message] = renderTemplate(path, source, { a: {}, b: 'text' });
+      expect(message?.text, path).toBe('<><>');
+    }
+    const helper = `{{lookup a "${name}"}}{{#with a}}{{${name}}}{{/with}}{{#each a}}{{@${name}}}{{/each}}{{#if a.${name}}}!{{/if}}.`;
+    expect(renderTemplate('a.prompt', helper, { a: {} })[0]?.text).toBe('.');
+    expect(
+      renderTemplate('a.j2', `{{ a["${name}"] }}{% if a.${name} %}!{% endif %}.`, { a: {} })[0]?.text,
+    ).toBe('.');
+  });
+
+  it('are names like any other in YAML and JSON, and change no prototype', () => {
+    const before = Object.getOwnPropertyNames(Object.prototype);
+    const yaml =
+      '---\ninput:\n  schema: {__proto__: string, constructor: string}\n  default:\n    __proto__: {polluted: 1}\n    constructor: c\n---\n';
+    const template = parseTemplate('a.prompt', `${yaml}{{json __proto__}}{{constructor}}`);
+    expect(template.variables.map(variable => variable.name)).toEqual(['__proto__', 'constructor']);
+    expect(renderTemplate('a.prompt', `${yaml}{{json __proto__}}{{constructor}}`, {})[0]?.text).toBe(
+      '{"polluted":1}c',
+    );
+    const values = JSON.parse('{"__proto__": {"polluted": 1}, "a": {"__proto__": {"polluted": 1}}}');
+    for (const path of paths) {
+      expect(
+        renderTemplate(path, '{{__proto__.polluted}}{{a.__proto__.polluted}}', values)[0]?.text,
+        path,
+      ).toBe('11');
+    }
+    expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before);
+    expect('polluted' in {}).toBe(false);
+  });
+
+  it('a function among the values is no value', () => {
+    const values = { f: () => 'ran', o: { f: () => 'ran' } };
+    expect(() => renderTemplate('a.prompt', '{{f}}', values)).toThrow('Variable "f" has no value');
+    expect(() => renderTemplate('a.j2', '{{ f() }}', values)).toThrow(/a\.j2:1:1/);
+    expect(renderTemplate('a.prompt', '{{o.f}}.', values)[0]?.text).toBe('.');
+  });
+});
+
+// Some 200 KB each. Quadratic work would take minutes on them.
+describe('texts made to be slow', () => {
+  const slow: Record<string, string> = {
+    'open tags': '{{'.repeat(100_000),
+    'open comments': '{{!--'.repeat(50_000),
+    'open blocks': '{{#if a}}'.repeat(25_000),
+    'closing blocks': '{{/if}}'.repeat(25_000),
+    sections: '{{section "a"}}x'.repeat(15_000),
+    'role switches': '{{role "user"}}x'.repeat(15_000),
+    'role lines': 'user:\nx\n'.repeat(25_000),
+    'role variables': '{{a.role}}:\nx\n'.repeat(15_000),
+    quotes: `{{${'"\''.repeat(100_000)}}}`,
+    brackets: `{{${'['.repeat(200_000)}}}`,
+    'many quotes': '{{"a'.repeat(50_000),
+    spaces: ' '.repeat(200_000),
+    'spaces in tags': `{{${' '.repeat(100_000)}a}}`.repeat(2),
+    'line breaks': '\n'.repeat(200_000),
+    statements: '{% if a %}'.repeat(20_000),
+    'raw blocks': '{% raw %}'.repeat(20_000),
+    'open braces': '{'.repeat(200_000),
+    'closing braces': '}'.repeat(200_000),
+    headings: '# a\n## b\n'.repeat(20_000),
+    fences: '```\n# a\n~~~\n'.repeat(15_000),
+    'front matter': `---\n${'a: b\n'.repeat(30_000)}---\n`,
+    'many keys': `---\n${Array.from({ length: 15_000 }, (_, n) => `k${n}: v`).join('\n')}\n---\n`,
+    hashes: '#\n'.repeat(100_000),
+  };
+
+  it.each(Object.keys(slow))('%s: every format reads it in time', name => {
+    for (const path of paths) {
+      expect(timeOf(path, slow[name]!, 1000), path).toBeLessThan(1000);
+    }
+  });
+});
