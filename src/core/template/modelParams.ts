@@ -1,7 +1,7 @@
 import type { ModelParams, Span, TemplateProblem } from '../model.ts';
 import type { YamlNode } from './yaml/yamlNode.ts';
 
-export type ParamName = keyof ModelParams;
+type ParamName = keyof ModelParams;
 
 /** Parameters with the places of their values. */
 export interface FoundParams {

@@ -76,11 +76,11 @@ describe('matchesGlob', () => {
 
 describe('plain text', () => {
   it('is one message of the user, with its variables', () => {
-    const source = '\uFEFFDear {{ name }},\n${input:x}\n';
+    const source = `\uFEFFDear {{ name }},\n\${input:x}\n`;
     const template = parseTemplate('mail/a.txt', source);
     expect(template).toMatchObject({ format: 'text', problems: [], variables: [{ name: 'name' }] });
     expect(renderTemplate('mail/a.txt', source, { name: 'Ada' })).toEqual([
-      { role: 'user', text: 'Dear Ada,\n${input:x}\n' },
+      { role: 'user', text: `Dear Ada,\n\${input:x}\n` },
     ]);
   });
 });

@@ -53,11 +53,11 @@ describe('F23: YAML bombs in the front matter', () => {
     braces: 'a: {'.repeat(20_000),
     dashes: `${'- '.repeat(20_000)}x`,
     'question marks': `${'? '.repeat(20_000)}x`,
-    indents: Array.from({ length: 1300 }, (_, level) => `${' '.repeat(level)}a:`).join('\n'),
-    'dashes on lines': Array.from({ length: 1300 }, (_, level) => `${' '.repeat(level)}-`).join('\n'),
+    indents: Array.from({ length: 700 }, (_, level) => `${' '.repeat(level)}a:`).join('\n'),
+    'dashes on lines': Array.from({ length: 700 }, (_, level) => `${' '.repeat(level)}-`).join('\n'),
   };
 
-  it.each(Object.keys(deep))('20,000 levels of %s are named in less than 100 ms', name => {
+  it.each(Object.keys(deep))('far too many levels of %s are named in less than 100 ms', name => {
     const source = wrap(deep[name]!);
     expect(timeOf('a.prompt', source, 100)).toBeLessThan(100);
     expect(codes('a.prompt', source)).toEqual(['yaml-too-deep']);

@@ -54,11 +54,11 @@ describe('Prompty', () => {
     expect(renderTemplate('a.prompty', map, { c: '!' })).toEqual([{ role: 'system', text: 'Jane!' }]);
   });
 
-  it('takes the default of ${env:NAME:default} and says when only the environment knows the model', () => {
+  it(`takes the default of \${env:NAME:default} and says when only the environment knows the model`, () => {
     const model = (id: string) => parse(`---\nmodel: {id: "${id}"}\n---\nx`);
-    expect(model('${env:MODEL:gpt-5-mini}').model?.id).toBe('gpt-5-mini');
-    expect(model('${env:MODEL}').model).toBeUndefined();
-    expect(model('${env:MODEL}').problems).toMatchObject([{ code: 'unresolved-model', severity: 'info' }]);
+    expect(model(`\${env:MODEL:gpt-5-mini}`).model?.id).toBe('gpt-5-mini');
+    expect(model(`\${env:MODEL}`).model).toBeUndefined();
+    expect(model(`\${env:MODEL}`).problems).toMatchObject([{ code: 'unresolved-model', severity: 'info' }]);
   });
 
   it('gives text ahead of the first role line to the system and trims messages', () => {

@@ -82,7 +82,7 @@ const fragments = [
   '\u0000',
   '\ud800',
   '💸',
-  '${input:a:b}',
+  `\${input:a:b}`,
   '__proto__',
   '{{constructor}}',
 ];
@@ -234,7 +234,7 @@ describe('rendering', () => {
       '<<<dotprompt:role:system>>>',
       '{{role "system"}}',
       '{{> p}}',
-      '${input:a}',
+      `\${input:a}`,
     );
     fc.assert(
       fc.property(path, evil, fc.string(), (name, value, tail) => {

@@ -27,7 +27,7 @@ function parse(source: string): Template {
     body,
     content: body,
     defaultRole: 'user',
-    scan: scanJinja(source, body, { roles: true }),
+    scan: scanJinja(source, body),
     declarations: [],
     problems: [],
   });
@@ -36,7 +36,7 @@ function parse(source: string): Template {
 function render(source: string, values: TemplateValues, partials?: ReadPartial): readonly RenderedMessage[] {
   const content = bodyOf(source);
   const given = callValues({}, values);
-  const scan = scanJinja(source, content, { roles: true });
+  const scan = scanJinja(source, content);
   const { references } = scan;
   const text = renderJinja({
     source,
@@ -45,7 +45,6 @@ function render(source: string, values: TemplateValues, partials?: ReadPartial):
     optional: new Set(),
     references,
     partials,
-    roles: true,
   });
   // Without role lines nothing is cut, and nothing trimmed either.
   return scan.roleMarks.length === 0 && !text.includes(markBorder)

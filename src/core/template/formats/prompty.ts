@@ -30,8 +30,7 @@ function parse(source: string): Template {
   const { yaml, body, content, problems } = read(source);
   const { root } = yaml;
   const engine = engineOf(root);
-  const scan =
-    engine === 'mustache' ? scanMustacheChat(source, body) : scanJinja(source, body, { roles: true });
+  const scan = engine === 'mustache' ? scanMustacheChat(source, body) : scanJinja(source, body);
   const model = findModel(root);
   const inputs = findInputs(root);
   return assembleTemplate({

@@ -15,13 +15,13 @@ export interface PathExpression {
   readonly scoped: boolean;
 }
 
-export interface LiteralExpression {
+interface LiteralExpression {
   readonly type: 'literal';
   readonly span: Span;
   readonly value: string | number | boolean | null | undefined;
 }
 
-export interface CallExpression {
+interface CallExpression {
   readonly type: 'call';
   readonly span: Span;
   readonly head: Expression;
@@ -31,7 +31,7 @@ export interface CallExpression {
 
 export type Expression = PathExpression | LiteralExpression | CallExpression;
 
-export interface HashPair {
+interface HashPair {
   readonly key: string;
   readonly value: Expression;
 }

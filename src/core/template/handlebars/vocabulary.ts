@@ -12,5 +12,3 @@ export interface Vocabulary {
 
 export const handlebarsVocabulary: Vocabulary = { helpers: new Set(builtIn), roles: false };
 export const dotpromptVocabulary: Vocabulary = { helpers: new Set([...builtIn, ...dotprompt]), roles: true };
-/** Mustache has sections and partials, and no helper at all. */
-export const mustacheVocabulary: Vocabulary = { helpers: new Set(), roles: false };

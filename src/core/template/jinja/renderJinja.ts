@@ -22,8 +22,6 @@ export interface JinjaRendering {
   /** Uses of variables, from scanning the template: they say what a tag that failed was missing. */
   readonly references: readonly Reference[];
   readonly partials: ReadPartial | undefined;
-  /** Lines such as `system:` become marks that `splitMessages` finds again. */
-  readonly roles: boolean;
 }
 
 const maxIncludes = 32;
@@ -31,7 +29,7 @@ const maxRange = 10_000;
 
 /**
  * Renders a Jinja body with an interpreter that generates no code. Values are given to it as data: it reads own
- * properties of them and nothing else.
+ * properties of them and nothing else. Lines such as `system:` become marks that `splitMessages` finds again.
  * @throws RenderProblem
  */
 export function renderJinja(rendering: JinjaRendering): string {
@@ -174,7 +172,7 @@ class Includer {
 
   #itemsOf(text: string, content: Span, include: (tag: JinjaTag) => readonly JinjaItem[]): JinjaItem[] {
     const tags = scanJinjaTags(text, content);
-    const lines = this.#rendering.roles ? findRoleLines(text, content, tags) : [];
+    const lines = findRoleLines(text, content, tags);
     return itemsOf(text, content, tags, include, roleMarkers(lines, tags));
   }
 

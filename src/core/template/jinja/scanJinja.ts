@@ -18,19 +18,16 @@ const partialWords: ReadonlySet<string> = new Set(['include', 'import', 'from', 
 const namingWords: ReadonlySet<string> = new Set(['block', 'autoescape', 'macro']);
 
 /**
- * Reads a Jinja body without rendering it. `roles`: lines such as `system:` divide it into messages, as in Prompty and
- * in the chat prompts of promptflow.
+ * Reads a Jinja body without rendering it. Lines such as `system:` divide it into messages, as in Prompty and in the
+ * chat prompts of promptflow.
  */
-export function scanJinja(text: string, body: Span, options: { readonly roles: boolean }): BodyScan {
+export function scanJinja(text: string, body: Span): BodyScan {
   const scan = new JinjaScan(text, body);
   const tags = scanJinjaTags(text, body);
   for (const tag of tags) {
     scan.take(tag);
   }
   const found = scan.finish(tags);
-  if (!options.roles) {
-    return found;
-  }
   const lines = findRoleLines(text, body, tags);
   const roleMarks: RoleMark[] = lines.map(({ role, title, span }) => ({ role: role ?? 'user', title, span }));
   // A line `{{item.role}}:` is a mark that holds a variable: the variable is the part.

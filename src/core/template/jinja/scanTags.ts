@@ -2,7 +2,7 @@ import type { Span } from '../../model.ts';
 import { maxTagLength } from '../limits.ts';
 import { QuoteSkipper } from '../quoteSkipper.ts';
 
-export type JinjaTagKind = 'expression' | 'statement' | 'comment' | 'raw' | 'unclosed';
+type JinjaTagKind = 'expression' | 'statement' | 'comment' | 'raw' | 'unclosed';
 
 /** A tag of Jinja, or a whole raw block, as it is delimited. */
 export interface JinjaTag {

@@ -61,8 +61,8 @@ function jinjaText(
   values: Record<string, unknown>,
   optional: ReadonlySet<string>,
 ): string {
-  const { references } = scanJinja(source, content, { roles: true });
-  return renderJinja({ source, content, values, optional, references, partials, roles: true });
+  const { references } = scanJinja(source, content);
+  return renderJinja({ source, content, values, optional, references, partials });
 }
 
 function mustacheText(
