@@ -26,8 +26,9 @@ export async function publishHead(
   const content = `${canonicalJson({ ...head, ...signed })}\n`;
   await replaceFile(ledgerPaths(ledger).head(head.segment), content, head.segment);
   const mirror = await mirrorFolder(stateFolder, ledger);
-  await mkdir(mirror, { recursive: true, mode: 0o700 });
-  await replaceFile(join(mirror, 'place.txt'), `${await realLedger(ledger)}\n`, head.segment);
+  const created = await mkdir(mirror, { recursive: true, mode: 0o700 });
+  // For people who wonder whose heads these are; no program reads it.
+  if (created) await replaceFile(join(mirror, 'place.txt'), `${await realLedger(ledger)}\n`, head.segment);
   await replaceFile(join(mirror, `${head.segment}.json`), content, head.segment);
 }
 

@@ -18,10 +18,14 @@ export interface QueryAnswer {
 const READS =
   /^(?:select|with|values|explain|pragma\s+(?:table_info|table_xinfo|table_list|index_list|integrity_check))\b/i;
 
+/** False where a statement cannot be a question, before anything is started for it. */
+export function looksReadOnly(sql: string): boolean {
+  return READS.test(withoutComments(sql).trim());
+}
+
 /** Runs one read-only statement on a copy. @throws Error with SQLite's message, or why it is refused. */
 export async function answerQuery({ database, sql, maxRows }: QueryRequest): Promise<QueryAnswer> {
-  const question = withoutComments(sql).trim();
-  if (!READS.test(question)) throw new Error('only one read-only statement (SELECT …) is answered');
+  if (!looksReadOnly(sql)) throw new Error('only one read-only statement (SELECT …) is answered');
   const copy = await openSqlite(database);
   try {
     copy.exec('PRAGMA query_only = 1');

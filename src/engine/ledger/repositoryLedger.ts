@@ -6,6 +6,7 @@ import { verifyLedger } from '../../adapters/journal/verify.ts';
 import { thisWriter, type Writer } from '../../adapters/journal/writer.ts';
 import { readPolicy } from '../../adapters/policyFile.ts';
 import { Projection } from '../../adapters/projection/projection.ts';
+import { UserError } from '../../core/errors.ts';
 import { Calendar } from '../../core/ledger/calendar.ts';
 import type { OrphanRow } from '../../core/ledger/event.ts';
 import type { Policy } from '../../core/policy/policy.ts';
@@ -20,7 +21,7 @@ import type {
 import { type ExportFormat, exportCalls } from './exportRows.ts';
 import { Follower } from './follower.ts';
 import { readPanel } from './panel.ts';
-import type { QueryAnswer } from './query.ts';
+import { looksReadOnly, type QueryAnswer } from './query.ts';
 import { askInThread } from './queryThread.ts';
 import { type Report, type ReportKind, readReport } from './report.ts';
 import { type ItemState, readItems } from './resume.ts';
@@ -97,6 +98,9 @@ export class RepositoryLedger {
 
   /** One read-only statement, answered within 10 s and up to 100,000 rows. @throws UserError */
   async sql(text: string): Promise<QueryAnswer> {
+    if (!looksReadOnly(text)) {
+      throw new UserError({ what: 'only one read-only statement is answered', next: 'Ask with SELECT …' });
+    }
     const { database } = await this.#current();
     return askInThread({ database: database.export(), sql: text, maxRows: SQL_MAX_ROWS }, SQL_LIMIT_MS);
   }

@@ -53,7 +53,7 @@ describe('the journal line', () => {
         expect(decode(line).ok).toBe(true);
       }),
     );
-  });
+  }, 20_000);
 
   it('has one text per value, whatever the order of its fields', () => {
     expect(canonicalJson({ b: 1n, a: [null, { d: 2, c: undefined }] })).toBe('{"a":[null,{"d":2}],"b":"1"}');

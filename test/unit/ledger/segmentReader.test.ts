@@ -36,7 +36,7 @@ describe('reading a segment', () => {
       expect(problems).toEqual([]);
       expect(notes.length).toBe((reader.pending > 0 ? 1 : 0) + (complete === 0 ? 1 : 0));
     }
-  });
+  }, 20_000);
 
   it.each([1, 7, 100, 4096])('reads the same in pieces of %i bytes', piece => {
     expect(readAll(bytes, piece).lines).toEqual(readAll(bytes).lines);
@@ -61,7 +61,7 @@ describe('reading a segment', () => {
       const found = at === bytes.length - 1 ? notes[0]?.row : problems[0]?.row;
       expect([at, found]).toEqual([at, row]);
     }
-  });
+  }, 20_000);
 
   it('names the one row whose content or hash was edited, and no other', () => {
     const lines = linesOf(rows);

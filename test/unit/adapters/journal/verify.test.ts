@@ -156,5 +156,5 @@ describe('random edits', () => {
     );
     await writeFile(path, whole);
     expect((await verify(folder)).problems).toEqual([]);
-  });
+  }, 30_000);
 });

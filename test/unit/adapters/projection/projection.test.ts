@@ -161,7 +161,7 @@ describe('the projection', () => {
       }),
       { numRuns: 15 },
     );
-  });
+  }, 30_000);
 });
 
 describe('the snapshot', () => {

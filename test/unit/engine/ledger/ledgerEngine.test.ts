@@ -213,7 +213,7 @@ describe('the ledger engine', () => {
     ];
     for (const sql of refused) await expect(engine.sql(sql)).rejects.toBeInstanceOf(UserError);
     expect((await engine.sql('SELECT COUNT(*) FROM attempts')).rows).toEqual([[1n]]);
-  });
+  }, 30_000);
 
   it('refuses to group by what it does not know', async () => {
     await expect(engine.report('spend', '7d', 'weather')).rejects.toThrow(

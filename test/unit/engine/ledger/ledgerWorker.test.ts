@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openJournal } from '../../../../src/adapters/journal/openJournal.ts';
+import { LedgerEngine } from '../../../../src/engine/ledger.ts';
+import type { LedgerMethods } from '../../../../src/shared/ledgerProtocol.ts';
+import { Rpc } from '../../../../src/shared/rpc.ts';
+import { rpcErrors } from '../../../../src/shared/rpcError.ts';
+import { type LedgerFolder, ledgerFolder } from '../../adapters/journal/ledgerFolder.ts';
+import { intentRow, runRow, settleRow } from '../../ledger/rows.ts';
+
+const root = resolve(import.meta.dirname, '../../../..');
+
+let folder: LedgerFolder;
+beforeEach(async () => {
+  folder = await ledgerFolder();
+});
+afterEach(() => folder.remove());
+
+async function fill(): Promise<void> {
+  const journal = await openJournal(folder.options);
+  await journal.append([runRow(), intentRow(), settleRow('A1', 5n), intentRow({ attempt: 'A2' })]);
+  await journal.close();
+}
+
+describe('the ledger worker', () => {
+  it('follows a ledger and answers from another thread', async () => {
+    const worker = new Worker(join(root, 'src/worker/ledger.ts'), {
+      env: { ...process.env, PROMPT_LEDGER_STATE_DIR: folder.options.stateFolder },
+      execArgv: [],
+    });
+    const channel = {
+      post: (message: unknown) => worker.postMessage(message),
+      listen: (receive: (message: unknown) => void) => {
+        worker.on('message', receive);
+        return () => worker.off('message', receive);
+      },
+    };
+    let changes = 0;
+    const events = { changed: () => (changes += 1) };
+    const faults: unknown[] = [];
+    const rpc = new Rpc<LedgerMethods>(
+      channel,
+      events,
+      rpcErrors(fault => faults.push(fault)),
+    );
+    try {
+      const place = { root: folder.root };
+      await rpc.call('open', place);
+      expect((await rpc.call('sidebar', place)).runs).toEqual([]);
+      await fill();
+      await expect.poll(() => changes, { timeout: 3000 }).toBeGreaterThan(0);
+      expect((await rpc.call('sidebar', place)).runs).toMatchObject([{ id: 'R1', attempts: 2 }]);
+      const panel = await rpc.call('panel', { ...place, window: '30d', simulated: null });
+      expect(panel.totals.cost).toBe('0.000000000005');
+      expect((await rpc.call('verify', place)).problems).toEqual([]);
+      await rpc.call('rebuild', place);
+      await rpc.call('close', place);
+      expect(faults).toEqual([]);
+    } finally {
+      rpc.dispose();
+      await worker.terminate();
+    }
+  }, 30_000);
+});
+
+describe('docs/ledger.md', () => {
+  it('gives queries that run as they stand', async context => {
+    try {
+      execFileSync('sqlite3', ['--version']);
+    } catch {
+      context.skip('sqlite3 is not installed');
+    }
+    await fill();
+    const home = { root: folder.root, ledger: folder.ledger, policyFile: null };
+    const engine = new LedgerEngine({ home, stateFolder: folder.options.stateFolder });
+    await engine.save();
+    await engine.dispose();
+    const text = await readFile(join(root, 'docs/ledger.md'), 'utf8');
+    const queries = [...text.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql = '']) => sql);
+    queries.push(/"(SELECT[^"]+)"/.exec(text)?.[1] ?? '');
+    expect(queries.length).toBe(2);
+    const file = join(folder.ledger, 'ledger.sqlite');
+    for (const sql of queries) execFileSync('sqlite3', ['-readonly', '-bail', file], { input: `${sql};` });
+  });
+
+  it('gives a verifier that agrees', async context => {
+    const text = await readFile(join(root, 'docs/ledger.md'), 'utf8');
+    const program = /```python\n([\s\S]*?)```/.exec(text)?.[1] ?? '';
+    try {
+      execFileSync('python3', ['--version']);
+    } catch {
+      context.skip('python3 is not installed');
+    }
+    await fill();
+    const count = 'import glob, sys\nprint(sum(1 for path in glob.glob(sys.argv[1]) for row in rows(path)))';
+    const journals = join(folder.ledger, 'journal', '*.jsonl');
+    const output = execFileSync('python3', ['-c', `${program}\n${count}`, journals], { encoding: 'utf8' });
+    expect(output.trim()).toBe('5');
+  });
+});
