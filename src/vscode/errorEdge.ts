@@ -1,5 +1,6 @@
+import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
-import { UserError } from '../core/errors.ts';
+import { formatPlace, type Place, UserError } from '../core/errors.ts';
 import { sentence } from '../shared/sentence.ts';
 
 /** Where errors end: a `UserError` becomes a message that says what to do, anything else goes to the log and is shown once. */
@@ -46,22 +47,43 @@ export class ErrorEdge {
     if ((await answer) !== undefined) this.#log.show();
   }
 
-  async #showUserError(error: UserError): Promise<void> {
-    const { where } = error;
-    const buttons = where === undefined ? [] : ['Open File'];
-    const answer = await vscode.window.showErrorMessage(
-      where === undefined ? sentence(error.message) : error.message,
-      ...buttons,
+  async #showUserError({ message, where }: UserError): Promise<void> {
+    const file = where === undefined ? undefined : await findFile(where.file);
+    const said = where === undefined ? message : message.slice(`${formatPlace(where)}: `.length);
+    const text = `${placeText(where, file)}${sentence(said)}`;
+    const buttons = file === undefined ? [] : ['Open File'];
+    const answer = await vscode.window.showErrorMessage(text, ...buttons);
+    if (answer === undefined || file === undefined) return;
+    const at = new vscode.Position(
+      Math.max(0, (where?.line ?? 1) - 1),
+      Math.max(0, (where?.column ?? 1) - 1),
     );
-    if (answer === undefined || where === undefined) return;
-    const at = new vscode.Position(Math.max(0, (where.line ?? 1) - 1), Math.max(0, (where.column ?? 1) - 1));
     try {
-      await vscode.window.showTextDocument(vscode.Uri.file(where.file), {
-        selection: new vscode.Range(at, at),
-      });
+      await vscode.window.showTextDocument(file, { selection: new vscode.Range(at, at) });
     } catch (failure) {
-      // A relative path of a message, or a file that is gone: the message itself has said where.
-      this.#log.warn(`${where.file} could not be opened: ${String(failure)}`);
+      // A folder or a binary file: the message itself has said where.
+      this.#log.warn(`${file.fsPath} could not be opened: ${String(failure)}`);
     }
   }
+}
+
+/** The file as people know it in this window, with line and column. */
+function placeText(where: Place | undefined, file: vscode.Uri | undefined): string {
+  if (where === undefined) return '';
+  const name = file === undefined ? where.file : vscode.workspace.asRelativePath(file);
+  return `${formatPlace({ ...where, file: name })}: `;
+}
+
+/** A message may name a file relative to its repository. Undefined where there is none of that name. */
+async function findFile(path: string): Promise<vscode.Uri | undefined> {
+  if (isAbsolute(path)) return vscode.Uri.file(path);
+  for (const { uri } of vscode.workspace.workspaceFolders ?? []) {
+    const file = vscode.Uri.joinPath(uri, path);
+    const found = await vscode.workspace.fs.stat(file).then(
+      () => true,
+      () => false,
+    );
+    if (found) return file;
+  }
+  return undefined;
 }
