@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, link, lstat, mkdir, open, realpath, rename, unlink } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { outputPathKey, outputPathProblem } from '../../core/batch/outputPath.ts';
 import { UserError } from '../../core/errors.ts';
 import type { AssetStore } from '../../core/ports.ts';
@@ -52,12 +52,13 @@ async function checkAll(root: string, paths: readonly string[], overwrite: boole
 async function writeAsset(root: string, path: string, bytes: Uint8Array, overwrite: boolean): Promise<void> {
   const place = placeOf(root, path);
   await checkParents(root, path, true);
-  const temporary = join(dirname(place), `.${randomBytes(9).toString('hex')}.part`);
+  const temporary = join(dirname(place), `.${randomUUID()}.part`);
   const file = await open(temporary, CREATE, 0o644);
   try {
-    await fill(file, bytes);
+    const inode = await fill(file, bytes);
     // The folders were checked before the file was made; if one was swapped for a link since, it shows here.
-    await requireInside(root, path, temporary);
+    await checkParents(root, path, false);
+    if ((await statOf(temporary))?.ino !== inode) throw linkProblem(path);
     if (overwrite) await replace(temporary, place, path);
     else await publish(temporary, place, path);
   } finally {
@@ -65,10 +66,12 @@ async function writeAsset(root: string, path: string, bytes: Uint8Array, overwri
   }
 }
 
-async function fill(file: FileHandle, bytes: Uint8Array): Promise<void> {
+/** @returns the file's inode. */
+async function fill(file: FileHandle, bytes: Uint8Array): Promise<number> {
   try {
     await file.writeFile(bytes);
     await file.datasync();
+    return (await file.stat()).ino;
   } finally {
     await file.close();
   }
@@ -115,13 +118,6 @@ async function checkParents(root: string, path: string, create: boolean): Promis
     if (!found?.isDirectory())
       throw problem(path, `needs the folder "${name}", which is a file`, 'Choose another output path');
   }
-}
-
-async function requireInside(root: string, path: string, temporary: string): Promise<void> {
-  await checkParents(root, path, false);
-  const parent = await realpath(dirname(temporary));
-  if (!isBelow(root, join(parent, basename(temporary))) || (await statOf(temporary)) === null)
-    throw linkProblem(path);
 }
 
 function isBelow(root: string, place: string): boolean {

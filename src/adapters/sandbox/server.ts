@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { UserError } from '../../core/errors.ts';
+import type { Price } from '../../core/model.ts';
 import { formatUsd, type Pico } from '../../core/money.ts';
 import type { Catalogue } from '../../core/pricing/catalogue.ts';
 import { type Answer, type Desk, type Json, Refusal } from './answer.ts';
@@ -47,13 +48,15 @@ const MAX_BODY_BYTES = 64 << 20;
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const account = new Account();
   const prefixes = new Set<string>();
-  const today = () => new Date().toISOString();
+  const prices = new Map<string, Price | undefined>();
+  const today = new Date().toISOString();
   const desk: Desk = {
-    priceOf: model => options.catalogue.find(`sandbox/${model}`, today()),
+    priceOf: model => {
+      if (!prices.has(model)) prices.set(model, options.catalogue.find(`sandbox/${model}`, today));
+      return prices.get(model);
+    },
     models: () =>
-      options.catalogue
-        .list(today())
-        .flatMap(({ provider, model }) => (provider === 'openai' ? [model] : [])),
+      options.catalogue.list(today).flatMap(({ provider, model }) => (provider === 'openai' ? [model] : [])),
     countTokens: options.countTokens,
     seenBefore: prefix => {
       const seen = prefixes.has(prefix);

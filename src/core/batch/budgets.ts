@@ -63,7 +63,7 @@ function placeOfModel(spec: BatchSpec, { id }: PlannedModel): Place {
 }
 
 function unbounded(model: PlannedModel, where: Place): UserError {
-  if (model.operation === 'text' && model.params.maxOutputTokens === undefined) {
+  if (model.price !== undefined && model.operation === 'text' && model.params.maxOutputTokens === undefined) {
     return new UserError({
       what: `nothing limits the output of ${model.id}, so the budget cannot be kept`,
       where,

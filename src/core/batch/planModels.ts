@@ -68,7 +68,9 @@ function planModel(id: string, context: ModelContext): PlannedModel {
   }
   const params = { ...context.params };
   if (operation === 'text') params.maxOutputTokens ??= context.maxOutputTokens;
-  const approved = context.approvedOverrides.some(model => model === id || model === name.name);
+  const approved = context.approvedOverrides.some(
+    model => model === id || model === name.name || model === `${provider}/${name.model}`,
+  );
   const listed = published.find(id, at);
   return {
     id,
