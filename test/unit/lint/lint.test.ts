@@ -56,7 +56,7 @@ describe('token-drift', () => {
         rule: 'token-drift',
         severity: 'error',
         message: '5 → 10 tokens since v3 (+100%), +$0.0000125 per call, +$0.375 per month',
-        span: { start: 29, end: 30 },
+        span: { start: 29, end: 77 },
         fix: { kind: 'approve', title: 'Approve this version (10 tokens)' },
       },
     ]);

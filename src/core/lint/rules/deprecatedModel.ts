@@ -5,12 +5,12 @@ import type { Rule } from '../rule.ts';
 export const deprecatedModel: Rule = {
   id: 'deprecated-model',
   severity: 'warning',
-  check: ({ template, estimate, price }) =>
-    price?.deprecated === true
+  check: context =>
+    context.price?.deprecated === true
       ? [
           {
-            message: `${estimate.model} is deprecated by its provider: choose a newer model`,
-            span: modelSpan(template),
+            message: `${context.estimate.model} is deprecated by its provider: choose a newer model`,
+            span: modelSpan(context),
           },
         ]
       : [],

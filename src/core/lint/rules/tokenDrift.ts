@@ -7,7 +7,8 @@ import type { Rule } from '../rule.ts';
 export const tokenDrift: Rule = {
   id: 'token-drift',
   severity: 'warning',
-  check({ drift, policy, template }) {
+  check(context) {
+    const { drift, policy } = context;
     if (drift === null) return [];
     const growth = growthOf(drift);
     if (growth < policy.tokenDrift.warning) return [];
@@ -15,7 +16,7 @@ export const tokenDrift: Rule = {
       {
         message: message(drift, growth),
         severity: growth >= policy.tokenDrift.error ? 'error' : 'warning',
-        span: bodySpan(template),
+        span: bodySpan(context),
         fix: { kind: 'approve', title: `Approve this version (${thousands(drift.tokens)} tokens)` },
       },
     ];

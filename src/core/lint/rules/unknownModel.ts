@@ -6,12 +6,13 @@ import type { Rule } from '../rule.ts';
 export const unknownModel: Rule = {
   id: 'unknown-model',
   severity: 'error',
-  check({ template, estimate, price, catalogue }) {
+  check(context) {
+    const { template, estimate, price, catalogue } = context;
     const { model } = estimate;
     if (model === null || price !== undefined) return [];
     const similar = catalogue.similar(model);
     const [best] = similar;
-    const span = modelSpan(template);
+    const span = modelSpan(context);
     const advice =
       similar.length > 0
         ? `did you mean ${similar.join(', ')}?`

@@ -5,7 +5,8 @@ import type { Rule } from '../rule.ts';
 export const unpricedModel: Rule = {
   id: 'unpriced-model',
   severity: 'warning',
-  check({ template, estimate, price, params }) {
+  check(context) {
+    const { estimate, price, params } = context;
     const { model, operation, perCall } = estimate;
     if (model === null || price === undefined || perCall.value !== null) return [];
     // A length that nothing limits is unknown, not unpriced.
@@ -13,6 +14,6 @@ export const unpricedModel: Rule = {
     if (operation === 'audio' && price.rates.outputAudioTokens !== undefined) return [];
     if (operation === 'video' && params.seconds === undefined) return [];
     const message = `No ${operation} price is known for ${model}: its calls count as unpriced and are refused under a budget. Give one under "prices" in promptledger.yaml`;
-    return [{ message, span: modelSpan(template) }];
+    return [{ message, span: modelSpan(context) }];
   },
 };

@@ -5,11 +5,11 @@ import type { Rule } from '../rule.ts';
 export const unusedVariable: Rule = {
   id: 'unused-variable',
   severity: 'warning',
-  check: ({ template }) =>
-    template.variables
+  check: context =>
+    context.template.variables
       .filter(variable => variable.declared && variable.spans.length === 0)
       .map(({ name, declaration }) => ({
         message: `"${name}" is declared but never used`,
-        span: declaration ?? bodySpan(template),
+        span: declaration ?? bodySpan(context),
       })),
 };
