@@ -7,7 +7,7 @@ import type { ViewRequests, ViewState, ViewUpdates } from '../shared/viewProtoco
 import { webviewHtml } from './webviewHtml.ts';
 
 /** Answers to what a page asks, now or later. */
-export type ViewHandlers = {
+type ViewHandlers = {
   readonly [M in keyof ViewRequests]: (
     argument: Parameters<ViewRequests[M]>[0],
   ) => ReturnType<ViewRequests[M]> | Promise<ReturnType<ViewRequests[M]>>;
