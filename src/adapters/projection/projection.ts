@@ -2,7 +2,7 @@ import type { Identity } from '../../core/ports.ts';
 import { ledgerPaths, listSegments } from '../journal/folders.ts';
 import { type FeedPosition, JournalFeed } from './journalFeed.ts';
 import { RowWriter } from './rowWriter.ts';
-import { PROJECTION_SCHEMA, schemaSql } from './schema.ts';
+import { projectionSchema, schemaSql } from './schema.ts';
 import { emptySeal, readSnapshot, writeSnapshot } from './snapshot.ts';
 import { openSqlite, type SqliteDatabase, type SqlRow, type Statement } from './sqlite.ts';
 
@@ -132,7 +132,7 @@ interface Parts {
 async function fresh(ledger: string): Promise<Parts> {
   const database = await openSqlite();
   database.exec(schemaSql);
-  database.run('INSERT INTO snapshot VALUES (1, ?, ?)', [PROJECTION_SCHEMA, emptySeal(0)]);
+  database.run('INSERT INTO snapshot VALUES (1, ?, ?)', [projectionSchema(), emptySeal(0)]);
   return partsOf(database, new JournalFeed(ledger));
 }
 
@@ -147,7 +147,7 @@ async function restore(ledger: string): Promise<Parts | undefined> {
 }
 
 function isCurrent(database: SqliteDatabase): boolean {
-  return database.all('SELECT schema FROM snapshot')[0]?.schema === BigInt(PROJECTION_SCHEMA);
+  return database.all('SELECT schema FROM snapshot')[0]?.schema === projectionSchema();
 }
 
 function partsOf(database: SqliteDatabase, feed: JournalFeed): Parts {

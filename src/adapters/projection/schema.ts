@@ -1,12 +1,19 @@
-/** Raised with every change of the tables: a snapshot of another one is rebuilt from the journal. */
-export const PROJECTION_SCHEMA = 1;
+import { sha256 } from '../hash.ts';
+
+/** Raised when the same tables come to be filled otherwise. */
+const CONTENT = 1;
+
+/** Names tables and content: a snapshot of others is rebuilt from the journal. */
+export function projectionSchema(): string {
+  return `${CONTENT} ${sha256(schemaSql)}`;
+}
 
 /**
  * Tables and views, documented in docs/ledger.md. Amounts are pico-USD, times ms since 1970 beside their ISO text.
  * `attempts` and `runs` hold one row per attempt and run with the place of the journal rows they come from.
  */
 export const schemaSql = `
-CREATE TABLE snapshot (id INTEGER PRIMARY KEY CHECK (id = 1), schema INTEGER NOT NULL, seal BLOB NOT NULL);
+CREATE TABLE snapshot (id INTEGER PRIMARY KEY CHECK (id = 1), schema TEXT NOT NULL, seal BLOB NOT NULL);
 
 CREATE TABLE journal_segments (
   segment TEXT PRIMARY KEY, host TEXT, boot TEXT, pid INTEGER, pid_start TEXT, at TEXT, app TEXT,
