@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
@@ -71,17 +71,6 @@ export async function listSegments(ledger: string): Promise<string[]> {
   }
 }
 
-/** Bytes of a file; 0 where there is none. */
-export async function sizeOf(path: string): Promise<number> {
-  try {
-    return (await stat(path)).size;
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return 0;
-    throw error;
-  }
-}
-
-/** An error of the system with one of these codes; without codes, with any. */
 export function isErrno(error: unknown, ...codes: readonly string[]): error is NodeJS.ErrnoException {
   return (
     error instanceof Error && 'code' in error && (codes.length === 0 || codes.includes(String(error.code)))

@@ -2,7 +2,7 @@ import type { Pico } from '../money.ts';
 import type { IntentRow, LedgerRow, OrphanRow, SegmentRow, SettleRow, VoidRow } from './event.ts';
 
 /** Where a row stands. Order is (segment, row), never time. */
-export interface RowPlace {
+interface RowPlace {
   readonly segment: string;
   /** 1-based. */
   readonly row: number;
@@ -45,7 +45,7 @@ export function rankOf(event: IntentRow | EndRow): number {
   return event.type === 'intent' ? 0 : END_RANK[event.type];
 }
 
-export function before(a: RowPlace, b: RowPlace): boolean {
+function before(a: RowPlace, b: RowPlace): boolean {
   return a.segment === b.segment ? a.row < b.row : a.segment < b.segment;
 }
 

@@ -7,7 +7,7 @@ export function latencyBucket(ms: number): number {
 }
 
 /** The middle of a bucket, in ms. */
-export function bucketLatency(bucket: number): number {
+function bucketLatency(bucket: number): number {
   return bucket === 0 ? 1 : GROWTH ** (bucket - 0.5);
 }
 

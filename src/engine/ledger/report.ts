@@ -19,8 +19,8 @@ import { windowStart } from './panel.ts';
 import { usd } from './versionViews.ts';
 
 export type ReportKind = 'spend' | 'performance' | 'content' | 'templates' | 'outcomes';
-export type ReportCell = string | number | boolean | null;
-export type ReportRow = Readonly<Record<string, ReportCell>>;
+type ReportCell = string | number | boolean | null;
+type ReportRow = Readonly<Record<string, ReportCell>>;
 
 /** A table for the command line. Amounts are dollars as decimal strings, null where unpriced. */
 export interface Report {

@@ -8,7 +8,7 @@ import type {
   VoidRow,
 } from '../../../src/core/ledger/event.ts';
 
-export const AT = '2026-11-22T10:00:00.000Z';
+const AT = '2026-11-22T10:00:00.000Z';
 
 export function segmentRow(parts: Partial<SegmentRow> = {}): SegmentRow {
   return {

@@ -1,7 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ledgerPaths, listSegments } from '../../../../src/adapters/journal/folders.ts';
 import { openJournal } from '../../../../src/adapters/journal/openJournal.ts';
@@ -11,7 +10,7 @@ import { intentRow, segmentRow, settleRow } from '../../ledger/rows.ts';
 import { bytesOf, readAll } from '../../ledger/segments.ts';
 import { type LedgerFolder, ledgerFolder } from './ledgerFolder.ts';
 
-const script = join(import.meta.dirname, 'writerProcess.ts');
+const script = new URL('./writerProcess.ts', import.meta.url);
 
 let folder: LedgerFolder;
 beforeEach(async () => {
