@@ -9,7 +9,7 @@ const LOCK_FILE = 'promptledger.lock';
 const MAX_BYTES = 16 * 1024 * 1024;
 
 /** The lock stands at the root, beside the policy. */
-export function lockPath(home: Home): string {
+function lockPath(home: Home): string {
   return join(home.root, LOCK_FILE);
 }
 

@@ -13,7 +13,7 @@ import type { Encoding } from './tokens/encoding.ts';
 import { tokenProfile } from './tokens/profiles.ts';
 
 /** What a ledger knows of a template: better than any assumption. */
-export interface Observed {
+interface Observed {
   readonly volume?: Volume;
   readonly outputTokens?: Quantity<number>;
   readonly variables?: ReadonlyMap<string, VariableSize>;

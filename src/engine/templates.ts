@@ -48,7 +48,9 @@ export class TemplatesEngine implements EngineMethods {
   /** Approvals read, change and write the lock: one after the other. */
   #approving: Promise<unknown> = Promise.resolve();
   #approvals = 0;
-  #saidProblem: UserError | null = null;
+  /** By root, in the order in which they were found; the first is the one that is told. */
+  readonly #problems = new Map<string, UserError>();
+  #told: UserError | null = null;
 
   constructor(options: TemplatesOptions) {
     this.#options = options;
@@ -117,12 +119,12 @@ export class TemplatesEngine implements EngineMethods {
 
   /** A file as it is on the disk. */
   async analyseFile(path: string, { model }: { model?: string } = {}): Promise<Analysed> {
-    return this.#told(await this.#files.file(path, model));
+    return this.#checked(await this.#files.file(path, model));
   }
 
   /** A text as if it stood in a file: another version of a template. */
   async analyseText(path: string, text: string, { model }: { model?: string } = {}): Promise<Analysed> {
-    return this.#told(await this.#files.text(path, text, model));
+    return this.#checked(await this.#files.text(path, text, model));
   }
 
   /** Tokens of a text as it is, for a model. */
@@ -173,7 +175,7 @@ export class TemplatesEngine implements EngineMethods {
     const today = new Date(this.#options.clock.now()).toISOString().slice(0, 10);
     const byRoot = new Map<string, Candidate[]>();
     for (const path of paths) {
-      const next = candidate(path, this.#told(await this.#files.file(path)), today, note);
+      const next = candidate(path, this.#checked(await this.#files.file(path)), today, note);
       byRoot.set(next.home.root, [...(byRoot.get(next.home.root) ?? []), next]);
     }
     const approvals: Approval[] = [];
@@ -195,7 +197,7 @@ export class TemplatesEngine implements EngineMethods {
     this.#options.events?.analysed(analysis);
   }
 
-  #told<T extends { readonly site: Site }>(file: T): T {
+  #checked<T extends { readonly site: Site }>(file: T): T {
     this.#tell(file.site);
     return file;
   }
@@ -207,17 +209,23 @@ export class TemplatesEngine implements EngineMethods {
       if (problem !== null) throw problem;
       return;
     }
-    if (problem?.message === this.#saidProblem?.message || home === null) return;
-    this.#saidProblem = problem;
-    events.policyProblem(
-      problem && {
-        file: problem.where?.file ?? '',
-        message: problem.next === undefined ? problem.what : `${problem.what}. ${problem.next}.`,
-        line: problem.where?.line ?? 1,
-        column: problem.where?.column ?? 1,
-      },
-    );
+    if (home === null) return;
+    if (problem === null) this.#problems.delete(home.root);
+    else this.#problems.set(home.root, problem);
+    const [first = null] = this.#problems.values();
+    if (first?.message === this.#told?.message) return;
+    this.#told = first;
+    events.policyProblem(first && policyProblem(first));
   }
+}
+
+function policyProblem({ what, next, where }: UserError) {
+  return {
+    file: where?.file ?? '',
+    message: next === undefined ? what : `${what}. ${next}.`,
+    line: where?.line ?? 1,
+    column: where?.column ?? 1,
+  };
 }
 
 /** What the command line gets of one file. */

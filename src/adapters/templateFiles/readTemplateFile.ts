@@ -3,7 +3,7 @@ import type { Problem } from '../../core/model.ts';
 import { sha256 } from '../hash.ts';
 
 /** Bytes above which a file is not read: no prompt is that long. */
-export const MAX_TEMPLATE_BYTES = 4 * 1024 * 1024;
+const MAX_TEMPLATE_BYTES = 4 * 1024 * 1024;
 
 export type TemplateFile = { readonly text: string; readonly hash: string } | { readonly problem: Problem };
 

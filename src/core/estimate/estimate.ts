@@ -43,7 +43,7 @@ export function estimateTemplate(template: Template, context: EstimateContext): 
   const input = inputTokens(template, counts, operation === 'text');
   const output = outputTokens({ model, operation, params, measured: context.measuredOutput });
   const openEnded = unknownVariables.length > 0;
-  const media = mediaUsage(template, context, params);
+  const media = mediaUsage(template, price, params);
   const { perCall, cost } = callCost(
     price,
     { input, output: output.tokens, openEnded, media },
@@ -74,34 +74,34 @@ export function estimateTemplate(template: Template, context: EstimateContext): 
 /** Variables that a call must give and whose size nobody knows, whether put into the text or looped over; and partials. */
 function unsized(template: Template, counts: TemplateCounts): string[] {
   const variables = template.variables.filter(
-    ({ name, optional, spans }) => !optional && spans.length > 0 && counts.ofValue(name) === undefined,
+    ({ name, optional, spans }) => !optional && spans.length > 0 && !counts.hasSize(name),
   );
   const partials = template.parts.flatMap(part => (part.kind === 'partial' ? (part.name ?? []) : []));
   return [...new Set([...variables.map(variable => variable.name), ...partials])];
 }
 
 function inputTokens(template: Template, counts: TemplateCounts, chat: boolean): Quantity<number> {
-  const names = new Set(template.parts.flatMap(part => (part.kind === 'variable' ? (part.name ?? []) : [])));
-  const variables = [...names].flatMap(name => counts.ofVariable(name) ?? []);
-  const total = addTokens(counts.static(), ...variables, ...(chat ? [counts.framing()] : []));
+  const total = addTokens(counts.static(), counts.values(), ...(chat ? [counts.framing()] : []));
   const fixed = template.parts.every(part => part.kind === 'text' || part.kind === 'comment');
   return total.kind === 'exact' && !fixed ? { ...total, kind: 'estimated' } : total;
 }
 
 /** Speech is billed by the character, video by the second. */
-function mediaUsage(template: Template, { range, ...context }: EstimateContext, params: ModelParams): Usage {
-  const written = template.parts
-    .filter(part => part.kind === 'text')
-    .reduce((total, { span }) => total + span.end - span.start, 0);
-  const values = template.parts.reduce((total, { kind, name }) => {
-    const sample = template.variables.find(variable => variable.name === name)?.sample;
-    return kind === 'variable' ? total + (sample?.length ?? 0) : total;
-  }, 0);
-  const spoken = context.price?.rates.characters !== undefined;
+function mediaUsage(template: Template, price: Price | undefined, { seconds }: ModelParams): Usage {
+  const spoken = price?.rates.characters !== undefined;
   return {
-    ...(spoken && { characters: written + values }),
-    ...(params.seconds !== undefined && { videoSeconds: params.seconds }),
+    ...(spoken && { characters: charactersOf(template) }),
+    ...(seconds !== undefined && { videoSeconds: seconds }),
   };
+}
+
+/** UTF-16 units of the text, with variables at their samples. */
+function charactersOf(template: Template): number {
+  const samples = new Map(template.variables.map(({ name, sample }) => [name, sample?.length ?? 0]));
+  return template.parts.reduce((total, { kind, name, span }) => {
+    if (kind === 'text') return total + span.end - span.start;
+    return kind === 'variable' ? total + (samples.get(name ?? '') ?? 0) : total;
+  }, 0);
 }
 
 /** A month's amount; its volume was given by somebody, so an exact price per call makes no exact month. */

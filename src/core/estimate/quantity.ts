@@ -26,5 +26,15 @@ export function addTokens(...parts: readonly Quantity<number>[]): Quantity<numbe
   };
 }
 
+/** The same tokens `times` times. */
+export function multiply({ value, kind, low, high }: Quantity<number>, times: number): Quantity<number> {
+  return {
+    value: value === null ? null : value * times,
+    kind,
+    ...(low !== undefined && { low: low * times }),
+    ...(high !== undefined && { high: high * times }),
+  };
+}
+
 export const NO_TOKENS: Quantity<number> = { value: 0, kind: 'exact' };
 export const UNKNOWN: Quantity<never> = { value: null, kind: 'unpriced' };

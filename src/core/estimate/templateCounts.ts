@@ -1,8 +1,9 @@
-import type { Quantity, Role, Span, Template, TemplatePart } from '../model.ts';
+import type { Quantity, Role, Span, Template } from '../model.ts';
 import type { Encoding } from '../tokens/encoding.ts';
 import { messageOverhead } from '../tokens/messageOverhead.ts';
 import { profileTokens, type TokenProfile } from '../tokens/profiles.ts';
-import { addTokens, NO_TOKENS } from './quantity.ts';
+import { type CountedSpan, PartSums } from './partSums.ts';
+import { addTokens, multiply } from './quantity.ts';
 
 /** Counts stretches of the template's text; an `IncrementalCount` is one. Offsets are UTF-16 units. */
 export interface RangeCount {
@@ -21,45 +22,69 @@ export interface CountingContext {
   readonly sizes?: ReadonlyMap<string, VariableSize>;
 }
 
-/** One template's tokens, part by part. */
+/** One template's tokens, part by part. Every part is counted once. */
 export class TemplateCounts {
   readonly #template: Template;
   readonly #context: CountingContext;
-  readonly #known = new Map<TemplatePart, number>();
+  /** Text that does not change from call to call, in tokens of the encoding; comments never leave the file. */
+  readonly #texts: readonly (CountedSpan & { readonly role: Role; readonly counted: number })[];
+  readonly #textSums: PartSums;
+  /** Variables that are put into the text and whose size is known; a condition on one adds nothing. */
+  readonly #valueSums: PartSums;
+  readonly #uses = new Map<string, number>();
+  readonly #values: ReadonlyMap<string, Quantity<number>>;
 
   constructor(template: Template, context: CountingContext) {
     this.#template = template;
     this.#context = context;
+    this.#values = this.#valuesOf(template);
+    this.#texts = template.parts
+      .filter(part => part.kind === 'text')
+      .map(({ span, role }) => {
+        const counted = context.range.countRange(span.start, span.end);
+        return { span, role, counted, tokens: { value: counted, kind: 'exact' } };
+      });
+    this.#textSums = new PartSums(this.#texts);
+    const values: CountedSpan[] = [];
+    for (const { kind, name, span } of template.parts) {
+      if (kind !== 'variable' || name === undefined) continue;
+      this.#uses.set(name, (this.#uses.get(name) ?? 0) + 1);
+      const tokens = this.#values.get(name);
+      if (tokens !== undefined) values.push({ span, tokens });
+    }
+    this.#valueSums = new PartSums(values);
   }
 
-  /** Text that does not change from call to call; comments never leave the file. */
+  /** Text that does not change from call to call, of one role or of all. */
   static(role?: Role): Quantity<number> {
-    const texts = this.#texts().filter(part => role === undefined || part.role === role);
-    return this.#scaled(texts.reduce((total, part) => total + this.#countPart(part), 0));
+    const texts = role === undefined ? this.#texts : this.#texts.filter(text => text.role === role);
+    return this.#scaled(texts.reduce((total, text) => total + text.counted, 0));
   }
 
   /** Everything within a span that can be counted: its text and its variables of known size. */
   within(span: Span): Quantity<number> {
-    const texts = this.#texts().reduce((total, part) => total + this.#countOverlap(part, span), 0);
-    const uses = this.#uses().filter(({ span: use }) => use.start >= span.start && use.end <= span.end);
-    return addTokens(this.#scaled(texts), ...uses.map(use => this.ofValue(use.name) ?? NO_TOKENS));
+    const { sum, cut } = this.#textSums.within(span);
+    const ends = cut.reduce((total, text) => {
+      const start = Math.max(text.span.start, span.start);
+      return total + this.#context.range.countRange(start, Math.min(text.span.end, span.end));
+    }, 0);
+    return addTokens(this.#scaled((sum.value ?? 0) + ends), this.#valueSums.within(span).sum);
+  }
+
+  /** Of all variables of known size, in one call. */
+  values(): Quantity<number> {
+    return this.#valueSums.within({ start: 0, end: Number.POSITIVE_INFINITY }).sum;
   }
 
   /** Of all uses of a variable in one call; undefined where its size is unknown. */
   ofVariable(name: string): Quantity<number> | undefined {
-    const one = this.ofValue(name);
-    const uses = this.#uses().filter(use => use.name === name).length;
-    return one && addTokens(NO_TOKENS, ...Array.from({ length: uses }, () => one));
+    const one = this.#values.get(name);
+    return one && multiply(one, this.#uses.get(name) ?? 0);
   }
 
-  /** Of one value of a variable; undefined where its size is unknown. */
-  ofValue(name: string): Quantity<number> | undefined {
-    const size = this.#context.sizes?.get(name);
-    if (size !== undefined && 'tokens' in size) return size.tokens;
-    const text = size?.text ?? this.#template.variables.find(variable => variable.name === name)?.sample;
-    if (text === undefined) return undefined;
-    const scaled = this.#scaled(this.#context.encoding.count(text));
-    return scaled.kind === 'exact' ? { ...scaled, kind: 'estimated' } : scaled;
+  /** Whether anything is known of a variable's size. */
+  hasSize(name: string): boolean {
+    return this.#values.has(name);
   }
 
   /** What chat framing adds around the messages. */
@@ -74,39 +99,23 @@ export class TemplateCounts {
 
   /** Text ahead of everything that can differ between calls: what a provider's prompt cache can keep. */
   cacheablePrefix(): Quantity<number> {
-    let tokens = 0;
-    for (const part of this.#template.parts) {
-      if (part.kind === 'text') tokens += this.#countPart(part);
-      else if (part.kind !== 'comment') break;
+    const first = this.#template.parts.find(({ kind }) => kind !== 'text' && kind !== 'comment');
+    const end = first?.span.start ?? Number.POSITIVE_INFINITY;
+    const ahead = this.#texts.filter(({ span }) => span.start < end);
+    return this.#scaled(ahead.reduce((total, text) => total + text.counted, 0));
+  }
+
+  #valuesOf(template: Template): Map<string, Quantity<number>> {
+    const { sizes, encoding } = this.#context;
+    const values = new Map<string, Quantity<number>>();
+    for (const { name, sample } of template.variables) {
+      const size = sizes?.get(name) ?? (sample === undefined ? undefined : { text: sample });
+      if (size === undefined) continue;
+      const tokens = 'tokens' in size ? size.tokens : this.#scaled(encoding.count(size.text));
+      // A sample stands for values that will be longer or shorter.
+      values.set(name, tokens.kind === 'exact' && 'text' in size ? { ...tokens, kind: 'estimated' } : tokens);
     }
-    return this.#scaled(tokens);
-  }
-
-  #texts(): readonly TemplatePart[] {
-    return this.#template.parts.filter(part => part.kind === 'text');
-  }
-
-  /** Places where a variable's value is put into the text; a condition on it adds nothing. */
-  #uses(): { readonly name: string; readonly span: Span }[] {
-    return this.#template.parts.flatMap(({ kind, name, span }) =>
-      kind === 'variable' && name !== undefined ? [{ name, span }] : [],
-    );
-  }
-
-  #countPart(part: TemplatePart): number {
-    const known = this.#known.get(part);
-    if (known !== undefined) return known;
-    const tokens = this.#context.range.countRange(part.span.start, part.span.end);
-    this.#known.set(part, tokens);
-    return tokens;
-  }
-
-  #countOverlap(part: TemplatePart, span: Span): number {
-    const start = Math.max(part.span.start, span.start);
-    const end = Math.min(part.span.end, span.end);
-    if (start >= end) return 0;
-    if (start === part.span.start && end === part.span.end) return this.#countPart(part);
-    return this.#context.range.countRange(start, end);
+    return values;
   }
 
   #scaled(counted: number): Quantity<number> {

@@ -62,7 +62,7 @@ export function seal(draft: PriceDraft, sha256: Sha256): Price {
 }
 
 /** JSON with sorted keys and big integers as decimal strings; what is undefined is left out. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (typeof value === 'bigint') return `"${value}"`;
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

@@ -3,10 +3,10 @@ import type { Rate } from '../money.ts';
 import { publishedRate } from './publishedRate.ts';
 import { dearer } from './tiers.ts';
 
-export type Rates = Readonly<Partial<Record<Unit, readonly RateTier[]>>>;
+type Rates = Readonly<Partial<Record<Unit, readonly RateTier[]>>>;
 
 /** Dollars, or dollars with tiers that hold for more than `start` input tokens. */
-export type PublishedAmount =
+type PublishedAmount =
   | number
   | { readonly base: number; readonly tiers: readonly { start: number; price: number }[] };
 
@@ -92,7 +92,7 @@ function tiersOf(amount: PublishedAmount, units: bigint): RateTier[] {
 }
 
 /** The dearer rate of each unit at every start that either list has. */
-export function dearestOf(a: Rates, b: Rates): Rates {
+function dearestOf(a: Rates, b: Rates): Rates {
   const units = new Set([...Object.keys(a), ...Object.keys(b)] as Unit[]);
   return Object.fromEntries(
     [...units].map(unit => {

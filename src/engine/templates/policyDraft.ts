@@ -36,7 +36,7 @@ export async function createPolicyFile(root: string, files: readonly FileAnalysi
 }
 
 /** The text of a first policy: what was found is filled in, what must be decided stands as a comment. */
-export function draftPolicy(files: readonly FileAnalysis[]): string {
+function draftPolicy(files: readonly FileAnalysis[]): string {
   const labels = files.map(({ label }) => label).sort();
   const folders = outermost(labels.map(folderOf));
   const model = mostUsed(files.flatMap(({ analysis }) => analysis?.estimate.model ?? [])) ?? USUAL_MODEL;

@@ -167,6 +167,22 @@ describe('a policy that does not parse', () => {
     ]);
   });
 
+  it('is not hidden by another folder whose policy is fine', async () => {
+    workspace = await TemplatesWorkspace.create({
+      'a/promptledger.yaml': 'modle: x',
+      'b/promptledger.yaml': '',
+    });
+    const engine = workspace.editorEngine();
+    for (const path of ['a/x.prompt', 'b/x.prompt', 'a/y.prompt', 'b/y.prompt']) {
+      await engine.analyse({ uri: open(engine, path, 'Hello') });
+    }
+    expect(workspace.policyProblems).toMatchObject([{ file: workspace.path('a/promptledger.yaml') }]);
+    await workspace.write('a/promptledger.yaml', '');
+    await engine.reload(null);
+    await engine.analyse({ uri: `file://${workspace.path('a/x.prompt')}` });
+    expect(workspace.policyProblems.at(-1)).toBeNull();
+  });
+
   it('is thrown where nobody listens', async () => {
     workspace = await TemplatesWorkspace.create({ 'promptledger.yaml': 'modle: x\n', 'a.prompt': 'Hello' });
     const engine = workspace.commandLineEngine();

@@ -30,7 +30,11 @@ beforeAll(async () => {
     analysed: (analysis: DocumentAnalysis) => void analysed.push(analysis),
     policyProblem: () => undefined,
   };
-  rpc = new Rpc(channel, events, rpcErrors(error => expect.fail(String(error))));
+  rpc = new Rpc(
+    channel,
+    events,
+    rpcErrors(error => expect.fail(String(error))),
+  );
 }, 30_000);
 afterAll(async () => {
   rpc.dispose();
