@@ -12,7 +12,7 @@ import type { BatchOptions, Preflight, RunProgress, RunSummary } from '../shared
 import { type BatchPlan, makePlan } from './batch/batchPlan.ts';
 import { openBatch } from './batch/openBatch.ts';
 import { ProviderDesk, type SandboxSettings } from './batch/providerDesk.ts';
-import { itemsToSkip } from './batch/resumed.ts';
+import { nothingResumed, type Resumed, resumeItems } from './batch/resumed.ts';
 import { runPlan } from './batch/runPlan.ts';
 import { throttle } from './batch/throttle.ts';
 import type { LoadEncoding } from './templates/analyser.ts';
@@ -72,11 +72,21 @@ export class BatchEngine {
     const opened = await openBatch(spec, options, { overrides, approvedPriceOverrides, at });
     const access = { keys, endpoints };
     ProviderDesk.check(opened.source.models, access);
-    const skip = await this.#skip(opened.home, options.resume);
+    const resumed = await this.#resumed(opened.home, options.resume);
     const journal = await this.#openJournal(opened.home);
     const plan = systemIdentity.ulid();
     try {
-      const made = await makePlan({ plan, opened, options, access, caps, skip, journal, loadEncoding, now });
+      const made = await makePlan({
+        plan,
+        opened,
+        options,
+        access,
+        caps,
+        resumed,
+        journal,
+        loadEncoding,
+        now,
+      });
       const [stop, abort] = [new AbortController(), new AbortController()];
       this.#held.set(plan, { plan: made, stop, abort, journal, running: false });
       return made.preflight;
@@ -155,12 +165,12 @@ export class BatchEngine {
     }
   }
 
-  async #skip(home: Home, resume: string | undefined): Promise<ReadonlySet<string>> {
-    if (resume === undefined) return new Set();
+  async #resumed(home: Home, resume: string | undefined): Promise<Resumed> {
+    if (resume === undefined) return nothingResumed;
     const { LedgerEngine } = await import('./ledger.ts');
     const ledger = new LedgerEngine({ home });
     try {
-      return itemsToSkip(await ledger.itemsOf(resume), resume);
+      return resumeItems(await ledger.itemsOf(resume), resume);
     } finally {
       await ledger.dispose();
     }

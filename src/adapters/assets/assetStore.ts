@@ -14,20 +14,28 @@ const CREATE =
   ((constants.O_NOFOLLOW as number | undefined) ?? 0);
 
 /**
- * Files below one folder. Nothing is written outside it, through a symbolic link, or (without `overwrite`) over
- * anything that exists. A file appears whole or not at all.
+ * Files below one folder. Nothing is written outside it, through a symbolic link, or over anything that exists unless
+ * it may be replaced. A file appears whole or not at all.
  * @param root absolute path of the folder that paths are relative to; it exists.
+ * @param mayReplace whether a file that exists at a path is to be replaced.
  */
-export async function openAssetStore(root: string, overwrite: boolean): Promise<AssetStore> {
+export async function openAssetStore(
+  root: string,
+  mayReplace: (path: string) => boolean,
+): Promise<AssetStore> {
   const real = await realpath(root);
   return {
-    check: (paths, options) => checkAll(real, paths, options.overwrite),
-    write: (path, bytes) => writeAsset(real, path, bytes, overwrite),
+    check: (paths, options) => checkAll(real, paths, path => options.overwrite || mayReplace(path)),
+    write: (path, bytes) => writeAsset(real, path, bytes, mayReplace(path)),
     exists: async path => (await statOf(placeOf(real, path))) !== null,
   };
 }
 
-async function checkAll(root: string, paths: readonly string[], overwrite: boolean): Promise<void> {
+async function checkAll(
+  root: string,
+  paths: readonly string[],
+  mayReplace: (path: string) => boolean,
+): Promise<void> {
   const seen = new Map<string, string>();
   const parents = new Set<string>();
   for (const path of paths) {
@@ -45,7 +53,7 @@ async function checkAll(root: string, paths: readonly string[], overwrite: boole
     if (found === null) continue;
     if (found.isSymbolicLink()) throw linkProblem(path);
     if (!found.isFile()) throw problem(path, 'exists and is no file', 'Choose another output path');
-    if (!overwrite) throw existsProblem(path);
+    if (!mayReplace(path)) throw existsProblem(path);
   }
 }
 

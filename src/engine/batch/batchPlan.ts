@@ -13,6 +13,7 @@ import type { BatchOptions, Preflight } from '../../shared/batchProtocol.ts';
 import type { LoadEncoding } from '../templates/analyser.ts';
 import type { OpenedBatch } from './openBatch.ts';
 import { preflightReport } from './preflightReport.ts';
+import type { Resumed } from './resumed.ts';
 
 /** Everything a run needs, as the pre-flight left it; nothing in it was written or sent. */
 export interface BatchPlan {
@@ -20,7 +21,7 @@ export interface BatchPlan {
   readonly options: BatchOptions;
   readonly access: ProviderAccess;
   readonly caps: EffectiveCaps;
-  readonly skip: ReadonlySet<string>;
+  readonly resumed: Resumed;
   readonly totals: PlanTotals;
   readonly budget: BudgetStanding | null;
   readonly preflight: Preflight;
@@ -37,7 +38,7 @@ export interface PlanRequest {
   readonly options: BatchOptions;
   readonly access: ProviderAccess;
   readonly caps: UserCaps;
-  readonly skip: ReadonlySet<string>;
+  readonly resumed: Resumed;
   readonly journal: Journal;
   readonly loadEncoding: LoadEncoding;
   /** Ms since 1970. */
@@ -48,7 +49,7 @@ const DEFAULT_RETRIES = 2;
 
 /** Counts, prices and checks a batch. @throws UserError for whatever would make it fail or break a cap. */
 export async function makePlan(request: PlanRequest): Promise<BatchPlan> {
-  const { plan, opened, options, caps: userCaps, skip, journal, now } = request;
+  const { plan, opened, options, caps: userCaps, resumed, journal, now } = request;
   const { spec, policy, source, home } = opened;
   const option = options.budget === undefined ? undefined : parseUsd(options.budget);
   const caps = effectiveCaps(policy, userCaps, spec.budget, option);
@@ -56,10 +57,16 @@ export async function makePlan(request: PlanRequest): Promise<BatchPlan> {
   for (const model of source.models)
     encodings.set(model, await request.loadEncoding(tokenProfile(model.id).encoding));
   const overwrite = options.overwrite ?? false;
-  const assets = await openAssetStore(home.root, overwrite);
+  const assets = await openAssetStore(home.root, path => overwrite || resumed.replace.has(path));
   const dataStamp = await source.dataset.stamp();
   const encodingOf = (model: PlannedModel) => required(encodings.get(model));
-  const totals = await planBatch(source, opened.template, caps, { overwrite, skip }, { assets, encodingOf });
+  const totals = await planBatch(
+    source,
+    opened.template,
+    caps,
+    { overwrite, skip: resumed.skip },
+    { assets, encodingOf },
+  );
   const simulated = source.models.some(model => model.simulated);
   const runs = options.resume === undefined ? [] : [options.resume];
   const scopes = budgetScopes(caps, { simulated, runs, monthStart: monthStart(now, policy.timeZone) });
@@ -73,7 +80,7 @@ export async function makePlan(request: PlanRequest): Promise<BatchPlan> {
     options,
     access,
     caps,
-    skip,
+    resumed,
     totals,
     budget,
     preflight,

@@ -7,16 +7,30 @@ export interface ResumedItem {
   readonly writer: 'alive' | 'gone' | 'unknown' | null;
 }
 
-/** Keys that a resumed batch must not send: what was produced, and what a living or unseen writer may be at. */
-export function itemsToSkip(items: readonly ResumedItem[], run: string): ReadonlySet<string> {
+/** What a resumed batch does with the items of the run that it goes on with; keys of items. */
+export interface Resumed {
+  /** Not to be sent: produced, or a living or unseen writer may be at it. */
+  readonly skip: ReadonlySet<string>;
+  /** To be sent; the output may stand there already, because the writer died before its last row. */
+  readonly replace: ReadonlySet<string>;
+}
+
+export const nothingResumed: Resumed = { skip: new Set(), replace: new Set() };
+
+/** @throws UserError where the ledger knows no item of the run. */
+export function resumeItems(items: readonly ResumedItem[], run: string): Resumed {
   if (items.length === 0) {
     throw new UserError({
       what: `the ledger has no run ${run} with items`,
-      next: 'Take the id from `prompt-ledger report spend --by run` or from the sidebar',
+      next: 'Take the id from the summary of the run, from `prompt-ledger report spend --by run` or from the sidebar',
     });
   }
   const skip = items.filter(
     ({ state, writer }) => state === 'done' || (state === 'open' && writer !== 'gone'),
   );
-  return new Set(skip.map(({ item }) => item));
+  const skipped = new Set(skip.map(({ item }) => item));
+  const died = items.filter(
+    ({ state, item }) => (state === 'open' || state === 'orphan') && !skipped.has(item),
+  );
+  return { skip: skipped, replace: new Set(died.map(({ item }) => item)) };
 }

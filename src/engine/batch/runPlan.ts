@@ -85,8 +85,8 @@ function runRow({ opened, preflight, options, caps }: BatchPlan, run: string): R
   };
 }
 
-async function* remaining({ opened, skip }: BatchPlan): AsyncGenerator<PlannedItem> {
-  for await (const item of planItems(opened.source)) if (!skip.has(item.key)) yield item;
+async function* remaining({ opened, resumed }: BatchPlan): AsyncGenerator<PlannedItem> {
+  for await (const item of planItems(opened.source)) if (!resumed.skip.has(item.key)) yield item;
 }
 
 function expectedCost({ encodings }: BatchPlan, item: PlannedItem): Pico | null {

@@ -2,11 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { nodeDisk } from '../../../../src/adapters/journal/segmentFile.ts';
+import { thisWriter } from '../../../../src/adapters/journal/writer.ts';
 import type { Sandbox } from '../../../../src/adapters/sandbox/server.ts';
 import { UserError } from '../../../../src/core/errors.ts';
 import { sumPico } from '../../../../src/core/money.ts';
 import type { RunProgress } from '../../../../src/shared/batchProtocol.ts';
 import { testSandbox } from '../../adapters/sandbox/testSandbox.ts';
+import { intentRow, runRow, segmentRow } from '../../ledger/rows.ts';
+import { bytesOf } from '../../ledger/segments.ts';
 import { icons, SPEC, Studio } from './studio.ts';
 
 let studio: Studio;
@@ -180,6 +183,29 @@ describe('a batch from spec to summary', { timeout: 60_000 }, () => {
     expect(sandbox!.bill().requests.length).toBe(30);
     await expect(studio.engine().preflight(studio.request({ resume: 'NONE' }))).rejects.toBeInstanceOf(
       UserError,
+    );
+  });
+
+  it('replaces the output of an item whose writer died before its last row, and no other', async () => {
+    studio = new Studio(4, SPEC, { 'assets/icon3.png': 'half a life' });
+    const writer = { ...thisWriter(), pid: 2 ** 22 + 1 };
+    const rows = [
+      segmentRow({ segment: '01DEAD', ...writer }),
+      runRow({ run: 'R1' }),
+      intentRow({ attempt: 'A1', run: 'R1', item: 'assets/icon3.png', provider: 'sandbox', max: 7n }),
+    ];
+    studio.write('.promptledger/journal/01DEAD.jsonl', bytesOf(rows).toString());
+    const options = await withSandbox();
+    const engine = studio.engine();
+    const { plan, calls } = await engine.preflight(studio.request({ resume: 'R1' }, options));
+    expect(calls).toBe(4);
+    expect(await engine.run({ plan })).toMatchObject({ status: 'done', produced: 4 });
+    expect(studio.rows().find(row => row.type === 'orphan')).toMatchObject({ attempt: 'A1' });
+    expect(readFileSync(join(studio.root, 'assets/icon3.png'), 'latin1')).toMatch(/^\x89PNG/);
+    studio.write('data/icons.csv', icons(6));
+    studio.write('assets/icon5.png', 'of somebody else');
+    await expect(studio.engine().preflight(studio.request({ resume: 'R1' }, options))).rejects.toThrow(
+      /icon5/,
     );
   });
 
