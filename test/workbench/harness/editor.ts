@@ -58,8 +58,9 @@ export class Editor {
     await this.page.mouse.move(5, 5);
     const token = this.widget.locator('.view-line span > span', { hasText: text }).first();
     await token.hover();
+    // Tabs and buttons have hovers too; only the editor's can be resized.
     const hover = this.page.locator(
-      '.monaco-hover:not(.hidden) .hover-contents, .monaco-hover:not(.hidden) .monaco-hover-content',
+      '.monaco-resizable-hover .monaco-hover:not(.hidden) .monaco-hover-content',
     );
     await hover.first().waitFor();
     return clean((await hover.allInnerTexts()).join('\n'));

@@ -48,6 +48,23 @@ export class Views {
     return (await item.innerText()).replace(/\s+/g, ' ').trim();
   }
 
+  /** The texts of all status bar entries. */
+  async statusBarEntries(): Promise<string[]> {
+    const texts = await this.page.locator('.statusbar-item').allInnerTexts();
+    return texts.map(text => text.replace(/\s+/g, ' ').trim());
+  }
+
+  /** Makes the side bar about `width` pixels wide, as a person does by dragging its edge. */
+  async widenSideBar(width: number): Promise<void> {
+    const box = await this.page.locator('.part.sidebar').boundingBox();
+    if (box === null) throw new Error('The side bar is not there');
+    const y = box.y + box.height / 2;
+    await this.page.mouse.move(box.x + box.width, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(box.x + width, y, { steps: 5 });
+    await this.page.mouse.up();
+  }
+
   /** The frame that holds a webview's own document: the one in which `selector` matches something. */
   async webview(selector: string, timeoutMs = 30_000): Promise<Frame> {
     const deadline = Date.now() + timeoutMs;

@@ -42,6 +42,8 @@ const quietSettings = {
   'security.workspace.trust.banner': 'never',
   'security.workspace.trust.untrustedFiles': 'open',
   'editor.minimap.enabled': false,
+  // On by default in the browser: a test says itself what is saved.
+  'files.autoSave': 'off',
 };
 
 /** A fresh extensions folder with `vsix` installed; several servers may share it. The caller deletes it. */

@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { projectRoot } from '../../../scripts/projectRoot.ts';
 import { windowAddress } from '../../../scripts/vscode/server.ts';
+import { windowSize } from './browser.ts';
 import { Editor } from './editor.ts';
 import { Messages } from './messages.ts';
 import { QuickInput } from './quickInput.ts';
@@ -40,6 +41,12 @@ export class Workbench {
   /** Opens a file by its path from the folder's root. */
   openFile(path: string): Promise<void> {
     return this.quickInput.openFile(path);
+  }
+
+  /** Gives the window another size, in pixels; without one the size it began with. */
+  async resize(width: number = windowSize.width, height: number = windowSize.height): Promise<void> {
+    await this.page.setViewportSize({ width, height });
+    await this.page.waitForTimeout(200);
   }
 
   /**

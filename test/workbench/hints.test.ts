@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli } from './harness/installedExtension.ts';
+import { openSession, type Session } from './harness/session.ts';
+import type { Workbench } from './harness/workbench.ts';
+
+const templates = [
+  'prompts/icon.prompt',
+  'prompts/support/reply.prompty',
+  'prompts/summary.prompt.md',
+  'prompts/classify.j2',
+];
+const lens = /^[~≈≤]?\$\d+\.\d+ per call · [~≈≤]?\$[\d.,]+ per month · [~≈≤]?[\d,]+ tokens/;
+const soon = { timeout: 20_000 };
+
+let session: Session;
+let workbench: Workbench;
+beforeAll(async () => {
+  session = await openSession({ name: 'hints' });
+  workbench = session.workbench;
+});
+afterAll(() => session?.close());
+
+const firstLens = async () => (await workbench.editor.codeLenses())[0] ?? '';
+const tokensIn = (text: string) => Number(/([\d,]+) tokens/.exec(text)?.[1]?.replaceAll(',', ''));
+
+/** The command line's table of the folder as it stands: the other way to the same numbers. */
+async function estimatedRow(path: string): Promise<string> {
+  const { code, output } = await runCli(['estimate', path], session.folder, session.state);
+  expect(code, output).toBe(0);
+  return output.split('\n').find(line => line.startsWith(path)) ?? '';
+}
+
+describe('a prompt template in the editor', () => {
+  it.each(templates)(
+    'says above the first line what a call of %s costs, and a month of calls',
+    async path => {
+      await workbench.openFile(path);
+      const text = await workbench.editor.codeLens('per call');
+      expect(text).toMatch(lens);
+      expect(await workbench.editor.codeLenses()).toHaveLength(1);
+
+      const [call, month, tokens] = text.split(' · ');
+      const columns = (await estimatedRow(path)).split(/\s{2,}/);
+      expect(`${columns.at(-2)} per call`).toBe(call);
+      expect(`${columns.at(-1)} per month`).toBe(month);
+      expect(`${columns[3]} tokens`).toBe(tokens);
+    },
+  );
+
+  it('shows tokens and cost of the file in the status bar', async () => {
+    await workbench.openFile('prompts/icon.prompt');
+    await workbench.editor.codeLens('per call');
+    const [call = '', , tokens = ''] = (await firstLens()).split(' · ');
+    const entry = await workbench.views.statusBar(tokens);
+    expect(entry).toContain(`${tokens} · ${call.replace(' per call', '')}`);
+
+    await workbench.openFile('icons.batch.yaml');
+    await expect.poll(() => workbench.views.statusBarEntries(), soon).not.toContain(entry);
+  });
+
+  it('follows what is typed, before anything is saved', async () => {
+    await workbench.openFile('prompts/icon.prompt');
+    const before = await workbench.editor.codeLens('per call');
+    await workbench.editor.press('Control+End');
+    await workbench.editor.type(' The light falls from the upper left and never from below.');
+    await expect.poll(async () => tokensIn(await firstLens()), soon).toBeGreaterThan(tokensIn(before) + 8);
+    expect(await readFile(join(session.folder, 'prompts/icon.prompt'), 'utf8')).not.toContain('upper left');
+
+    await workbench.runCommand('File: Revert File');
+    await expect.poll(firstLens, soon).toBe(before);
+  });
+
+  it('breaks the cost down in a hover', async () => {
+    await workbench.openFile('prompts/support/reply.prompty');
+    await workbench.editor.codeLens('per call');
+    await workbench.resize(1200, 780);
+    const text = await workbench.editor.hover('---');
+    for (const part of [
+      'Per call',
+      'Per 1,000 calls',
+      'Per month',
+      '72,000 calls',
+      'Input',
+      'Output',
+      'system',
+      'customer',
+      'articles',
+      'openai/gpt-5-mini',
+      'Price:',
+    ]) {
+      expect(text).toContain(part);
+    }
+    await workbench.screenshot('hint');
+    await workbench.resize();
+  });
+
+  it('says nothing where the settings turn it off, and comes back', async () => {
+    await workbench.openFile('prompts/support/reply.prompty');
+    await workbench.editor.goTo(32);
+    await expect.poll(() => workbench.editor.squiggles('error'), soon).toBe(1);
+    await workbench.editor.goTo(1);
+    await workbench.editor.codeLens('per call');
+    const entry = await workbench.views.statusBar(/tokens · .\$/);
+
+    const settings = join(session.folder, '.vscode', 'settings.json');
+    await mkdir(join(session.folder, '.vscode'));
+    await writeFile(
+      settings,
+      JSON.stringify({
+        'promptLedger.hints.enabled': false,
+        'promptLedger.lint.enabled': false,
+        'promptLedger.statusBar.enabled': false,
+      }),
+    );
+    await expect.poll(() => workbench.editor.codeLenses(), soon).toEqual([]);
+    await expect.poll(() => workbench.views.statusBarEntries(), soon).not.toContain(entry);
+    await workbench.editor.goTo(32);
+    await expect.poll(() => workbench.editor.squiggles('error'), soon).toBe(0);
+
+    await rm(settings);
+    await workbench.views.statusBar(/tokens · .\$/);
+    await expect.poll(() => workbench.editor.squiggles('error'), soon).toBe(1);
+    await workbench.editor.goTo(1);
+    await workbench.editor.codeLens('per call');
+  });
+
+  it('marks drift against the approved version, and its quick fix approves this one', async () => {
+    const path = join(session.folder, 'prompts/support/reply.prompty');
+    const lock = join(session.folder, 'promptledger.lock');
+    const hash = `sha256:${createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex')}`;
+    expect(await readFile(lock, 'utf8')).not.toContain(hash);
+
+    await workbench.openFile('prompts/support/reply.prompty');
+    expect(await workbench.editor.codeLens('per call')).toMatch(/\+248 tokens since v1, \+\$4\.46 per month/);
+    await workbench.editor.goTo(32);
+    await expect.poll(() => workbench.editor.squiggles('error'), soon).toBe(1);
+    expect(await workbench.editor.hover('system:')).toMatch(/153 → 401 tokens since v1 \(\+162%\)/);
+
+    await workbench.editor.goTo(32);
+    await workbench.editor.quickFix('Approve this version');
+    await expect.poll(() => readFile(lock, 'utf8'), soon).toContain(hash);
+    await expect.poll(() => workbench.editor.squiggles('error'), soon).toBe(0);
+    expect(await readFile(lock, 'utf8')).toMatch(
+      /prompts\/support\/reply\.prompty:\n\s+hash: \S+\n\s+label: v2/,
+    );
+    await workbench.editor.goTo(1);
+    await expect.poll(firstLens, soon).not.toContain('since v1');
+  });
+});
