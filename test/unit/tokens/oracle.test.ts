@@ -49,6 +49,12 @@ describe.each(ORACLES)('%s counts as tiktoken does', (name, oracleName) => {
     );
   }, 60_000);
 
+  it('on contractions that follow one with a long s', () => {
+    for (const text of ["a'ſ'sthe", "a'ſ'LLa", "'ſ'ſ'SWORLD", "ſ'sthe", "a'ſ'ſ's", "a'ſ're", "A'ſ'vEx"]) {
+      expect(encoding.count(text), text).toBe(expected(text));
+    }
+  });
+
   it('on every window of a text with everything in it', () => {
     const text =
       "I'll  say: “Ünïcode”, don't!\r\n\r\n\t// 中文 and عربي, 1234567 × 3½\n  🙂🙃 O'ſ HTMLParser's end ";

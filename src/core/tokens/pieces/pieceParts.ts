@@ -21,17 +21,20 @@ export function after(text: string, at: number): number {
 }
 
 const [APOSTROPHE, D, E, L, M, R, S, T, V] = [...`'delmrstv`].map(letter => letter.charCodeAt(0));
+/** `ſ`: the published patterns ignore case by Unicode's rules, under which it equals `s`. */
+const LONG_S = 0x17f;
 /** Turns an ASCII capital into its small letter; no other character becomes a small letter by it. */
 const SMALL = 0x20;
 
 /**
- * End of `'s 't 'm 'd 're 've 'll` at `at`, in any case, else `at`. OpenAI's own pattern also takes `ſ` for an
- * `s`; js-tiktoken's does not, and no token holds `ſ` with another character, so the counts are the same.
+ * End of `'s 't 'm 'd 're 've 'll` at `at`, in any case, else `at`. The `ſ` matters for what comes after it:
+ * `a'ſ'sthe` is `a'ſ` and `'sthe`, where without it the second apostrophe would belong to a contraction.
  */
 export function contractionEnd(text: string, at: number): number {
   if (text.charCodeAt(at) !== APOSTROPHE) return at;
-  const first = text.charCodeAt(at + 1) | SMALL;
-  if (first === S || first === T || first === M || first === D) return at + 2;
+  const unit = text.charCodeAt(at + 1);
+  const first = unit | SMALL;
+  if (first === S || first === T || first === M || first === D || unit === LONG_S) return at + 2;
   const second = text.charCodeAt(at + 2) | SMALL;
   if ((first === R || first === V) && second === E) return at + 3;
   return first === L && second === L ? at + 3 : at;
