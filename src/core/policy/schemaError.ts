@@ -41,14 +41,14 @@ export function checkShape<T>(schema: GenericSchema<unknown, T>, source: YamlSou
 }
 
 /** Names that mean something to JavaScript's objects: schemas would drop them in silence. */
-const RESERVED: ReadonlySet<string> = new Set(['__proto__', 'prototype', 'constructor']);
+export const RESERVED_KEYS: ReadonlySet<string> = new Set(['__proto__', 'prototype', 'constructor']);
 
 function findReserved(value: unknown, path: YamlPath, seen: Set<unknown>): YamlPath | undefined {
   if (typeof value !== 'object' || value === null || seen.has(value)) return undefined;
   seen.add(value);
   for (const [key, inner] of Object.entries(value)) {
     const here = [...path, Array.isArray(value) ? Number(key) : key];
-    if (RESERVED.has(key)) return here;
+    if (RESERVED_KEYS.has(key)) return here;
     const below = findReserved(inner, here, seen);
     if (below !== undefined) return below;
   }

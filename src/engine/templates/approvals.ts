@@ -4,6 +4,7 @@ import { UserError } from '../../core/errors.ts';
 import { TemplateCounts } from '../../core/estimate/templateCounts.ts';
 import type { Role } from '../../core/model.ts';
 import { type Approved, approve, type LockTokens } from '../../core/policy/lock.ts';
+import { RESERVED_KEYS } from '../../core/policy/schemaError.ts';
 import { lineAndColumn } from '../../core/template/textPlaces.ts';
 import { tokenProfile } from '../../core/tokens/profiles.ts';
 import type { Approval } from '../../shared/templatesProtocol.ts';
@@ -34,6 +35,13 @@ export function candidate(path: string, file: FileAnalysis, today: string, note?
       what: fault?.message ?? 'the file belongs to no folder',
       where: { file: path, ...lineAndColumn(text, fault?.span.start ?? 0) },
       next: 'Correct it first, then approve it',
+    });
+  }
+  if (RESERVED_KEYS.has(label)) {
+    throw new UserError({
+      what: `a file named "${label}" cannot stand in the lock`,
+      where: { file: path },
+      next: 'Rename it',
     });
   }
   const model = analysis.estimate.model;

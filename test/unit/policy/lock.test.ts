@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
 import { approve, emptyLock, formatLock, type LockEntry, parseLock } from '../../../src/core/policy/lock.ts';
+import { RESERVED_KEYS } from '../../../src/core/policy/schemaError.ts';
 
 const hash = (digit: string) => `sha256:${digit.repeat(64)}`;
 const version = {
@@ -50,7 +51,7 @@ templates:
       },
       { requiredKeys: ['hash', 'label', 'tokens', 'approved'] },
     );
-    const paths = fc.string({ minLength: 1, maxLength: 60 }).filter(path => path !== '__proto__');
+    const paths = fc.string({ minLength: 1, maxLength: 60 }).filter(path => !RESERVED_KEYS.has(path));
     fc.assert(
       fc.property(fc.array(fc.tuple(paths, entry), { maxLength: 8 }), entries => {
         const lock = new Map(entries);
