@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ledgerState, running, snapshot } from './snapshot.ts';
 import { openWebviewBench, type WebviewBench, type WebviewPage } from './webviewPage.ts';
@@ -10,11 +9,9 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => bench.close());
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 /** Rule ids of what axe finds wrong. */
 async function accessibilityProblems({ page }: WebviewPage): Promise<readonly string[]> {
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as {
       axe: { run(): Promise<{ violations: { id: string; nodes: { target: unknown }[] }[] }> };
