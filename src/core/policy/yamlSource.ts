@@ -1,4 +1,5 @@
 import {
+  CST,
   type Document,
   isAlias,
   isMap,
@@ -46,7 +47,7 @@ export function readYaml(text: string, file: string, maxLength = 131_072): YamlS
     });
   }
   const lines = new LineCounter();
-  checkDepth(text, file);
+  checkExtent(text, file);
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const at = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
@@ -71,19 +72,29 @@ export function readYaml(text: string, file: string, maxLength = 131_072): YamlS
   };
 }
 
-/** The YAML composer recurses, so depth is measured first on the parser's own, iterative, stack. */
-function checkDepth(text: string, file: string): void {
+/**
+ * The YAML composer recurses and expands, so depth and aliases are measured first on the parser's own, iterative,
+ * stack.
+ */
+function checkExtent(text: string, file: string): void {
   const lines = new LineCounter();
   lines.addNewLine(0);
   const parser = new Parser(lines.addNewLine);
+  let aliases = 0;
+  let isScalarText = false;
   for (const lexeme of new Lexer().lex(text)) {
     for (const _ of parser.next(lexeme));
-    if (parser.stack.length <= MAX_DEPTH) continue;
+    if (lexeme.startsWith('*') && !isScalarText) aliases++;
+    isScalarText = lexeme === CST.SCALAR;
+    if (parser.stack.length <= MAX_DEPTH && aliases <= MAX_ALIASES) continue;
     const { line, col } = lines.linePos(parser.offset);
+    const isDeep = parser.stack.length > MAX_DEPTH;
     throw new UserError({
-      what: `the file nests deeper than ${MAX_DEPTH} levels`,
+      what: isDeep
+        ? `the file nests deeper than ${MAX_DEPTH} levels`
+        : `the file has more than ${MAX_ALIASES} aliases`,
       where: { file, line, column: col },
-      next: 'Flatten it',
+      next: isDeep ? 'Flatten it' : 'Write the values out instead of using aliases',
     });
   }
 }

@@ -29,6 +29,17 @@ describe('YAML that is meant to hurt', () => {
     expect(performance.now() - start).toBeLessThan(100);
   });
 
+  it('may have an alias, and stars in texts', () => {
+    const stars = Array.from({ length: 200 }, (_, index) => `k${index}: |\n  * item\nl${index}: '*x'`).join(
+      '\n',
+    );
+    expect(readYaml(`${stars}\na: &a 1\nb: *a`, 'x.yaml').value).toMatchObject({
+      k0: '* item\n',
+      a: 1,
+      b: 1,
+    });
+  });
+
   it('is refused by its size before it is read', () => {
     expect(() => readYaml('#'.repeat(200_000), 'x.yaml')).toThrow(/200000 characters/);
   });
