@@ -115,7 +115,7 @@ export interface RowCost {
   readonly components: readonly CostComponent[];
 }
 
-export type Outcome = 'ok' | 'error' | 'cancelled';
+type Outcome = 'ok' | 'error' | 'cancelled';
 
 /** How the attempt ended; one per attempt. */
 export interface SettleRow {

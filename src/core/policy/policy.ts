@@ -9,7 +9,7 @@ export interface Budget {
 }
 
 /** Fermi inputs: users × sessions × calls give calls per month. */
-export interface VolumeInputs {
+interface VolumeInputs {
   readonly users: number;
   readonly sessionsPerUser: number;
   readonly callsPerSession: number;
@@ -45,7 +45,7 @@ export interface DriftLimits {
   readonly error: number;
 }
 
-export type RuleSetting = 'off' | Severity;
+type RuleSetting = 'off' | Severity;
 
 /** `promptledger.yaml`, read and checked. Without a file, `emptyPolicy` holds. */
 export interface Policy {
