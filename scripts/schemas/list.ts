@@ -16,6 +16,7 @@ import {
   tokensDocument,
 } from '../../src/cli/documents/templates.ts';
 import { specSchema } from '../../src/core/batch/specSchema.ts';
+import { lockSchema } from '../../src/core/policy/lock.ts';
 import { policySchema } from '../../src/core/policy/policySchema.ts';
 
 interface NamedSchema {
@@ -46,5 +47,6 @@ export const schemas: readonly NamedSchema[] = [
   document('init', initDocument),
   document('sandbox', sandboxDocument),
   { name: 'promptledger', title: 'promptledger.yaml, the policy of Prompt Ledger', schema: policySchema },
+  { name: 'lock', title: 'promptledger.lock, the approved versions of templates', schema: lockSchema },
   { name: 'batch', title: '*.batch.yaml, a batch of Prompt Ledger', schema: specSchema },
 ];

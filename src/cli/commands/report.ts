@@ -1,13 +1,11 @@
 import { csvCell } from '../../engine/ledger/exportRows.ts';
 import type { Report } from '../../engine/ledger/report.ts';
-import { displayUsd } from '../../shared/display.ts';
-import { type Cli, remark, writeDocument } from '../cli.ts';
+import { remark, writeDocument } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import type { ReportDocument } from '../documents/ledger.ts';
 import { openLedger } from '../engines.ts';
-import { textCell } from '../jsonCell.ts';
 import { choice } from '../options.ts';
-import { formatTable } from '../table.ts';
+import { reportText } from '../reportText.ts';
 
 const KINDS = ['spend', 'performance', 'content', 'templates', 'outcomes'] as const;
 const WINDOWS = ['7d', '30d', '90d', 'all'] as const;
@@ -37,7 +35,8 @@ export const report = defineCommand({
           totals: { ...totals },
         });
       } else if (cli.format === 'csv') await cli.stdout.write(csvText(answer));
-      else await describe(cli, answer);
+      else if (answer.rows.length === 0) await remark(cli, 'The ledger has no rows in this window.');
+      else await cli.stdout.write(reportText(answer, cli.stdout));
       return 0;
     } finally {
       await engine.dispose();
@@ -54,30 +53,4 @@ function csvText({ rows, totals }: Report): string {
 /** SQLite has no booleans, and neither has a CSV file. */
 function plain(value: Cell): string | number | null {
   return typeof value === 'boolean' ? Number(value) : value;
-}
-
-async function describe(cli: Cli, { rows, totals }: Report): Promise<void> {
-  if (rows.length === 0) return await remark(cli, 'The ledger has no rows in this window.');
-  const columns = Object.keys(rows[0] ?? {});
-  const head = columns.map(title => ({
-    title,
-    align: rows.some(row => isNumber(title, row[title] ?? null)) ? ('right' as const) : ('left' as const),
-  }));
-  const cells = rows.map(row => columns.map(column => shown(column, row[column] ?? null)));
-  await cli.stdout.write(formatTable(head, cells));
-  const sums = Object.entries(totals).map(([name, value]) => `${name} ${shown(name, value)}`);
-  await cli.stdout.write(`\n${cli.stdout.paint('dim', 'Total')} ${sums.join(', ')}\n`);
-}
-
-/** Amounts by their column's name, since a day is text of digits too. */
-const AMOUNT = /cost|upper/i;
-
-function shown(column: string, value: Cell): string {
-  if (AMOUNT.test(column)) return displayUsd(typeof value === 'string' ? value : null);
-  if (typeof value === 'boolean') return value ? 'yes' : 'no';
-  return value === '' ? '(none)' : textCell(value);
-}
-
-function isNumber(column: string, value: Cell): boolean {
-  return typeof value === 'number' || (AMOUNT.test(column) && typeof value === 'string');
 }

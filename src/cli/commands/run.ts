@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { systemClock } from '../../adapters/clock.ts';
 import { providersFromEnvironment } from '../../adapters/providers/environment.ts';
 import { parseUsd } from '../../core/money.ts';
 import type { Preflight, RunSummary } from '../../shared/batchProtocol.ts';
+import { displayPlural } from '../../shared/display.ts';
+import { ask } from '../ask.ts';
 import { type Cli, remark, writeDocument } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import type { RunDocument } from '../documents/run.ts';
@@ -96,13 +97,7 @@ async function showSummary(cli: Cli, preflight: Preflight, summary: RunSummary):
   } else await cli.stdout.write(summaryText(summary, cli));
 }
 
-async function agreed(preflight: Preflight): Promise<boolean> {
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    const money = preflight.simulated ? 'simulated money' : 'money';
-    const answer = await terminal.question(`Send ${preflight.calls} calls and spend ${money}? [y/N] `);
-    return /^y(es)?$/i.test(answer.trim());
-  } finally {
-    terminal.close();
-  }
+function agreed({ calls, simulated }: Preflight): Promise<boolean> {
+  const money = simulated ? 'simulated money' : 'money';
+  return ask(`Send ${displayPlural(calls, 'call')} and spend ${money}?`, process.stdin, process.stderr);
 }

@@ -5,6 +5,7 @@ import {
   displayChange,
   displayCount,
   displayMark,
+  displayPlural,
   displayQuantity,
 } from '../../shared/display.ts';
 import type { EstimateDocument, EstimatedTemplate } from '../documents/estimate.ts';
@@ -95,13 +96,12 @@ function changeText({ delta }: EstimatedTemplate): string {
 function totalText({ templates, perMonth, withoutVolume, unpriced }: EstimateDocument['totals']): string {
   const quantity = picoQuantity(perMonth);
   const band = displayBand(quantity);
-  const month =
-    perMonth.value === null
-      ? 'no cost per month is known'
-      : `${displayQuantity(quantity)} per month${band === undefined ? '' : ` (${band})`}`;
   const missing = [
     ...(withoutVolume > 0 ? [`${withoutVolume} without a volume`] : []),
     ...(unpriced > 0 ? [`${unpriced} unpriced`] : []),
-  ];
-  return `${templates} templates: ${month}${missing.length > 0 ? `, not counting ${missing.join(' and ')}` : ''}`;
+  ].join(' and ');
+  const subject = displayPlural(templates, 'template');
+  if (perMonth.value === null) return `${subject}: no cost per month, ${missing}`;
+  const month = `${displayQuantity(quantity)} per month${band === undefined ? '' : ` (${band})`}`;
+  return `${subject}: ${month}${missing === '' ? '' : `, not counting ${missing}`}`;
 }

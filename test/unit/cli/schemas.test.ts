@@ -23,6 +23,7 @@ describe('the checked-in JSON Schemas', () => {
 
   it.each([
     ['promptledger', 'promptledger.yaml'],
+    ['lock', 'promptledger.lock'],
     ['batch', 'icons.batch.yaml'],
   ])('let the example pass: %s', (name, file) => {
     const validate = new Ajv({ allowUnionTypes: true }).compile(
