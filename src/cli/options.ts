@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { UserError } from '../core/errors.ts';
 
 /** One `--option` of a command. `value` is the placeholder that help shows; without it the option is a switch. */
-export interface OptionSpec {
+interface OptionSpec {
   readonly value?: string;
   readonly short?: string;
   readonly describe: string;

@@ -17,7 +17,7 @@ export const countOrNull = v.nullable(count);
 
 export const kind = v.picklist(['exact', 'calibrated', 'estimated', 'upper-bound', 'unpriced']);
 
-export const severity = v.picklist(['error', 'warning', 'info']);
+const severity = v.picklist(['error', 'warning', 'info']);
 
 const tokenNumber = v.pipe(v.number(), v.minValue(0));
 
