@@ -193,22 +193,24 @@ export class RepositoryLedger {
     const isNew = projection.rows !== this.#told;
     this.#told = projection.rows;
     // A snapshot that cannot be written costs time at the next start, nothing else.
-    if (projection.unsaved > 0) this.#saving ??= this.#saveWhenDue(projection).catch(onFault);
+    if (projection.unsaved > 0) {
+      this.#saving ??= this.#saveWhenDue(projection)
+        .catch(onFault)
+        .finally(() => {
+          this.#saving = null;
+        });
+    }
     return isNew;
   }
 
   async #saveWhenDue(projection: Projection): Promise<void> {
     const { clock } = this.#options;
-    try {
-      const pause = Math.max(SNAPSHOT_PAUSE_MS, SNAPSHOT_SHARE * this.#saveCost);
-      if (clock.monotonic() - this.#lastSave < pause) return;
-      const began = clock.monotonic();
-      this.#lastSave = began;
-      await projection.save();
-      this.#lastSave = clock.monotonic();
-      this.#saveCost = this.#lastSave - began;
-    } finally {
-      this.#saving = null;
-    }
+    const pause = Math.max(SNAPSHOT_PAUSE_MS, SNAPSHOT_SHARE * this.#saveCost);
+    if (clock.monotonic() - this.#lastSave < pause) return;
+    const began = clock.monotonic();
+    this.#lastSave = began;
+    await projection.save();
+    this.#lastSave = clock.monotonic();
+    this.#saveCost = this.#lastSave - began;
   }
 }
