@@ -74,6 +74,7 @@ describe('a prompt template in the editor', () => {
   });
 
   it('breaks the cost down in a hover', async () => {
+    await workbench.runCommand('View: Close All Editors');
     await workbench.openFile('prompts/support/reply.prompty');
     await workbench.editor.codeLens('per call');
     await workbench.resize(1200, 780);

@@ -56,7 +56,11 @@ export class QuickInput {
     await this.page.keyboard.press('F1');
     await this.fill(`>${title}`);
     await this.row(title).click();
-    await this.page.waitForTimeout(50);
+    // The palette stays a moment; what the command itself asks may follow in the same box.
+    const palette = () => this.widget.locator('input').first().inputValue();
+    while ((await this.widget.isVisible()) && (await palette()).startsWith('>')) {
+      await this.page.waitForTimeout(20);
+    }
   }
 
   /** Opens a file by its path from the folder's root. */

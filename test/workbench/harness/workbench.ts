@@ -65,6 +65,8 @@ export class Workbench {
   private async savePicture(name: string, folder: string): Promise<string> {
     const path = resolve(projectRoot, folder, `${name}.png`);
     await mkdir(dirname(path), { recursive: true });
+    // Hovers and dialogs fade in.
+    await this.page.waitForTimeout(300);
     await this.page.screenshot({ path });
     return path;
   }
