@@ -37,24 +37,31 @@ async function checkAll(
   mayReplace: (path: string) => boolean,
 ): Promise<void> {
   const seen = new Map<string, string>();
-  const parents = new Set<string>();
+  const parents = new Map<string, boolean>();
   for (const path of paths) {
-    const place = placeOf(root, path);
+    const parent = dirname(placeOf(root, path));
     const same = seen.get(outputPathKey(path));
     if (same !== undefined) {
       throw problem(path, `is the same file as "${same}"`, 'Give every item a path of its own');
     }
     seen.set(outputPathKey(path), path);
-    if (!parents.has(dirname(place))) {
-      await checkParents(root, path, false);
-      parents.add(dirname(place));
-    }
-    const found = await statOf(place);
-    if (found === null) continue;
-    if (found.isSymbolicLink()) throw linkProblem(path);
-    if (!found.isFile()) throw problem(path, 'exists and is no file', 'Choose another output path');
-    if (!mayReplace(path)) throw existsProblem(path);
+    if (!parents.has(parent)) parents.set(parent, await checkParents(root, path, false));
   }
+  // Where there is no folder yet there is nothing in it: a first run of a million items asks the disk once.
+  const inFolders = paths.filter(path => parents.get(dirname(placeOf(root, path))));
+  await Promise.all(inFolders.map(path => checkTarget(placeOf(root, path), path, mayReplace)));
+}
+
+async function checkTarget(
+  place: string,
+  path: string,
+  mayReplace: (path: string) => boolean,
+): Promise<void> {
+  const found = await statOf(place);
+  if (found === null) return;
+  if (found.isSymbolicLink()) throw linkProblem(path);
+  if (!found.isFile()) throw problem(path, 'exists and is no file', 'Choose another output path');
+  if (!mayReplace(path)) throw existsProblem(path);
 }
 
 async function writeAsset(root: string, path: string, bytes: Uint8Array, overwrite: boolean): Promise<void> {
@@ -109,14 +116,17 @@ async function replace(temporary: string, place: string, path: string): Promise<
   await rename(temporary, place);
 }
 
-/** Every folder from the root down to the file is a real folder; missing ones are made where `create` says so. */
-async function checkParents(root: string, path: string, create: boolean): Promise<void> {
+/**
+ * Every folder from the root down to the file is a real folder; missing ones are made where `create` says so.
+ * @returns whether they are all there.
+ */
+async function checkParents(root: string, path: string, create: boolean): Promise<boolean> {
   let folder = root;
   for (const name of path.split('/').slice(0, -1)) {
     folder = join(folder, name);
     let found = await statOf(folder);
     if (found === null) {
-      if (!create) return;
+      if (!create) return false;
       await mkdir(folder).catch(error => {
         if (codeOf(error) !== 'EEXIST') throw error;
       });
@@ -126,6 +136,7 @@ async function checkParents(root: string, path: string, create: boolean): Promis
     if (!found?.isDirectory())
       throw problem(path, `needs the folder "${name}", which is a file`, 'Choose another output path');
   }
+  return true;
 }
 
 function isBelow(root: string, place: string): boolean {
