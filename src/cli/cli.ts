@@ -1,3 +1,4 @@
+import type { HomeOverrides } from '../adapters/home.ts';
 import type { Terminal } from './terminal.ts';
 
 /** What every command may use of the outside. */
@@ -17,8 +18,8 @@ export interface Cli {
   /** One of the command's formats. */
   readonly format: string;
   readonly quiet: boolean;
-  /** `--policy` and `--ledger`, absolute. */
-  readonly place: { readonly policy?: string; readonly ledger?: string };
+  /** `--policy` and `--ledger`, absolute, and the current folder, which is the root where nothing else says one. */
+  readonly place: HomeOverrides;
   /** `--model`. */
   readonly model: string | undefined;
 }

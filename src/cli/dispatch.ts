@@ -63,6 +63,7 @@ function cliOf(
     format: choice(name, '--format', values.format ?? command.formats[0], command.formats),
     quiet: values.quiet,
     place: {
+      current: cwd,
       ...(values.policy !== undefined && { policy: resolve(cwd, values.policy) }),
       ...(values.ledger !== undefined && { ledger: resolve(cwd, values.ledger) }),
     },

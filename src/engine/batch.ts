@@ -1,6 +1,6 @@
 import { systemClock } from '../adapters/clock.ts';
 import { sha256 } from '../adapters/hash.ts';
-import type { Home } from '../adapters/home.ts';
+import type { Home, HomeOverrides } from '../adapters/home.ts';
 import { systemIdentity } from '../adapters/identity.ts';
 import { type LedgerJournal, openJournal } from '../adapters/journal/openJournal.ts';
 import type { SegmentDisk } from '../adapters/journal/segmentFile.ts';
@@ -24,7 +24,7 @@ export interface BatchEngineOptions {
   /** At most ten a second. */
   readonly onProgress?: (progress: RunProgress & { readonly plan: string }) => void;
   /** Paths given by hand instead of those found. */
-  readonly overrides?: { readonly policy?: string; readonly ledger?: string };
+  readonly overrides?: HomeOverrides;
   /** Models whose price in the policy the user's own config lets budgets count by. */
   readonly approvedPriceOverrides?: readonly string[];
   readonly sandbox?: SandboxSettings;

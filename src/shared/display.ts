@@ -84,9 +84,11 @@ export function displayQuantity(quantity: Quantity<Pico>, currency?: Currency): 
 export function displayBand(quantity: Quantity<Pico>, currency?: Currency): string | undefined {
   const { low, high, kind } = quantity;
   if (low === undefined || high === undefined || low === high) return undefined;
-  const upper = money(high, currency, kind === 'exact' ? undefined : 100n);
-  // Both ends with cents or both without.
-  return `${money(low, currency, upper.includes('.') ? undefined : 1n)}–${upper}`;
+  const rounded = money(high, currency, kind === 'exact' ? undefined : 100n);
+  // Both ends with cents or both without; cents where the ends would read the same; nothing where they still do.
+  const withCents = rounded.includes('.') || money(low, currency, 1n) === rounded;
+  const [lower, upper] = [low, high].map(end => money(end, currency, withCents ? undefined : 1n));
+  return lower === upper ? undefined : `${lower}–${upper}`;
 }
 
 /** @param wholeFrom units of the currency from which on no cents are shown; undefined: always cents. */

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { openDataset } from '../../adapters/datasets/openDataset.ts';
-import { findHome, type Home } from '../../adapters/home.ts';
+import { findHome, type Home, type HomeOverrides } from '../../adapters/home.ts';
 import { readLock } from '../../adapters/lockFile.ts';
 import { readPolicy } from '../../adapters/policyFile.ts';
 import { openCatalogue } from '../../adapters/prices.ts';
@@ -23,7 +23,7 @@ import { type BatchPaths, batchPaths, labelIn } from './batchPaths.ts';
 import { partialReader } from './partials.ts';
 
 export interface OpenBatchContext {
-  readonly overrides: { readonly policy?: string; readonly ledger?: string };
+  readonly overrides: HomeOverrides;
   readonly approvedPriceOverrides: readonly string[];
   /** ISO time whose prices hold. */
   readonly at: string;

@@ -95,6 +95,14 @@ describe('quantities', () => {
       high: parseUsd('11.2'),
     } as const;
     expect(displayBand(near)).toBe('$10.90–$11.20');
+    const narrow = {
+      value: parseUsd('130'),
+      kind: 'estimated',
+      low: parseUsd('130.1'),
+      high: parseUsd('130.2'),
+    } as const;
+    expect(displayBand(narrow)).toBe('$130.10–$130.20');
+    expect(displayBand({ ...narrow, low: parseUsd('130.199') })).toBeUndefined();
     expect(displayBand({ value: 1n, kind: 'exact' })).toBeUndefined();
   });
 
