@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LedgerJournal, openJournal } from '../../../../src/adapters/journal/openJournal.ts';
 import { UserError } from '../../../../src/core/errors.ts';
@@ -50,6 +51,15 @@ async function call(dollars: bigint | null, intent: Partial<IntentRow> = {}): Pr
     intentRow({ attempt, simulated: false, ...intent }),
     settleRow(attempt, pico, { asset }),
   ]);
+}
+
+function callsIn(file: string): number {
+  const database = new DatabaseSync(file, { readOnly: true });
+  try {
+    return Number(database.prepare('SELECT COUNT(*) AS calls FROM calls').get()?.calls);
+  } finally {
+    database.close();
+  }
 }
 
 const place = () => ({ root: folder.root });
@@ -192,7 +202,9 @@ describe('the ledger engine', () => {
     await call(1n);
     await expect.poll(() => changes.length, { timeout: 3000, interval: 10 }).toBeGreaterThan(before);
     expect(performance.now() - asked).toBeLessThan(1500);
-  });
+    // Too soon for another snapshot when the row came: it must not be forgotten.
+    await expect.poll(() => callsIn(join(folder.ledger, 'ledger.sqlite')), { timeout: 10_000 }).toBe(2);
+  }, 20_000);
 
   it('answers read-only SQL and nothing else', async () => {
     await call(7n);
