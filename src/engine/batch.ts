@@ -51,6 +51,8 @@ interface Held {
 }
 
 const PROGRESS_MS = 100;
+/** Plans that nobody ran: of more the oldest are given up. */
+const MAX_IDLE_PLANS = 4;
 
 /** Batches from spec to summary. Implements `BatchMethods`; whoever makes it closes it. */
 export class BatchEngine {
@@ -89,6 +91,7 @@ export class BatchEngine {
       });
       const [stop, abort] = [new AbortController(), new AbortController()];
       this.#held.set(plan, { plan: made, stop, abort, journal, running: false });
+      await this.#giveUpIdle(MAX_IDLE_PLANS);
       return made.preflight;
     } catch (error) {
       await journal.close();
@@ -157,9 +160,13 @@ export class BatchEngine {
 
   /** Gives up plans that were not run, and cancels those that are. */
   async close(): Promise<void> {
-    for (const [id, held] of this.#held) {
-      held.stop.abort();
-      if (held.running) continue;
+    for (const held of this.#held.values()) held.stop.abort();
+    await this.#giveUpIdle(0);
+  }
+
+  async #giveUpIdle(keep: number): Promise<void> {
+    const idle = [...this.#held].filter(([, held]) => !held.running);
+    for (const [id, held] of idle.slice(0, Math.max(0, idle.length - keep))) {
       this.#held.delete(id);
       await held.journal.close();
     }

@@ -32,7 +32,7 @@ export function budgetScopes(caps: EffectiveCaps, context: BudgetContext): Budge
 }
 
 /** Whether any cap holds: then nothing that cannot be bounded may be sent. */
-export function isCapped(caps: EffectiveCaps): boolean {
+function isCapped(caps: EffectiveCaps): boolean {
   return caps.perCall !== null || caps.perBatch !== null || caps.perMonth.length > 0;
 }
 

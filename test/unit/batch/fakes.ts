@@ -65,7 +65,7 @@ export class FakeJournal implements Journal {
   async close(): Promise<void> {}
 }
 
-export const model: PlannedModel = {
+const model: PlannedModel = {
   id: 'p/m',
   provider: 'p',
   model: 'm',
@@ -87,7 +87,7 @@ export const model: PlannedModel = {
 /** A call of at most 1,000 pico-dollars × 10⁶: 10 input and 99 output tokens cost exactly that. */
 export const MAX = 1_000_000_000n;
 
-export function item(index: number, change: Partial<PlannedItem> = {}): PlannedItem {
+function item(index: number, change: Partial<PlannedItem> = {}): PlannedItem {
   const messages = [{ role: 'user' as const, text: `item ${index}` }];
   return {
     key: `out/${index}.txt`,

@@ -17,7 +17,7 @@ import type { BatchOptions } from '../../../../src/shared/batchProtocol.ts';
 import { readAll } from '../../ledger/segments.ts';
 import { testEncoding } from '../../tokens/testEncoding.ts';
 
-export const ICON = `---
+const ICON = `---
 model: openai/gpt-image-1
 input:
   schema:
