@@ -29,9 +29,10 @@ export async function benchBatch(): Promise<object> {
     const rounds: { batchMs: number; fetchMs: number }[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       const fetchMs = await bareFetches(sandbox.address);
+      await rm(join(root, 'assets'), { recursive: true, force: true });
       const { plan } = await engine.preflight({
         spec: join(root, 'icons.batch.yaml'),
-        options: { overwrite: true },
+        options: {},
         caps: {},
         keys: {},
         endpoints: { sandbox: sandbox.address },
