@@ -39,7 +39,12 @@ export async function openSegment(parts: SegmentParts): Promise<OpenSegment> {
     cites: await headsToCite(ledger),
   };
   const segment = new OpenSegment(id, await disk.create(ledgerPaths(ledger).segment(id)), sha256);
-  segment.write([{ event: first, body: encodeBody(first) }]);
+  try {
+    segment.write([{ event: first, body: encodeBody(first) }]);
+  } catch (error) {
+    await segment.close().catch(() => {});
+    throw error;
+  }
   return segment;
 }
 
