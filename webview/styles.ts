@@ -41,7 +41,7 @@ export const sharedStyles = css`
     vertical-align: baseline;
   }
   td.template {
-    overflow-wrap: anywhere;
+    overflow-wrap: break-word;
   }
   button.link {
     background: none;
