@@ -44,6 +44,8 @@ export interface TemplatePart {
   readonly role: Role;
   /** The variable's, block helper's or partial's name. */
   readonly name?: string;
+  /** The text as it is sent, where the file writes it in another way: with escapes, say. */
+  readonly text?: string;
 }
 
 export interface TemplateVariable {

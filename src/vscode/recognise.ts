@@ -3,7 +3,7 @@
  * the formats themselves.
  */
 const NAMES =
-  /(?:\.(?:prompty|prompt|j2|jinja2?)|\.(?:prompt|instructions|agent|chatmode)\.md|(?:^|[\\/])(?:SKILL|AGENTS|CLAUDE|copilot-instructions)\.md)$/i;
+  /(?:\.(?:prompty|prompt|j2|jinja2?|hbs|handlebars|mustache|liquid)|\.(?:prompt|instructions|agent|chatmode)\.md|\.prompt\.ya?ml|\.(?:messages|prompt)\.json|(?:^|[\\/])(?:(?:SKILL|AGENTS|CLAUDE|copilot-instructions)\.md|promptfooconfig(?:\.[\w-]+)*\.ya?ml))$/i;
 
 /** Language ids of prompts, by which a document without a name is recognised. */
 export const promptLanguages: readonly string[] = [
@@ -11,6 +11,9 @@ export const promptLanguages: readonly string[] = [
   'prompty',
   'jinja-prompt',
   'jinja',
+  'handlebars',
+  'mustache',
+  'liquid',
   'prompt',
   'instructions',
   'chatagent',

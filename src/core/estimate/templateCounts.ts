@@ -40,8 +40,9 @@ export class TemplateCounts {
     this.#values = this.#valuesOf(template);
     this.#texts = template.parts
       .filter(part => part.kind === 'text')
-      .map(({ span, role }) => {
-        const counted = context.range.countRange(span.start, span.end);
+      .map(({ span, role, text }) => {
+        const counted =
+          text === undefined ? context.range.countRange(span.start, span.end) : context.encoding.count(text);
         return { span, role, counted, tokens: { value: counted, kind: 'exact' } };
       });
     this.#textSums = new PartSums(this.#texts);

@@ -8,7 +8,7 @@ import type {
   TemplateSection,
   TemplateVariable,
 } from '../model.ts';
-import type { BodyScan, Declaration, RoleMark } from './bodyScan.ts';
+import type { BodyScan, Declaration, Reference, RoleMark } from './bodyScan.ts';
 import type { FoundParams } from './modelParams.ts';
 import { firstFrom } from './ordered.ts';
 
@@ -41,7 +41,7 @@ export function assembleTemplate(pieces: TemplatePieces): Template {
     ...(found === undefined ? {} : { paramSpans: found.spans }),
     body,
     parts: partsOf(pieces),
-    variables: variablesOf(scan, pieces.declarations),
+    variables: variablesOf(scan.references, pieces.declarations),
     sections: sectionsOf(pieces),
     problems: problems.sort((a, b) => a.span.start - b.span.start),
   };
@@ -80,10 +80,14 @@ function partsOf({ scan, content, defaultRole }: TemplatePieces): TemplatePart[]
   return parts;
 }
 
-function variablesOf(scan: BodyScan, declarations: readonly Declaration[]): TemplateVariable[] {
+/** Variables in the order in which they are declared, then used. */
+export function variablesOf(
+  references: readonly Reference[],
+  declarations: readonly Declaration[],
+): TemplateVariable[] {
   const declared = new Map(declarations.map(declaration => [declaration.name, declaration]));
   const uses = new Map<string, { spans: Span[]; guarded: boolean }>();
-  for (const { name, span, guarded } of scan.references) {
+  for (const { name, span, guarded } of references) {
     const use = uses.get(name) ?? { spans: [], guarded: true };
     use.spans.push(span);
     use.guarded &&= guarded;

@@ -38,3 +38,8 @@ export function trimSpan(text: string, span: Span): Span {
   const start = span.end - text.slice(span.start, span.end).trimStart().length;
   return { start, end: start + text.slice(start, span.end).trimEnd().length };
 }
+
+/** A file without its byte order mark. */
+export function wholeOf(source: string): Span {
+  return { start: source.charCodeAt(0) === 0xfeff ? 1 : 0, end: source.length };
+}

@@ -1,4 +1,4 @@
-import type { RenderedMessage, Span, Template } from '../../model.ts';
+import type { RenderedMessage, Template } from '../../model.ts';
 import { assembleTemplate } from '../assemble.ts';
 import type { ReadPartial, TemplateFormat, TemplateValues } from '../format.ts';
 import { renderJinja } from '../jinja/renderJinja.ts';
@@ -6,6 +6,7 @@ import { scanJinja } from '../jinja/scanJinja.ts';
 import { callValues } from '../renderValues.ts';
 import { markBorder } from '../roleMarkers.ts';
 import { splitMessages } from '../splitMessages.ts';
+import { wholeOf } from '../textPlaces.ts';
 
 /**
  * Jinja templates. Lines such as `system:` divide them into messages, as in promptflow's chat prompts; a template
@@ -20,7 +21,7 @@ export const jinja: TemplateFormat = {
 };
 
 function parse(source: string): Template {
-  const body = bodyOf(source);
+  const body = wholeOf(source);
   return assembleTemplate({
     format: jinja.id,
     source,
@@ -34,7 +35,7 @@ function parse(source: string): Template {
 }
 
 function render(source: string, values: TemplateValues, partials?: ReadPartial): readonly RenderedMessage[] {
-  const content = bodyOf(source);
+  const content = wholeOf(source);
   const given = callValues({}, values);
   const scan = scanJinja(source, content);
   const { references } = scan;
@@ -52,9 +53,4 @@ function render(source: string, values: TemplateValues, partials?: ReadPartial):
       ? []
       : [{ role: 'user', text }]
     : splitMessages(text, 'user', given);
-}
-
-/** Without the byte order mark. */
-function bodyOf(source: string): Span {
-  return { start: source.charCodeAt(0) === 0xfeff ? 1 : 0, end: source.length };
 }

@@ -1,8 +1,9 @@
-import type { RenderedMessage, Span, Template } from '../../model.ts';
+import type { RenderedMessage, Template } from '../../model.ts';
 import { assembleTemplate } from '../assemble.ts';
 import type { TemplateFormat, TemplateValues } from '../format.ts';
 import { callValues } from '../renderValues.ts';
 import { fillIn, findSimpleVariables, simpleReferences, simpleTags } from '../simpleVariables.ts';
+import { wholeOf } from '../textPlaces.ts';
 
 /** A text that is sent as it stands, `{{name}}` aside. Never recognised by name: the policy has to name it. */
 export const plainText: TemplateFormat = {
@@ -14,7 +15,7 @@ export const plainText: TemplateFormat = {
 };
 
 function parse(source: string): Template {
-  const body = bodyOf(source);
+  const body = wholeOf(source);
   const variables = findSimpleVariables(source, body, { editor: false });
   return assembleTemplate({
     format: plainText.id,
@@ -35,13 +36,8 @@ function parse(source: string): Template {
 }
 
 function render(source: string, values: TemplateValues): readonly RenderedMessage[] {
-  const body = bodyOf(source);
+  const body = wholeOf(source);
   const variables = findSimpleVariables(source, body, { editor: false });
   const text = fillIn(source, body, variables, callValues({}, values));
   return text.trim() === '' ? [] : [{ role: 'user', text }];
-}
-
-/** Without the byte order mark. */
-function bodyOf(source: string): Span {
-  return { start: source.charCodeAt(0) === 0xfeff ? 1 : 0, end: source.length };
 }

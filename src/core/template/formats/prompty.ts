@@ -3,11 +3,12 @@ import { assembleTemplate } from '../assemble.ts';
 import type { BodyTag } from '../bodyScan.ts';
 import type { ReadPartial, TemplateFormat, TemplateValues } from '../format.ts';
 import { splitFrontMatter } from '../frontMatter.ts';
+import { scanWithRoleLines } from '../handlebars/scanWithRoleLines.ts';
+import { handlebarsVocabulary } from '../handlebars/vocabulary.ts';
 import { scanJinja } from '../jinja/scanJinja.ts';
 import { findParams } from '../modelParams.ts';
 import { findInputs, type PromptyInput } from '../prompty/inputs.ts';
 import { findModel } from '../prompty/model.ts';
-import { scanMustacheChat } from '../prompty/mustacheChat.ts';
 import { renderPrompty } from '../prompty/renderPrompty.ts';
 import { trimSpan } from '../textPlaces.ts';
 import { readYaml, type YamlRead } from '../yaml/readYaml.ts';
@@ -30,7 +31,10 @@ function parse(source: string): Template {
   const { yaml, body, content, problems } = read(source);
   const { root } = yaml;
   const engine = engineOf(root);
-  const scan = engine === 'mustache' ? scanMustacheChat(source, body) : scanJinja(source, body);
+  const scan =
+    engine === 'mustache'
+      ? scanWithRoleLines(source, body, handlebarsVocabulary, 'system')
+      : scanJinja(source, body);
   const model = findModel(root);
   const inputs = findInputs(root);
   return assembleTemplate({

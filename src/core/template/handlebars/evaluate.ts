@@ -109,7 +109,10 @@ function pathValue(interpreter: Interpreter, path: AST.PathExpression, frame: Fr
       .reduce(ownProperty, head === undefined ? undefined : frame.up(path.depth)?.data(head));
   }
   const local = head === undefined || path.depth > 0 ? undefined : frame.local(head);
-  return local === undefined
-    ? names.reduce(ownProperty, frame.up(path.depth)?.context)
-    : names.slice(1).reduce(ownProperty, local.value);
+  if (local !== undefined) {
+    return names.slice(1).reduce(ownProperty, local.value);
+  }
+  const inherits = interpreter.parts.vocabulary.inherits && head !== undefined && path.depth === 0;
+  const holder = inherits ? frame.holderOf(head) : frame.up(path.depth);
+  return names.reduce(ownProperty, holder?.context);
 }

@@ -2,6 +2,7 @@ import { Environment } from '@huggingface/jinja';
 import type { Span } from '../../model.ts';
 import type { Reference } from '../bodyScan.ts';
 import type { ReadPartial } from '../format.ts';
+import { dataOf } from '../plainData.ts';
 import { missingVariable, RenderProblem } from '../renderProblem.ts';
 import { findRoleLines } from '../roleLines.ts';
 import { roleMarkers } from '../roleMarkers.ts';
@@ -22,6 +23,8 @@ export interface JinjaRendering {
   /** Uses of variables, from scanning the template: they say what a tag that failed was missing. */
   readonly references: readonly Reference[];
   readonly partials: ReadPartial | undefined;
+  /** No role lines, and the last line break stays, as in Nunjucks. */
+  readonly asText?: boolean;
 }
 
 const maxIncludes = 32;
@@ -34,7 +37,8 @@ const maxRange = 10_000;
  */
 export function renderJinja(rendering: JinjaRendering): string {
   try {
-    return evaluate(rendering, withoutLastBreak(new Includer(rendering).items()));
+    const items = new Includer(rendering).items();
+    return evaluate(rendering, rendering.asText === true ? items : withoutLastBreak(items));
   } catch (error) {
     if (error instanceof JinjaSyntaxError) {
       throw new RenderProblem(error.message, error.span, 'Correct the tag');
@@ -114,26 +118,6 @@ function environmentOf(values: Record<string, unknown>): Environment {
   return environment;
 }
 
-function dataOf(value: unknown, depth = 0): unknown {
-  if (depth > 100) {
-    throw new RenderProblem('A value nests deeper than 100 levels');
-  }
-  if (Array.isArray(value)) {
-    return value.map(item => dataOf(item, depth + 1));
-  }
-  if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).map(([key, item]) => [key, dataOf(item, depth + 1)] as const);
-    const record: Record<string, unknown> = Object.create(null);
-    for (const [key, item] of entries) record[key] = item;
-    return record;
-  }
-  return typeof value === 'function' || typeof value === 'symbol'
-    ? undefined
-    : typeof value === 'bigint'
-      ? String(value)
-      : value;
-}
-
 function boundedRange(...bounds: readonly unknown[]): number[] {
   const numbers = bounds.filter(bound => typeof bound === 'number');
   const [start = 0, stop = 0, step = 1] = numbers.length === 1 ? [0, numbers[0]] : numbers;
@@ -172,7 +156,7 @@ class Includer {
 
   #itemsOf(text: string, content: Span, include: (tag: JinjaTag) => readonly JinjaItem[]): JinjaItem[] {
     const tags = scanJinjaTags(text, content);
-    const lines = findRoleLines(text, content, tags);
+    const lines = this.#rendering.asText === true ? [] : findRoleLines(text, content, tags);
     return itemsOf(text, content, tags, include, roleMarkers(lines, tags));
   }
 

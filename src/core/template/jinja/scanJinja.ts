@@ -21,13 +21,14 @@ const namingWords: ReadonlySet<string> = new Set(['block', 'autoescape', 'macro'
  * Reads a Jinja body without rendering it. Lines such as `system:` divide it into messages, as in Prompty and in the
  * chat prompts of promptflow.
  */
-export function scanJinja(text: string, body: Span): BodyScan {
+export function scanJinja(text: string, body: Span, { roleLines = true } = {}): BodyScan {
   const scan = new JinjaScan(text, body);
   const tags = scanJinjaTags(text, body);
   for (const tag of tags) {
     scan.take(tag);
   }
   const found = scan.finish(tags);
+  if (!roleLines) return found;
   const lines = findRoleLines(text, body, tags);
   const roleMarks: RoleMark[] = lines.map(({ role, title, span }) => ({ role: role ?? 'user', title, span }));
   // A line `{{item.role}}:` is a mark that holds a variable: the variable is the part.

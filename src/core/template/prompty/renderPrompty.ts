@@ -1,14 +1,12 @@
 import type { RenderedMessage, Span } from '../../model.ts';
 import type { ReadPartial, TemplateValues } from '../format.ts';
 import { ownProperty } from '../handlebars/ownProperty.ts';
-import { renderHandlebars } from '../handlebars/renderHandlebars.ts';
-import { scanTags } from '../handlebars/scanTags.ts';
+import { renderWithRoleLines } from '../handlebars/renderWithRoleLines.ts';
 import { handlebarsVocabulary } from '../handlebars/vocabulary.ts';
 import { renderJinja } from '../jinja/renderJinja.ts';
 import { scanJinja } from '../jinja/scanJinja.ts';
 import { callValues } from '../renderValues.ts';
-import { findRoleLines } from '../roleLines.ts';
-import { mark, roleMarkers } from '../roleMarkers.ts';
+import { mark } from '../roleMarkers.ts';
 import { splitMessages } from '../splitMessages.ts';
 import type { PromptyInput } from './inputs.ts';
 
@@ -70,25 +68,13 @@ function mustacheText(
   values: Record<string, unknown>,
   optional: ReadonlySet<string>,
 ): string {
-  const lines = findRoleLines(source, content, scanTags(source, content)).filter(
-    line => line.role !== undefined,
-  );
-  let marked = '';
-  let at = content.start;
-  for (const { span, text } of roleMarkers(lines, [])) {
-    marked += source.slice(at, span.start) + text;
-    at = span.end;
-  }
-  marked += source.slice(at, content.end);
-  const messages = renderHandlebars({
+  return renderWithRoleLines({
     source,
     content,
-    text: marked,
     vocabulary: handlebarsVocabulary,
     defaultRole: 'system',
     values,
     optional,
     partials,
   });
-  return messages.map(message => message.text).join('');
 }

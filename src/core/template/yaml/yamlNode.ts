@@ -1,4 +1,4 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, type Node } from 'yaml';
+import { isAlias, isMap, isPair, isScalar, isSeq, type Node, type Scalar } from 'yaml';
 import type { Span } from '../../model.ts';
 
 export interface YamlEntry {
@@ -30,6 +30,11 @@ export class YamlNode {
 
   get isList(): boolean {
     return isSeq(this.#node);
+  }
+
+  /** How a scalar is written; undefined for collections. */
+  get style(): Scalar.Type | undefined {
+    return isScalar(this.#node) ? this.#node.type : undefined;
   }
 
   /** Whether the value is text in quotes or a block, never to be taken for a number. */
@@ -78,6 +83,12 @@ export class YamlNode {
     return this.#node.items
       .filter((item): item is Node => item !== null && !isPair(item) && !isAlias(item as Node))
       .map(item => new YamlNode(item, this.#base));
+  }
+
+  /** All scalars under this node, itself included; how deep it nests was checked when it was read. */
+  scalars(): readonly YamlNode[] {
+    if (isMap(this.#node)) return this.entries().flatMap(({ value }) => value?.scalars() ?? []);
+    return isSeq(this.#node) ? this.items().flatMap(item => item.scalars()) : [this];
   }
 
   /** A string, number or boolean as text; undefined for null and for collections. */

@@ -1,13 +1,18 @@
-import type { Span } from '../../model.ts';
+import type { Role, Span } from '../../model.ts';
 import type { BodyScan } from '../bodyScan.ts';
-import { scanHandlebars } from '../handlebars/scanHandlebars.ts';
-import { scanTags } from '../handlebars/scanTags.ts';
-import { handlebarsVocabulary } from '../handlebars/vocabulary.ts';
 import { findRoleLines } from '../roleLines.ts';
+import { scanHandlebars } from './scanHandlebars.ts';
+import { scanTags } from './scanTags.ts';
+import type { Vocabulary } from './vocabulary.ts';
 
-/** A Mustache or Handlebars body that role lines divide into messages. */
-export function scanMustacheChat(text: string, body: Span): BodyScan {
-  const scan = scanHandlebars(text, body, handlebarsVocabulary, 'system');
+/** A Mustache or Handlebars body that lines such as `system:` divide into messages. */
+export function scanWithRoleLines(
+  text: string,
+  body: Span,
+  vocabulary: Vocabulary,
+  defaultRole: Role,
+): BodyScan {
+  const scan = scanHandlebars(text, body, vocabulary, defaultRole);
   const lines = findRoleLines(text, body, scanTags(text, body)).filter(line => line.role !== undefined);
   const marks = lines.map(({ span, outer, title }) => ({ kind: 'block' as const, span, outer, name: title }));
   return {

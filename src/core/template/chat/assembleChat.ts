@@ -1,0 +1,91 @@
+import type { Span, Template, TemplatePart, TemplateProblem } from '../../model.ts';
+import { variablesOf } from '../assemble.ts';
+import type { Declaration, Reference } from '../bodyScan.ts';
+import type { FoundParams } from '../modelParams.ts';
+import { wholeOf } from '../textPlaces.ts';
+import type { ChatMessage } from './chatMessage.ts';
+import type { Content } from './content.ts';
+import type { ContentEngine } from './engine.ts';
+
+export interface ChatPieces {
+  readonly format: string;
+  readonly source: string;
+  readonly name?: string | undefined;
+  readonly model?: Template['model'];
+  readonly found?: FoundParams;
+  readonly messages: readonly ChatMessage[];
+  readonly engine: ContentEngine;
+  /** Uses of variables outside of the messages. */
+  readonly references?: readonly Reference[];
+  /** Parts outside of the messages, such as prompts that stand in files of their own. */
+  readonly parts?: readonly TemplatePart[];
+  readonly declarations: readonly Declaration[];
+  readonly problems: readonly TemplateProblem[];
+}
+
+/** The template of a file that lists its messages: what stands between them is no part of it. */
+export function assembleChat(pieces: ChatPieces): Template {
+  const { source, messages, engine, found } = pieces;
+  const parts: TemplatePart[] = [...(pieces.parts ?? [])];
+  const references: Reference[] = [...(pieces.references ?? [])];
+  const problems: TemplateProblem[] = [...pieces.problems, ...(found?.problems ?? [])];
+  for (const { role, contents } of messages) {
+    for (const content of contents) {
+      const read = readOne(source, content, engine);
+      parts.push(...read.parts.map(part => ({ ...part, role })));
+      references.push(...read.references);
+      problems.push(...read.problems);
+    }
+  }
+  const byPlace = (a: { span: Span }, b: { span: Span }): number => a.span.start - b.span.start;
+  return {
+    format: pieces.format,
+    ...(pieces.name === undefined ? {} : { name: pieces.name }),
+    ...(pieces.model === undefined ? {} : { model: pieces.model }),
+    params: found?.params ?? {},
+    ...(found === undefined ? {} : { paramSpans: found.spans }),
+    body: wholeOf(source),
+    parts: parts.sort(byPlace),
+    variables: variablesOf(references.sort(byPlace), pieces.declarations),
+    sections: messages.map(({ title, role, span }) => ({ title, role, span })).sort(byPlace),
+    problems: problems.sort(byPlace),
+  };
+}
+
+interface ContentParts {
+  readonly parts: readonly Omit<TemplatePart, 'role'>[];
+  readonly references: readonly Reference[];
+  readonly problems: readonly TemplateProblem[];
+}
+
+function readOne(source: string, { kind, text }: Content, engine: ContentEngine): ContentParts {
+  const scan = engine.scan(text.text);
+  const placed = <T extends { readonly span: Span }>(each: T): T => ({
+    ...each,
+    span: text.spanOf(each.span),
+  });
+  const whole = { start: 0, end: text.text.length };
+  const references = scan.references.map(placed);
+  const problems = scan.problems.map(placed);
+  if (kind === 'media') {
+    const span = text.spanOf(whole);
+    return { parts: span.end > span.start ? [{ kind, span }] : [], references, problems };
+  }
+  const parts: Omit<TemplatePart, 'role'>[] = [];
+  let at = 0;
+  const addText = (end: number): void => {
+    for (const stretch of end > at ? text.stretches({ start: at, end }) : []) {
+      const { start, end: stop } = stretch.span;
+      const same = source.slice(start, stop) === stretch.text;
+      parts.push({ kind: 'text', span: stretch.span, ...(same ? {} : { text: stretch.text }) });
+    }
+  };
+  for (const tag of scan.tags) {
+    addText(tag.outer?.start ?? tag.span.start);
+    const name = tag.name === undefined ? {} : { name: tag.name };
+    parts.push({ kind: tag.kind, span: text.spanOf(tag.span), ...name });
+    at = Math.max(at, tag.span.end, tag.outer?.end ?? 0);
+  }
+  addText(whole.end);
+  return { parts, references, problems };
+}

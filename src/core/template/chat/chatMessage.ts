@@ -1,0 +1,62 @@
+import type { Role, Span, TemplateProblem } from '../../model.ts';
+import { roleOf } from '../roles.ts';
+import type { YamlNode } from '../yaml/yamlNode.ts';
+import { type Content, readContent, type TextOf } from './content.ts';
+import { uncounted } from './uncounted.ts';
+
+/** A message of a file that lists them, as most providers' APIs take them. */
+export interface ChatMessage {
+  readonly role: Role;
+  /** The role's own word. */
+  readonly title: string;
+  /** Of the whole entry. */
+  readonly span: Span;
+  readonly contents: readonly Content[];
+}
+
+export interface Chat {
+  readonly messages: readonly ChatMessage[];
+  readonly problems: readonly TemplateProblem[];
+}
+
+/** Reads a list of `{role, content}`; entries that are none are problems and left out. */
+export function readChat(list: YamlNode, textOf: TextOf): Chat {
+  const messages: ChatMessage[] = [];
+  const problems: TemplateProblem[] = [];
+  const warn = (code: string, message: string, span: Span): void => {
+    problems.push({ code, message, severity: 'warning', span });
+  };
+  for (const item of list.items()) {
+    const roleNode = item.at('role');
+    const word = roleNode?.text();
+    if (roleNode === undefined || word === undefined) {
+      if (!isToolItem(item)) {
+        warn('message-without-role', 'This message has no role: it is not sent', item.span);
+      }
+      continue;
+    }
+    const role = roleOf(word);
+    if (role === undefined) {
+      warn('unknown-role', `"${word}" is no role: system, user, assistant and tool are`, roleNode.span);
+    }
+    const content = item.at('content') ?? item.at('parts');
+    const calls = item.at('tool_calls') ?? item.at('function_call');
+    if (content === undefined && calls === undefined) {
+      warn('message-without-content', 'This message has no content', item.span);
+    }
+    if (calls !== undefined) {
+      problems.push(uncounted('The tool calls of this message are', calls));
+    }
+    const read = content === undefined ? { contents: [], problems: [] } : readContent(content, textOf);
+    problems.push(...read.problems);
+    messages.push({ role: role ?? 'user', title: word, span: item.span, contents: read.contents });
+  }
+  return { messages, problems };
+}
+
+/** OpenAI's Responses API lists calls of tools and their outputs between the messages. */
+function isToolItem(item: YamlNode): boolean {
+  return /^(?:function|tool|custom_tool|web_search|file_search|computer)_call|^reasoning$|^item_reference$/.test(
+    item.at('type')?.text() ?? '',
+  );
+}

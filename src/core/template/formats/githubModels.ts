@@ -1,0 +1,66 @@
+import type { RenderedMessage, Template, TemplateProblem } from '../../model.ts';
+import { assembleChat } from '../chat/assembleChat.ts';
+import { type Chat, readChat } from '../chat/chatMessage.ts';
+import { simpleContent } from '../chat/engine.ts';
+import { missingMessages } from '../chat/missingMessages.ts';
+import { renderChat } from '../chat/renderChat.ts';
+import { uncounted } from '../chat/uncounted.ts';
+import type { TemplateFormat, TemplateValues } from '../format.ts';
+import { findTestData } from '../githubModels/testData.ts';
+import { findParams } from '../modelParams.ts';
+import { callValues } from '../renderValues.ts';
+import { wholeOf } from '../textPlaces.ts';
+import { readYaml } from '../yaml/readYaml.ts';
+import { scalarText } from '../yaml/scalarText.ts';
+import type { YamlNode } from '../yaml/yamlNode.ts';
+
+/**
+ * GitHub Models (docs.github.com, "Storing prompts in GitHub repositories"): one YAML file with messages, model,
+ * parameters, test data and evaluators; `{{name}}` in a message is replaced by its value.
+ */
+export const githubModels: TemplateFormat = {
+  id: 'github-models',
+  label: 'GitHub Models prompt',
+  matches: path => /\.prompt\.ya?ml$/i.test(path),
+  parse,
+  render,
+};
+
+function parse(source: string): Template {
+  const { root, chat, problems } = read(source);
+  const model = root?.at('model');
+  const id = model?.text();
+  const data = findTestData(source, root);
+  return assembleChat({
+    format: githubModels.id,
+    source,
+    name: root?.at('name')?.text(),
+    ...(model === undefined || id === undefined || id === '' ? {} : { model: { id, span: model.span } }),
+    found: findParams(root?.at('modelParameters')),
+    messages: chat.messages,
+    engine: simpleContent,
+    references: data.references,
+    declarations: data.declarations,
+    problems: [...problems, ...chat.problems, ...schemaProblems(root)],
+  });
+}
+
+/** Test data only show what is meant: a call needs values of its own. */
+function render(source: string, values: TemplateValues): readonly RenderedMessage[] {
+  return renderChat(read(source).chat.messages, simpleContent, callValues({}, values));
+}
+
+function read(source: string): { root: YamlNode | null; chat: Chat; problems: readonly TemplateProblem[] } {
+  const { root, problems } = readYaml(source, wholeOf(source));
+  const list = root?.at('messages');
+  if (list?.isList !== true) {
+    const missing = problems.length > 0 ? [] : [missingMessages(list ?? root, 'messages')];
+    return { root, chat: { messages: [], problems: [] }, problems: [...problems, ...missing] };
+  }
+  return { root, chat: readChat(list, node => scalarText(source, node)), problems };
+}
+
+function schemaProblems(root: YamlNode | null): TemplateProblem[] {
+  const schema = root?.at('jsonSchema');
+  return schema === undefined ? [] : [uncounted('The JSON schema is', schema)];
+}

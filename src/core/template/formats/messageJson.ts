@@ -1,0 +1,106 @@
+import type { RenderedMessage, Template, TemplateProblem } from '../../model.ts';
+import { assembleChat } from '../chat/assembleChat.ts';
+import { type Chat, type ChatMessage, readChat } from '../chat/chatMessage.ts';
+import { readContent, type TextOf } from '../chat/content.ts';
+import { simpleContent } from '../chat/engine.ts';
+import { missingMessages } from '../chat/missingMessages.ts';
+import { renderChat } from '../chat/renderChat.ts';
+import { uncounted } from '../chat/uncounted.ts';
+import type { TemplateFormat, TemplateValues } from '../format.ts';
+import { jsonFault } from '../json/jsonFault.ts';
+import { findParams } from '../modelParams.ts';
+import { callValues } from '../renderValues.ts';
+import { wholeOf } from '../textPlaces.ts';
+import { readYaml } from '../yaml/readYaml.ts';
+import { scalarText } from '../yaml/scalarText.ts';
+import type { YamlNode } from '../yaml/yamlNode.ts';
+
+/**
+ * The body of a provider's request as JSON, or only its list of messages; `{{name}}` in a message is replaced by its
+ * value. OpenAI's `messages`, `input` and `instructions`, Anthropic's `system`.
+ */
+export const messageJson: TemplateFormat = {
+  id: 'messages-json',
+  label: 'Message JSON',
+  matches: path => /\.(?:messages|prompt)\.json$/i.test(path),
+  parse,
+  render,
+};
+
+function parse(source: string): Template {
+  const { root, chat, problems } = read(source);
+  const model = root?.at('model');
+  const id = model?.text();
+  return assembleChat({
+    format: messageJson.id,
+    source,
+    ...(model === undefined || id === undefined || id === '' ? {} : { model: { id, span: model.span } }),
+    found: findParams(root?.at('generationConfig'), root ?? undefined),
+    messages: chat.messages,
+    engine: simpleContent,
+    declarations: [],
+    problems: [...problems, ...chat.problems, ...uncountedKeys(root)],
+  });
+}
+
+function render(source: string, values: TemplateValues): readonly RenderedMessage[] {
+  return renderChat(read(source).chat.messages, simpleContent, callValues({}, values));
+}
+
+function read(source: string): { root: YamlNode | null; chat: Chat; problems: readonly TemplateProblem[] } {
+  const whole = wholeOf(source);
+  const { root, problems } = readYaml(source, whole);
+  // What YAML has against the text follows from its not being JSON; limits are another matter.
+  const limits = problems.filter(({ code }) => code !== 'yaml-syntax' && code !== 'yaml-alias');
+  const fault = limits.length > 0 ? null : jsonFault(source, whole);
+  const found = fault === null ? problems : [noJson(source, fault)];
+  const chat = chatOf(root, node => scalarText(source, node));
+  if (chat === null) {
+    const missing = found.length > 0 ? [] : [missingMessages(root, 'messages')];
+    return { root, chat: { messages: [], problems: [] }, problems: [...found, ...missing] };
+  }
+  return { root, chat, problems: found };
+}
+
+function chatOf(root: YamlNode | null, textOf: TextOf): Chat | null {
+  if (root === null) return null;
+  const input = root.at('input');
+  const list = root.isList ? root : (root.at('messages') ?? (input?.isList === true ? input : undefined));
+  const said = list?.isList === true ? readChat(list, textOf) : null;
+  const system = lone(root.at('system') ?? root.at('instructions'), 'system', textOf);
+  const asked = said === null ? lone(input, 'user', textOf) : { messages: [], problems: [] };
+  const messages = [...system.messages, ...(said?.messages ?? []), ...asked.messages];
+  return said === null && messages.length === 0
+    ? null
+    : { messages, problems: [...system.problems, ...(said?.problems ?? []), ...asked.problems] };
+}
+
+/** A message whose role its key gives. */
+function lone(node: YamlNode | undefined, role: ChatMessage['role'], textOf: TextOf): Chat {
+  if (node === undefined) return { messages: [], problems: [] };
+  const { contents, problems } = readContent(node, textOf);
+  const messages = contents.length === 0 ? [] : [{ role, title: role, span: node.span, contents }];
+  return { messages, problems };
+}
+
+function uncountedKeys(root: YamlNode | null): TemplateProblem[] {
+  const tools = root?.at('tools') ?? root?.at('functions');
+  const schema = root?.at('response_format', 'json_schema') ?? root?.at('text', 'format', 'schema');
+  return [
+    ...(tools === undefined ? [] : [uncounted('The tools are', tools)]),
+    ...(schema === undefined ? [] : [uncounted('The JSON schema is', schema)]),
+  ];
+}
+
+function noJson(source: string, at: number): TemplateProblem {
+  const message =
+    at >= source.length
+      ? 'The JSON ends too early'
+      : `This is no JSON: ${JSON.stringify(source[at])} cannot stand here`;
+  return {
+    code: 'json-syntax',
+    message,
+    severity: 'error',
+    span: { start: at, end: Math.min(at + 1, source.length) },
+  };
+}

@@ -1,0 +1,62 @@
+import type { RenderedMessage, Template, TemplateProblem } from '../../model.ts';
+import { assembleTemplate } from '../assemble.ts';
+import type { TemplateFormat } from '../format.ts';
+import { callValues } from '../renderValues.ts';
+import { markBorder } from '../roleMarkers.ts';
+import { splitMessages } from '../splitMessages.ts';
+import { wholeOf } from '../textPlaces.ts';
+import { renderWithRoleLines } from './renderWithRoleLines.ts';
+import { scanWithRoleLines } from './scanWithRoleLines.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+interface Dialect {
+  readonly id: string;
+  readonly label: string;
+  readonly extensions: RegExp;
+  readonly vocabulary: Vocabulary;
+  /** What the dialect has and its engine here has not. */
+  readonly unsupported: (source: string) => readonly TemplateProblem[];
+}
+
+/**
+ * A format of bare templates, without front matter. Lines such as `system:` divide them into messages, a template
+ * without such lines is one message of the user. Nothing is escaped: prompts are text.
+ */
+export function chatFormat({ id, label, extensions, vocabulary, unsupported }: Dialect): TemplateFormat {
+  return {
+    id,
+    label,
+    matches: path => extensions.test(path),
+    parse(source): Template {
+      const body = wholeOf(source);
+      const scan = scanWithRoleLines(source, body, vocabulary, 'user');
+      const problems = unsupported(source);
+      return assembleTemplate({
+        format: id,
+        source,
+        body,
+        content: body,
+        defaultRole: 'user',
+        // Whatever else is wrong follows from it.
+        scan: problems.length > 0 ? { ...scan, problems: [] } : scan,
+        declarations: [],
+        problems,
+      });
+    },
+    render(source, values, partials): readonly RenderedMessage[] {
+      const content = wholeOf(source);
+      const given = callValues({}, values);
+      const text = renderWithRoleLines({
+        source,
+        content,
+        vocabulary,
+        defaultRole: 'user',
+        values: given,
+        optional: new Set(),
+        partials,
+      });
+      if (text.includes(markBorder)) return splitMessages(text, 'user', given);
+      return text.trim() === '' ? [] : [{ role: 'user', text }];
+    },
+  };
+}

@@ -1,0 +1,188 @@
+import type { Span } from '../../model.ts';
+import { BodyNotes } from '../bodyNotes.ts';
+import type { BodyScan, BodyTag, RoleMark } from '../bodyScan.ts';
+import { maxNesting } from '../limits.ts';
+import { findRoleLines } from '../roleLines.ts';
+import { checkSyntax } from './checkSyntax.ts';
+import { linesOf } from './lines.ts';
+import { LiquidScopes } from './liquidScopes.ts';
+import { namesIn } from './names.ts';
+import { type LiquidTag, scanLiquidTags } from './scanTags.ts';
+import { partialName, partialWords, readStatement } from './statement.ts';
+
+/** Statements with a body; `end…` ends them. */
+const blocks: ReadonlySet<string> = new Set(['if', 'unless', 'case', 'for', 'tablerow', 'capture', 'block']);
+const branches: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['else', new Set(['if', 'unless', 'case', 'for'])],
+  ['elsif', new Set(['if', 'unless'])],
+  ['when', new Set(['case'])],
+]);
+
+/** Reads a Liquid body without rendering it. Lines such as `system:` divide it into messages. */
+export function scanLiquid(text: string, body: Span): BodyScan {
+  const scan = new LiquidScan(text, body);
+  const tags = scanLiquidTags(text, body);
+  for (const tag of tags) {
+    scan.take(tag);
+  }
+  const found = scan.finish();
+  const lines = findRoleLines(text, body, tags).filter(line => line.role !== undefined);
+  const roleMarks: RoleMark[] = lines.map(({ role, title, span }) => ({ role: role ?? 'user', title, span }));
+  const markTags: BodyTag[] = lines.map(({ span, outer, title }) => ({
+    kind: 'block',
+    span,
+    outer,
+    name: title,
+  }));
+  const all = [...found.tags, ...markTags].sort((a, b) => a.span.start - b.span.start);
+  return { ...found, tags: all, roleMarks };
+}
+
+class LiquidScan {
+  readonly #text: string;
+  readonly #body: Span;
+  readonly #notes = new BodyNotes();
+  readonly #scopes = new LiquidScopes();
+  readonly #open: LiquidTag[] = [];
+  /** Blocks nest deeper than is followed: from there on only parts are noted. */
+  #tooDeep = false;
+
+  constructor(text: string, body: Span) {
+    this.#text = text;
+    this.#body = body;
+  }
+
+  take(tag: LiquidTag): void {
+    if (tag.kind === 'comment') {
+      this.#part('comment', tag);
+    } else if (tag.kind === 'raw') {
+      this.#notes.part('block', ...twice({ start: tag.span.start, end: tag.inner.start }), 'raw');
+      this.#notes.part('block', ...twice({ start: tag.inner.end, end: tag.span.end }), 'endraw');
+    } else if (tag.kind === 'unclosed') {
+      this.#part('block', tag);
+      this.#notes.problem('unclosed-tag', unclosedMessage(this.#text, tag), tag.span);
+    } else if (tag.kind === 'output') {
+      const { names } = namesIn(this.#text, tag.inner);
+      this.#part(
+        'variable',
+        tag,
+        names.find(({ name }) => !this.#scopes.isLocal(name))?.name ?? names[0]?.name,
+      );
+      this.#use([tag.inner], false);
+    } else if (tag.word === 'liquid') {
+      this.#part('block', tag, tag.word);
+      for (const line of linesOf(this.#text, tag)) this.#statement(line);
+    } else {
+      const isPartial = partialWords.has(tag.word);
+      const isPrinted = tag.word === 'echo';
+      const name = isPartial ? partialName(this.#text, tag.inner) : tag.word;
+      this.#part(
+        isPartial ? 'partial' : isPrinted ? 'variable' : 'block',
+        tag,
+        isPrinted ? this.#printed(tag) : name,
+      );
+      this.#statement(tag);
+    }
+  }
+
+  /** If the tags nest as they should, the rendering engine's own parser has a look at them. */
+  finish(): BodyScan {
+    for (const tag of this.#open) {
+      this.#unclosed(tag);
+    }
+    if (!this.#notes.hasProblems) {
+      for (const { code, message, span } of checkSyntax(this.#text, this.#body)) {
+        this.#notes.problem(code, message, span);
+      }
+    }
+    return this.#notes.finish(this.#body.end);
+  }
+
+  #statement(tag: LiquidTag): void {
+    if (this.#tooDeep) return;
+    const { word } = tag;
+    if (word.startsWith('end')) {
+      this.#close(tag);
+      return;
+    }
+    const owners = branches.get(word);
+    if (owners !== undefined && !owners.has(this.#open.at(-1)?.word ?? '')) {
+      this.#notes.problem('unmatched-else', `This ${word} belongs to no block`, tag.span);
+    }
+    const { values, assigns, locals, copes } = readStatement(word, this.#text, tag.inner);
+    this.#use(values, copes);
+    for (const name of assigns) this.#scopes.assign(name);
+    if (blocks.has(word)) this.#push(tag, locals, copes ? values : []);
+  }
+
+  #push(tag: LiquidTag, locals: readonly string[], tested: readonly Span[]): void {
+    if (this.#open.length === maxNesting) {
+      this.#tooDeep = true;
+      this.#open.length = 0;
+      this.#notes.problem('nested-too-deep', `Blocks nest deeper than ${maxNesting} levels`, tag.span);
+      return;
+    }
+    this.#open.push(tag);
+    this.#scopes.enter(
+      locals,
+      tested.flatMap(span => namesIn(this.#text, span).names.map(({ name }) => name)),
+    );
+  }
+
+  #close(tag: LiquidTag): void {
+    const match = this.#open.findLastIndex(open => tag.word === `end${open.word}`);
+    if (match === -1) {
+      this.#notes.problem('unmatched-closing-block', `{% ${tag.word} %} closes no block`, tag.span);
+      return;
+    }
+    for (const open of this.#open.splice(match).reverse()) {
+      this.#scopes.leave();
+      if (tag.word !== `end${open.word}`) this.#unclosed(open);
+    }
+  }
+
+  #unclosed(tag: LiquidTag): void {
+    this.#notes.problem(
+      'unclosed-block',
+      `This block is not closed: {% end${tag.word} %} is missing`,
+      tag.span,
+    );
+  }
+
+  /** Notes the variables of expressions. Those of a condition, or behind a default, need no value. */
+  #use(values: readonly Span[], copes: boolean): void {
+    for (const value of values) {
+      const { names, hasDefault } = namesIn(this.#text, value);
+      for (const { name, span } of names) {
+        if (!this.#scopes.isLocal(name)) {
+          const guarded = copes || hasDefault || this.#scopes.isGuarded(name);
+          this.#notes.references.push({ name, span, guarded });
+        }
+      }
+    }
+  }
+
+  #printed(tag: LiquidTag): string | undefined {
+    const [value] = readStatement(tag.word, this.#text, tag.inner).values;
+    return value === undefined ? undefined : namesIn(this.#text, value).names[0]?.name;
+  }
+
+  #part(kind: BodyTag['kind'], tag: LiquidTag, name?: string): void {
+    let { start, end } = tag.span;
+    while (tag.stripBefore && start > this.#body.start && /\s/.test(this.#text[start - 1] ?? '')) start--;
+    while (tag.stripAfter && end < this.#body.end && /\s/.test(this.#text[end] ?? '')) end++;
+    this.#notes.part(kind, tag.span, { start, end }, name);
+  }
+}
+
+function twice(span: Span): [Span, Span] {
+  return [span, span];
+}
+
+function unclosedMessage(text: string, tag: LiquidTag): string {
+  if (tag.word === 'raw' || tag.word === 'comment') {
+    return `This block is not closed: {% end${tag.word} %} is missing`;
+  }
+  const output = text.startsWith('{{', tag.span.start);
+  return `This ${output ? '{{' : '{%'} is not closed: ${output ? '}}' : '%}'} is missing`;
+}
