@@ -52,7 +52,6 @@ const common = {
 const nodeSide = {
   ...common,
   entryPoints: existingEntries({
-    extension: 'src/extension.ts',
     cli: 'src/cli/main.ts',
     'worker/tokens': 'src/worker/tokens.ts',
     'worker/ledger': 'src/worker/ledger.ts',
@@ -67,6 +66,16 @@ const nodeSide = {
   // Prefer a library's ES module: only those are tree-shaken.
   mainFields: ['module', 'main'],
   banner: { js: commonJsNames },
+};
+
+/**
+ * What the extension host loads at start is one file: every chunk would be another trip through its module loader.
+ * @type {import('esbuild').BuildOptions}
+ */
+const hostSide = {
+  ...nodeSide,
+  entryPoints: existingEntries({ extension: 'src/extension.ts' }),
+  splitting: false,
 };
 
 /** @type {import('esbuild').BuildOptions} */
@@ -118,7 +127,9 @@ function removeStaleChunks(/** @type {import('esbuild').Metafile[]} */ metafiles
   }
 }
 
-const builds = [nodeSide, browserSide].filter(options => Object.keys(options.entryPoints ?? {}).length > 0);
+const builds = [nodeSide, hostSide, browserSide].filter(
+  options => Object.keys(options.entryPoints ?? {}).length > 0,
+);
 const results = await Promise.allSettled(builds.map(options => esbuild.build(options)));
 // esbuild has already printed what is wrong, with file and line.
 if (results.some(result => result.status === 'rejected')) process.exit(1);
