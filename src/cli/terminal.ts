@@ -32,7 +32,8 @@ export function terminalOf(
   return {
     isTTY,
     get columns() {
-      return stream.columns ?? 80;
+      // A pseudo-terminal that nobody sized says 0.
+      return stream.columns || 80;
     },
     get open() {
       return open;
