@@ -53,8 +53,7 @@ export class QuickInput {
 
   /** Runs a command of the palette by its full title, category included: `Prompt Ledger: Run Batch…`. */
   async runCommand(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.fill(`>${title}`);
+    await this.findCommand(title);
     await this.row(title).click();
     // The palette stays a moment; what the command itself asks may follow in the same box.
     const palette = () => this.widget.locator('input').first().inputValue();
@@ -72,10 +71,33 @@ export class QuickInput {
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).first().waitFor();
   }
 
+  /**
+   * Opens the palette on one command. Once more where it does not open, because a webview that is still loading has
+   * the focus and swallows keys, or where it lacks the command, because a window that has just opened is still
+   * reading its extensions.
+   */
+  private async findCommand(title: string): Promise<void> {
+    for (let tries = 0; tries < 10; tries += 1) {
+      await this.page.keyboard.press('F1');
+      if (!(await appears(this.widget))) continue;
+      await this.fill(`>${title}`);
+      if (await appears(this.row(title))) return;
+      await this.cancel();
+    }
+    throw new Error(`The command palette does not have ${title}`);
+  }
+
   private row(label: string): Locator {
     const exact = this.page.locator('.label-name', { hasText: new RegExp(`^${escapeRegExp(label)}$`) });
     return this.widget.locator('.monaco-list-row').filter({ has: exact }).first();
   }
+}
+
+function appears(element: Locator): Promise<boolean> {
+  return element.waitFor({ state: 'visible', timeout: 2_000 }).then(
+    () => true,
+    () => false,
+  );
 }
 
 function escapeRegExp(text: string): string {

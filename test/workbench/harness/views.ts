@@ -27,6 +27,11 @@ export class Views {
     return listRowTexts(rows);
   }
 
+  /** The rows in view of the tree view `title` at this moment, possibly none. */
+  rowsNow(title: string): Promise<string[]> {
+    return listRowTexts(this.view(title).locator('.monaco-list-row'));
+  }
+
   /** Waits for a row of the tree view `title` that matches. */
   async treeRow(title: string, text: string | RegExp, timeoutMs = 30_000): Promise<Locator> {
     const row = this.view(title).locator('.monaco-list-row', { hasText: text }).first();
@@ -39,6 +44,11 @@ export class Views {
     const text = this.view(title).locator('.welcome-view-content');
     await text.waitFor();
     return (await text.innerText()).trim();
+  }
+
+  /** Clicks a button of what a tree view without rows says. */
+  async clickWelcome(title: string, button: string): Promise<void> {
+    await this.view(title).locator('.welcome-view-content .monaco-button', { hasText: button }).click();
   }
 
   /** Waits for a status bar entry that matches and answers with its whole text. */
