@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from './harness/installedExtension.ts';
@@ -106,22 +106,17 @@ describe('a prompt template in the editor', () => {
     await workbench.editor.codeLens('per call');
     const entry = await workbench.views.statusBar(/tokens · .\$/);
 
-    const settings = join(session.folder, '.vscode', 'settings.json');
-    await mkdir(join(session.folder, '.vscode'));
-    await writeFile(
-      settings,
-      JSON.stringify({
-        'promptLedger.hints.enabled': false,
-        'promptLedger.lint.enabled': false,
-        'promptLedger.statusBar.enabled': false,
-      }),
-    );
+    await workbench.changeSettings({
+      'promptLedger.hints.enabled': false,
+      'promptLedger.lint.enabled': false,
+      'promptLedger.statusBar.enabled': false,
+    });
     await expect.poll(() => workbench.editor.codeLenses(), soon).toEqual([]);
     await expect.poll(() => workbench.views.statusBarEntries(), soon).not.toContain(entry);
     await workbench.editor.goTo(32);
     await expect.poll(() => workbench.editor.squiggles('error'), soon).toBe(0);
 
-    await rm(settings);
+    await workbench.changeSettings({});
     await workbench.views.statusBar(/tokens · .\$/);
     await expect.poll(() => workbench.editor.squiggles('error'), soon).toBe(1);
     await workbench.editor.goTo(1);

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Page } from 'playwright-core';
 import { projectRoot } from '../../../scripts/projectRoot.ts';
@@ -18,6 +18,7 @@ export class Workbench {
   readonly editor: Editor;
   readonly messages: Messages;
   readonly views: Views;
+  private folder = '';
 
   constructor(page: Page) {
     this.page = page;
@@ -29,6 +30,7 @@ export class Workbench {
 
   /** Opens `folder` (absolute path) from the server on `port` and waits until its files are shown. */
   async open(port: number, folder: string): Promise<void> {
+    this.folder = folder;
     await this.page.goto(windowAddress(port, folder));
     await this.page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
   }
@@ -41,6 +43,14 @@ export class Workbench {
   /** Opens a file by its path from the folder's root. */
   openFile(path: string): Promise<void> {
     return this.quickInput.openFile(path);
+  }
+
+  /** Replaces the settings of the workspace; without any the file is gone. Machine settings cannot be among them. */
+  async changeSettings(settings: Readonly<Record<string, unknown>>): Promise<void> {
+    const file = join(this.folder, '.vscode', 'settings.json');
+    await mkdir(dirname(file), { recursive: true });
+    if (Object.keys(settings).length === 0) await rm(file, { force: true });
+    else await writeFile(file, JSON.stringify(settings, null, 2));
   }
 
   /** Gives the window another size, in pixels; without one the size it began with. */
