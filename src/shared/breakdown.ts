@@ -14,6 +14,7 @@ import {
   displayChange,
   displayCount,
   displayKind,
+  displayMark,
   displayPlural,
   displayQuantity,
   displayTokens,
@@ -63,6 +64,13 @@ const UNIT_NAMES: Readonly<Record<Unit, string>> = {
   requests: 'Requests',
 };
 
+const VOLUME_SOURCES: Readonly<Record<Estimate['callsPerMonth']['source'], string>> = {
+  ledger: 'last 30 days',
+  policy: 'policy',
+  fermi: 'policy volume',
+  none: '',
+};
+
 /** One line for a lens: `~$0.0443 per call · ~$132 per month · 61 tokens · estimated`. */
 export function headline({ estimate, drift }: TemplateAnalysis, currency?: Currency): string {
   const { perCall, perMonth, tokens } = estimate;
@@ -94,7 +102,13 @@ export function driftText(drift: Drift, currency?: Currency): string {
 export function breakdown({ estimate, drift }: TemplateAnalysis, currency?: Currency): Breakdown {
   return {
     totals: totalRows(estimate, currency),
-    components: estimate.components.map(component => componentRow(component, currency)),
+    components: estimate.components.map(component =>
+      componentRow(
+        component,
+        estimate.perCall.kind === 'upper-bound' ? displayMark('upper-bound') : '',
+        currency,
+      ),
+    ),
     sections: partRows(estimate.parts, 'section', currency),
     variables: partRows(estimate.parts, 'variable', currency),
     notes: notesOf(estimate, drift, currency),
@@ -127,7 +141,7 @@ function totalRows(estimate: Estimate, currency: Currency): BreakdownRow[] {
   if (callsPerMonth.value !== null) {
     rows.push({
       title: 'Per month',
-      amount: `${displayPlural(callsPerMonth.value, 'call')} (${callsPerMonth.source})`,
+      amount: `${displayPlural(callsPerMonth.value, 'call')} (${VOLUME_SOURCES[callsPerMonth.source]})`,
       cost: displayQuantity(perMonth, currency),
       note: note(perMonth),
     });
@@ -135,14 +149,16 @@ function totalRows(estimate: Estimate, currency: Currency): BreakdownRow[] {
   return rows;
 }
 
+/** @param mark in front of quantity and cost: `≤` where they are what a call can be at most. */
 function componentRow(
   { unit, quantity, rate, pico, rounded }: CostComponent,
+  mark: string,
   currency: Currency,
 ): BreakdownRow {
   return {
     title: UNIT_NAMES[unit],
-    amount: amountOf(unit, quantity),
-    cost: displayUsd(pico, currency),
+    amount: mark + amountOf(unit, quantity),
+    cost: mark + displayUsd(pico, currency),
     note: rounded ? `${displayRate(unit, rate, currency)}, rounded up` : displayRate(unit, rate, currency),
   };
 }

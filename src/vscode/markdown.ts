@@ -13,7 +13,12 @@ export function markdownTable(
   rows: readonly (readonly string[])[],
   rightAligned: readonly number[] = [],
 ): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  // VS Code puts no space between columns: a number that stands right would touch the text that follows.
+  const spaced = (cell: string, column: number) =>
+    cell !== '' && rightAligned.includes(column - 1) && !rightAligned.includes(column)
+      ? `&emsp;${cell}`
+      : cell;
+  const line = (cells: readonly string[]) => `| ${cells.map(spaced).join(' | ')} |`;
   const rule = `|${head.map((_, column) => (rightAligned.includes(column) ? '---:' : ':---')).join('|')}|`;
   const body = rows.map(([first = '', ...others]) => {
     const cells =

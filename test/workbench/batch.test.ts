@@ -214,9 +214,14 @@ describe('a second batch while the panel is open', () => {
 
   it('looks like this', async () => {
     await workbench.messages.clear();
-    await workbench.resize(1200, 780);
+    // The run that was unfolded before is folded again.
+    await (await workbench.views.treeRow('Runs', /^icons/)).click();
+    await workbench.resize(1280, 800);
     await workbench.screenshot('panel');
-    await workbench.views.widenSideBar(420);
+    await workbench.openFile('prompts/icon.prompt');
+    await workbench.editor.codeLens('per call');
+    await workbench.views.openContainer('Prompt Ledger');
+    await workbench.views.widenSideBar(440);
     await workbench.screenshot('sidebar');
   });
 });

@@ -63,7 +63,7 @@ export function preflightReport({
 
 function assumptions({ source: { models } }: OpenedBatch, totals: PlanTotals): string[] {
   const said = new Set<string>();
-  for (const { id, model, operation, params, price, floor, simulated } of models) {
+  for (const { id, model, operation, params, price, floor } of models) {
     const profile = tokenProfile(id);
     if (profile.kind !== 'exact') said.add(`Tokens of ${id} are estimated: ${profile.source}.`);
     const output = outputTokens({ model, operation, params }).assumption;
@@ -74,7 +74,6 @@ function assumptions({ source: { models } }: OpenedBatch, totals: PlanTotals): s
       said.add(
         `The policy's price of ${id} is not approved in your own settings: budgets count the higher of it and the published one.`,
       );
-    if (simulated) said.add(`${id} runs on the sandbox provider on this machine: nothing is billed.`);
   }
   if (totals.sampled) said.add('Tokens were counted on a sample of the items.');
   if (totals.skipped > 0)

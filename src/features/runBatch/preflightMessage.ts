@@ -27,25 +27,35 @@ export function preflightMessage(preflight: Preflight): PreflightMessage {
   const { calls, operation, simulated, cost } = preflight;
   const [one, many] = NOUNS[operation] ?? ['call', 'calls'];
   const what = displayPlural(calls, one, many);
-  const lines = [
-    `Cost: ${costText(preflight)}`,
-    `At most: ${displayUsd(preflight.worstCase)} without retries`,
-    `Budget: ${budgetText(preflight.budget)}`,
-    `Calls: ${callsText(preflight)}`,
-    `Input: ${displayTokens(preflight.inputTokens)}`,
-    ...(preflight.outputTokens.value === null ? [] : [`Output: ${displayTokens(preflight.outputTokens)}`]),
-    `${preflight.models.length === 1 ? 'Model' : 'Models'}: ${preflight.models.join(', ')}`,
-    `Template: ${preflight.template} (${preflight.version})`,
-    `Writes: ${preflight.output}`,
+  const { models, warnings, assumptions, inputTokens, outputTokens } = preflight;
+  const nature = [
     simulated
       ? 'Simulated: a provider on this machine answers, no money is spent.'
       : 'Real: this spends money.',
-    ...preflight.warnings.map(warning => `Warning: ${warning}`),
-    ...preflight.assumptions.map(assumption => `Assumed: ${assumption}`),
+    ...warnings.map(warning => `Warning: ${warning}`),
   ];
+  const money = [
+    `Cost: ${costText(preflight)}`,
+    `At most: ${displayUsd(preflight.worstCase)} without retries`,
+    `Budget: ${budgetText(preflight.budget)}`,
+  ];
+  const work = [
+    `Calls: ${callsText(preflight)}`,
+    `Input: ${displayTokens(inputTokens)}`,
+    ...(outputTokens.value === null ? [] : [`Output: ${displayTokens(outputTokens)}`]),
+    `${models.length === 1 ? 'Model' : 'Models'}: ${models.join(', ')}`,
+    `Template: ${preflight.template} (${preflight.version})`,
+    `Writes: ${preflight.output}`,
+  ];
+  const assumed =
+    assumptions.length === 0 ? [] : ['Assumed:', ...assumptions.map(assumption => `• ${assumption}`)];
+  const blocks = [nature, money, work, assumed].filter(lines => lines.length > 0);
   const kind = simulated ? 'simulated ' : '';
   const price = cost.value === null ? ', unpriced' : ` for ${displayQuantity(cost)}`;
-  return { message: `Run ${kind}batch: ${what}${price}?`, detail: lines.join('\n') };
+  return {
+    message: `Run ${kind}batch: ${what}${price}?`,
+    detail: blocks.map(lines => lines.join('\n')).join('\n\n'),
+  };
 }
 
 function costText({ cost }: Preflight): string {

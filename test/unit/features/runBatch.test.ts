@@ -50,16 +50,20 @@ describe('preflightMessage', () => {
     const { message, detail } = preflightMessage(preflight);
     expect(message).toBe('Run batch: 256 images for ~$10.89?');
     expect(detail.split('\n')).toEqual([
+      'Real: this spends money.',
+      '',
       'Cost: ~$10.89 (estimated, $9.40–$11.20)',
       'At most: $11.20 without retries',
       'Budget: $40.00 from the batch, $35.50 of it left',
+      '',
       'Calls: 256 calls for 256 items, 8 at a time, up to 2 retries each',
       'Input: 15,616 tokens',
       'Model: openai/gpt-image-1',
       'Template: prompts/icon.prompt (v3)',
       'Writes: assets/icons/{{name}}.png',
-      'Real: this spends money.',
-      'Assumed: Input as rendered.',
+      '',
+      'Assumed:',
+      '• Input as rendered.',
     ]);
   });
 

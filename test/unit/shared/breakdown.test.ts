@@ -85,6 +85,12 @@ describe('headline', () => {
 });
 
 describe('breakdown', () => {
+  it('marks what a call is billed for at most', () => {
+    const perCall = { value: parseUsd('0.0443'), kind: 'upper-bound' } as const;
+    const { components } = breakdown({ ...analysis, estimate: { ...estimate, perCall } });
+    expect(components[0]).toMatchObject({ amount: '≤61 tokens', cost: '≤$0.0000763' });
+  });
+
   it('has a row for each total, component, section and variable', () => {
     const { totals, components, sections, variables } = breakdown(analysis);
     expect(totals.map(row => [row.title, row.cost])).toEqual([

@@ -15,5 +15,8 @@ describe('markdownTable', () => {
     expect(markdownTable(['A', 'B'], [['Group'], ['a|b', '1']], [1])).toBe(
       '| A | B |\n|:---|---:|\n| **Group** |  |\n| a\\|b | 1 |',
     );
+    expect(markdownTable(['A', 'B'], [['1', 'one']], [0])).toBe(
+      '| A | &emsp;B |\n|---:|:---|\n| 1 | &emsp;one |',
+    );
   });
 });

@@ -73,6 +73,8 @@ export class Views {
     await this.page.mouse.down();
     await this.page.mouse.move(box.x + width, y, { steps: 5 });
     await this.page.mouse.up();
+    // Off the edge again, which is coloured under the mouse.
+    await this.page.mouse.move(box.x + width + 200, 5);
   }
 
   /** The frame that holds a webview's own document: the one in which `selector` matches something. */
