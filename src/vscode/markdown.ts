@@ -15,8 +15,8 @@ export function markdownTable(
 ): string {
   // VS Code puts no space between columns: a number that stands right would touch the text that follows.
   const spaced = (cell: string, column: number) =>
-    cell !== '' && rightAligned.includes(column - 1) && !rightAligned.includes(column)
-      ? `&emsp;${cell}`
+    cell !== '' && rightAligned.includes(column) && !rightAligned.includes(column + 1)
+      ? `${cell}&emsp;`
       : cell;
   const line = (cells: readonly string[]) => `| ${cells.map(spaced).join(' | ')} |`;
   const rule = `|${head.map((_, column) => (rightAligned.includes(column) ? '---:' : ':---')).join('|')}|`;

@@ -216,7 +216,8 @@ describe('a second batch while the panel is open', () => {
     await workbench.messages.clear();
     // The run that was unfolded before is folded again.
     await (await workbench.views.treeRow('Runs', /^icons/)).click();
-    await workbench.resize(1280, 800);
+    await workbench.resize(1280, 840);
+    await workbench.runCommand('Prompt Ledger: Open Dashboard');
     await workbench.screenshot('panel');
     await workbench.openFile('prompts/icon.prompt');
     await workbench.editor.codeLens('per call');

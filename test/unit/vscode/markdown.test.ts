@@ -13,10 +13,10 @@ describe('escapeMarkdown', () => {
 describe('markdownTable', () => {
   it('has one line per row and aligns numbers right', () => {
     expect(markdownTable(['A', 'B'], [['Group'], ['a|b', '1']], [1])).toBe(
-      '| A | B |\n|:---|---:|\n| **Group** |  |\n| a\\|b | 1 |',
+      '| A | B&emsp; |\n|:---|---:|\n| **Group** |  |\n| a\\|b | 1&emsp; |',
     );
     expect(markdownTable(['A', 'B'], [['1', 'one']], [0])).toBe(
-      '| A | &emsp;B |\n|---:|:---|\n| 1 | &emsp;one |',
+      '| A&emsp; | B |\n|---:|:---|\n| 1&emsp; | one |',
     );
   });
 });
