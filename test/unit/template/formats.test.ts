@@ -20,6 +20,14 @@ describe('formatOf', () => {
     ['a.j2', 'jinja'],
     ['a.txt.jinja2', 'jinja'],
     ['a.jinja', 'jinja'],
+    ['a.prompt.yml', 'github-models'],
+    ['a.PROMPT.YAML', 'github-models'],
+    ['a.hbs', 'handlebars'],
+    ['a.handlebars', 'handlebars'],
+    ['a.mustache', 'mustache'],
+    ['a.liquid', 'liquid'],
+    ['a.messages.json', 'messages-json'],
+    ['evals/promptfooconfig.yaml', 'promptfoo'],
   ])('knows %s by its name', (path, format) => {
     expect(formatOf(path)?.id).toBe(format);
   });

@@ -1,8 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { parseTemplate } from '../../../src/core/template/parse.ts';
 import { renderTemplate } from '../../../src/core/template/render.ts';
-
-const paths = ['a.prompt', 'a.prompty', 'a.prompt.md', 'a.j2', 'a.txt'];
+import { bare, every, holding, holds } from './everyFormat.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -21,7 +20,7 @@ const codes = (path: string, source: string) =>
   parseTemplate(path, source).problems.map(problem => problem.code);
 
 describe('F21: a template that is too large', () => {
-  it.each(paths)('%s is refused by name without being read', path => {
+  it.each(every)('%s is refused by name without being read', path => {
     const source = 'x{{a}}'.repeat(9_000_000);
     expect(timeOf(path, source, 100)).toBeLessThan(100);
     expect(codes(path, source)).toEqual(['template-too-large']);
@@ -39,7 +38,7 @@ describe('F23: YAML bombs in the front matter', () => {
     ),
   );
 
-  it.each(paths.slice(0, 3))('%s: an alias bomb is named at its place', path => {
+  it.each(bare.slice(0, 3))('%s: an alias bomb is named at its place', path => {
     const source = wrap(lol.join('\n'));
     expect(timeOf(path, source, 100)).toBeLessThan(100);
     const [problem] = parseTemplate(path, source).problems;
@@ -61,6 +60,19 @@ describe('F23: YAML bombs in the front matter', () => {
     const source = wrap(deep[name]!);
     expect(timeOf('a.prompt', source, 100)).toBeLessThan(100);
     expect(codes('a.prompt', source)).toEqual(['yaml-too-deep']);
+  });
+
+  it.each(holding)('%s: a bomb that is the whole file is named as well', path => {
+    for (const [source, code] of [
+      [lol.join('\n'), path.endsWith('.json') ? 'json-syntax' : 'yaml-alias'],
+      ['['.repeat(20_000), 'yaml-too-deep'],
+      ['{"a":'.repeat(20_000), 'yaml-too-deep'],
+      ['x'.repeat(300_000), 'yaml-too-large'],
+    ] as const) {
+      expect(timeOf(path, source, 100)).toBeLessThan(100);
+      expect(codes(path, source)[0]).toBe(code);
+      expect(() => renderTemplate(path, source, {})).toThrow(new RegExp(`^${path}:\\d+:\\d+: `));
+    }
   });
 
   it('reads what only looks deep', () => {
@@ -95,15 +107,17 @@ describe('F24: names of prototypes', () => {
   ];
 
   it.each(names)('%s is a variable that nobody gave', name => {
-    for (const path of paths) {
-      expect(() => renderTemplate(path, `{{${name}}}`, {}), path).toThrow(`Variable "${name}" has no value`);
+    for (const path of every) {
+      expect(() => renderTemplate(path, holds(path, `{{${name}}}`), {}), path).toThrow(
+        `Variable "${name}" has no value`,
+      );
     }
   });
 
   it.each(names)('%s of a value is nothing, and never the source of a function', name => {
-    for (const path of paths) {
+    for (const path of every) {
       const source = `<{{a.${name}}}><{{b.${name}.${name}}}>`;
-      const [message] = renderTemplate(path, source, { a: {}, b: 'text' });
+      const [message] = renderTemplate(path, holds(path, source), { a: {}, b: 'text' });
       expect(message?.text, path).toBe('<><>');
     }
     const helper = `{{lookup a "${name}"}}{{#with a}}{{${name}}}{{/with}}{{#each a}}{{@${name}}}{{/each}}{{#if a.${name}}}!{{/if}}.`;
@@ -123,9 +137,9 @@ describe('F24: names of prototypes', () => {
       '{"polluted":1}c',
     );
     const values = JSON.parse('{"__proto__": {"polluted": 1}, "a": {"__proto__": {"polluted": 1}}}');
-    for (const path of paths) {
+    for (const path of every) {
       expect(
-        renderTemplate(path, '{{__proto__.polluted}}{{a.__proto__.polluted}}', values)[0]?.text,
+        renderTemplate(path, holds(path, '{{__proto__.polluted}}{{a.__proto__.polluted}}'), values)[0]?.text,
         path,
       ).toBe('11');
     }
@@ -167,11 +181,27 @@ describe('texts made to be slow', () => {
     'front matter': `---\n${'a: b\n'.repeat(30_000)}---\n`,
     'many keys': `---\n${Array.from({ length: 15_000 }, (_, n) => `k${n}: v`).join('\n')}\n---\n`,
     hashes: '#\n'.repeat(100_000),
+    'liquid comments': '{% comment %}'.repeat(15_000),
+    'liquid loops': '{% for x in a %}{{ x }}{% endfor %}'.repeat(6_000),
+    'liquid lines': `{% liquid\n${'echo a\n'.repeat(2_000)}%}`,
+    'text and tags': 'x{{a}}'.repeat(33_000),
+    escapes: '\\n\\u0041'.repeat(25_000),
+    messages: `messages:\n${'- role: user\n  content: |\n    a\n    {{b}}\n'.repeat(4_000)}`,
+    'message lines': `messages:\n- role: user\n  content: |\n${'    a {{b}}\n\n'.repeat(15_000)}`,
+    'folded lines': `prompts:\n  - >\n${'    a {{b}}\n'.repeat(18_000)}`,
+    'spaces in quotes': `prompts: "${' '.repeat(100_000)}\n${' '.repeat(100_000)}a"`,
+    'JSON messages': `[${'{"role":"user","content":"{{a}}"},'.repeat(6_000)}{}]`,
+    'JSON brackets': '['.repeat(200_000),
   };
 
   it.each(Object.keys(slow))('%s: every format reads it in time', name => {
-    for (const path of paths) {
+    for (const path of bare) {
       expect(timeOf(path, slow[name]!, 1000), path).toBeLessThan(1000);
+    }
+    // YAML that is none costs an error for each of its characters; all of these formats read it the same way.
+    expect(timeOf('a.messages.json', slow[name]!, 2000)).toBeLessThan(2000);
+    for (const path of holding) {
+      expect(timeOf(path, holds(path, slow[name]!), 1000), path).toBeLessThan(1000);
     }
   });
 });

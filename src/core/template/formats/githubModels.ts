@@ -41,7 +41,8 @@ function parse(source: string): Template {
     engine: simpleContent,
     references: data.references,
     declarations: data.declarations,
-    problems: [...problems, ...chat.problems, ...schemaProblems(root)],
+    // Where the YAML is broken, what is missing in it follows from that.
+    problems: problems.length > 0 ? problems : [...chat.problems, ...schemaProblems(root)],
   });
 }
 

@@ -39,7 +39,8 @@ function parse(source: string): Template {
     messages: chat.messages,
     engine: simpleContent,
     declarations: [],
-    problems: [...problems, ...chat.problems, ...uncountedKeys(root)],
+    // Where the JSON is broken, what is missing in it follows from that.
+    problems: problems.length > 0 ? problems : [...chat.problems, ...uncountedKeys(root)],
   });
 }
 

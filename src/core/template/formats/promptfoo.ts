@@ -52,7 +52,11 @@ function parse(source: string): Template {
     references,
     parts: files.map(({ name, span }): TemplatePart => ({ kind: 'partial', name, span, role: 'user' })),
     declarations,
-    problems: [...problems, ...provider.problems, ...chat.problems, ...promptProblems(root, prompts, others)],
+    // Where the YAML is broken, what is missing in it follows from that.
+    problems:
+      problems.length > 0
+        ? problems
+        : [...provider.problems, ...chat.problems, ...promptProblems(root, prompts, others)],
   });
   // Who knows what the prompts in other files use?
   const variables = template.variables.filter(({ spans }) => files.length === 0 || spans.length > 0);

@@ -27,6 +27,8 @@ const maxPartialDepth = 32;
 export class Interpreter {
   readonly #parts: InterpreterParts;
   readonly #partialNames: string[] = [];
+  /** The place of the tag that brought in the outermost of the partials around. */
+  #outermost: Span | undefined;
   readonly #rootContexts = new Set<unknown>();
   /** Indents of the partials around, outermost first: one that stands alone on its line indents all of its lines. */
   readonly #indents: { readonly indent: string; lineStart: boolean }[] = [];
@@ -66,8 +68,8 @@ export class Interpreter {
   }
 
   /** The place of a node; inside a partial the place of the tag that includes it. */
-  place(node: AST.Node): Span | undefined {
-    return this.#partialNames.length === 0 ? this.#parts.place(node) : undefined;
+  place(node: AST.Node): Span {
+    return this.#outermost ?? this.#parts.place(node);
   }
 
   #statement(statement: AST.Statement, frame: Frame): void {
@@ -173,12 +175,15 @@ export class Interpreter {
       this.program(program, inline === undefined ? frame : child);
       return;
     }
+    const outermost = this.#outermost;
+    this.#outermost = this.place(node);
     this.#partialNames.push(name);
     const indent = 'indent' in node && typeof node.indent === 'string' ? node.indent : '';
     this.#indents.push({ indent, lineStart: true });
     this.program(program, child);
     this.#indents.pop();
     this.#partialNames.pop();
+    this.#outermost = outermost;
   }
 
   #readPartial(name: string, node: AST.Node, fallback: AST.Program | undefined): AST.Program | undefined {

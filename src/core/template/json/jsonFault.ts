@@ -15,11 +15,11 @@ export function jsonFault(text: string, span: Span): number | null {
     pattern.lastIndex = at;
     const [whole, sign, string] = pattern.exec(text) ?? [];
     if (whole === undefined || pattern.lastIndex > span.end) {
-      const rest = text.slice(at, span.end).trimStart();
+      const rest = text.slice(at, span.end).replace(/^[ \t\r\n]+/, '');
       return rest === '' && state === 'end' ? null : span.end - rest.length;
     }
     const next = follow(state, sign ?? (string === undefined ? 'literal' : 'string'), open);
-    if (next === null) return at + whole.length - whole.trimStart().length;
+    if (next === null) return at + whole.search(/[^ \t\r\n]/);
     state = next;
     at = pattern.lastIndex;
   }

@@ -1,23 +1,28 @@
 import { LiquidError } from 'liquidjs';
 import type { Span, TemplateProblem } from '../../model.ts';
 import { maxNesting } from '../limits.ts';
+import { firstFrom } from '../ordered.ts';
 import { createEngine } from './engine.ts';
+import { QueueParser } from './queueParser.ts';
+import type { LiquidTag } from './scanTags.ts';
 
 /** What the rendering engine's own parser has against the text; at most one problem, at its tag. Nothing is rendered. */
-export function checkSyntax(text: string, body: Span): TemplateProblem[] {
+export function checkSyntax(text: string, body: Span, tags: readonly LiquidTag[]): TemplateProblem[] {
   const deep = tooDeepAt(text, body);
   if (deep !== null) {
     const message = `Brackets nest deeper than ${maxNesting} levels`;
     return [{ code: 'syntax', message, severity: 'error', span: { start: deep, end: deep + 1 } }];
   }
   try {
-    createEngine(new Map()).parse(text.slice(body.start, body.end));
+    new QueueParser(createEngine(new Map())).parse(text.slice(body.start, body.end));
     return [];
   } catch (error) {
     const { message, span } = explain(error, body.start);
-    return [
-      { code: 'syntax', message, severity: 'error', span: span ?? { start: body.start, end: body.start } },
-    ];
+    const at = span?.start ?? body.start;
+    // The engine names the character it stopped at, which may be the last one: the tag says more.
+    const tag = tags[firstFrom(tags, at + 1, each => each.span.start) - 1];
+    const place = tag === undefined || tag.span.end < at ? { start: at, end: at } : tag.span;
+    return [{ code: 'syntax', message, severity: 'error', span: place }];
   }
 }
 
@@ -35,12 +40,23 @@ export function explain(error: unknown, base: number): Explained {
     return { message: 'The template nests too deep', span: undefined, file: undefined };
   }
   const thrown = error instanceof Error ? error : new Error(String(error));
-  const message = thrown.message.replace(/, (?:file:.*, )?line:\d+, col:\d+$/, '');
+  const message = readable(thrown.message.replace(/, (?:file:.*, )?line:\d+, col:\d+$/, ''));
   if (!LiquidError.is(thrown)) {
     return { message, span: undefined, file: undefined };
   }
   const { begin, end, file } = thrown.token;
   return { message, span: { start: base + begin, end: base + end }, file };
+}
+
+function readable(message: string): string {
+  const filter = /^undefined filter: (.*)$/.exec(message)?.[1];
+  if (filter !== undefined) return `There is no filter "${filter}"`;
+  const tag = /^tag "(.*)" not found$/.exec(message)?.[1];
+  if (tag !== undefined) return `There is no tag "${tag}"`;
+  if (message.startsWith('memory alloc limit')) return 'Rendering takes more memory than one call may';
+  return message.startsWith('template render limit')
+    ? 'Rendering takes more time than one call may'
+    : message;
 }
 
 /** The engine's parser recurses into brackets. */

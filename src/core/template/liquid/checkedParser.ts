@@ -4,7 +4,7 @@ import {
   type Emitter,
   Liquid,
   Output,
-  Parser,
+  type Parser,
   type Template,
   type Token,
   TokenKind,
@@ -13,6 +13,7 @@ import {
 import type { Span } from '../../model.ts';
 import { optionsOf, restrict } from './engine.ts';
 import { printedText } from './output.ts';
+import { QueueParser } from './queueParser.ts';
 
 /** What rendering asks about places; offsets are those of the text that is parsed, `file` is an included one. */
 export interface Checks {
@@ -53,7 +54,7 @@ export class CheckedLiquid extends Liquid {
   }
 }
 
-class CheckedParser extends Parser {
+class CheckedParser extends QueueParser {
   readonly #liquid: Liquid;
   readonly #checks: Checks;
 
@@ -71,9 +72,8 @@ class CheckedParser extends Parser {
     if (token.kind === TokenKind.HTML && 'trimLeft' in token) {
       const [left, right] = [Number(token.trimLeft), Number(token.trimRight)];
       const text = this.#checks.textOf(token.file, { start: token.begin + left, end: token.end - right });
-      parsed.render = (_context: Context, emitter: Emitter) => {
-        emitter.write(text);
-        return [].values();
+      parsed.render = function* (_context: Context, emitter: Emitter) {
+        yield emitter.write(text);
       };
     }
     return parsed;

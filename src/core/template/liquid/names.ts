@@ -22,6 +22,7 @@ const lexical = new RegExp(
     // A name ahead of a colon is an argument's; two dots make a range.
     `(?<key>${word})\\s*:`,
     `(?<path>${word}(?:\\s*\\.\\s*(?!\\.)${word})*)`,
+    '(?<range>\\.\\.)',
     '(?<field>\\.(?!\\.)\\s*[\\w-]+\\??)',
     '(?<sign>[^\\s\\w])',
   ].join('|'),

@@ -63,8 +63,7 @@ function problemOf(error: unknown, base: number, partials: LiquidPartials): Rend
   const inner = LiquidError.is(error) && 'originalError' in error ? error.originalError : error;
   const { message, span, file } = explain(error, base);
   const place = file === undefined ? span : partials.places.get(file);
-  if (inner instanceof RenderProblem) {
-    return new RenderProblem(inner.message, inner.span ?? place, inner.next);
-  }
-  return new RenderProblem(inner instanceof Error && inner !== error ? inner.message : message, place);
+  return inner instanceof RenderProblem
+    ? new RenderProblem(inner.message, inner.span ?? place, inner.next)
+    : new RenderProblem(message, place);
 }

@@ -25,7 +25,7 @@ export function scanLiquid(text: string, body: Span): BodyScan {
   for (const tag of tags) {
     scan.take(tag);
   }
-  const found = scan.finish();
+  const found = scan.finish(tags);
   const lines = findRoleLines(text, body, tags).filter(line => line.role !== undefined);
   const roleMarks: RoleMark[] = lines.map(({ role, title, span }) => ({ role: role ?? 'user', title, span }));
   const markTags: BodyTag[] = lines.map(({ span, outer, title }) => ({
@@ -56,8 +56,17 @@ class LiquidScan {
     if (tag.kind === 'comment') {
       this.#part('comment', tag);
     } else if (tag.kind === 'raw') {
-      this.#notes.part('block', ...twice({ start: tag.span.start, end: tag.inner.start }), 'raw');
-      this.#notes.part('block', ...twice({ start: tag.inner.end, end: tag.span.end }), 'endraw');
+      const { span, inner } = tag;
+      this.#part(
+        'block',
+        { ...tag, span: { start: span.start, end: inner.start }, stripAfter: false },
+        'raw',
+      );
+      this.#part(
+        'block',
+        { ...tag, span: { start: inner.end, end: span.end }, stripBefore: false },
+        'endraw',
+      );
     } else if (tag.kind === 'unclosed') {
       this.#part('block', tag);
       this.#notes.problem('unclosed-tag', unclosedMessage(this.#text, tag), tag.span);
@@ -86,12 +95,12 @@ class LiquidScan {
   }
 
   /** If the tags nest as they should, the rendering engine's own parser has a look at them. */
-  finish(): BodyScan {
+  finish(tags: readonly LiquidTag[]): BodyScan {
     for (const tag of this.#open) {
       this.#unclosed(tag);
     }
     if (!this.#notes.hasProblems) {
-      for (const { code, message, span } of checkSyntax(this.#text, this.#body)) {
+      for (const { code, message, span } of checkSyntax(this.#text, this.#body, tags)) {
         this.#notes.problem(code, message, span);
       }
     }
@@ -173,10 +182,6 @@ class LiquidScan {
     while (tag.stripAfter && end < this.#body.end && /\s/.test(this.#text[end] ?? '')) end++;
     this.#notes.part(kind, tag.span, { start, end }, name);
   }
-}
-
-function twice(span: Span): [Span, Span] {
-  return [span, span];
 }
 
 function unclosedMessage(text: string, tag: LiquidTag): string {

@@ -1,4 +1,4 @@
-import { type Document, isAlias, parseDocument, visit } from 'yaml';
+import { Composer, type CST, type Document, isAlias, Parser, visit } from 'yaml';
 import type { Span, TemplateProblem } from '../../model.ts';
 import { maxYamlDepth, maxYamlLength } from '../limits.ts';
 import { tooDeepAt } from './yamlDepth.ts';
@@ -12,6 +12,7 @@ export interface YamlRead {
 
 /** Above this size keys are not compared for duplicates: the parser does that in quadratic time. */
 const maxUniqueKeysLength = 16_384;
+const maxErrors = 50;
 
 /**
  * Reads the YAML in a span of `source`; offsets in the result are offsets into `source`. Size and depth are capped,
@@ -34,26 +35,52 @@ export function readYaml(source: string, span: Span): YamlRead {
       span.start + deep,
     );
   }
-  const document = parseDocument(text, {
+  const composer = new Composer({
     keepSourceTokens: false,
     logLevel: 'silent',
     prettyErrors: false,
     uniqueKeys: text.length <= maxUniqueKeysLength,
   });
-  const problems = [...syntaxProblems(document, span.start), ...aliasProblems(document, span.start)];
+  const [document, next] = [...composer.compose(tokensOf(text), true, text.length)];
+  if (document === undefined) {
+    return { root: null, problems: [] };
+  }
+  const problems = [
+    ...syntaxProblems(document, span),
+    ...(next === undefined ? [] : [secondDocument(next, span.start)]),
+    ...aliasProblems(document, span.start),
+  ];
   // What could be read is still given: hints stay while somebody types in the front matter.
   const root = document.contents === null ? null : new YamlNode(document.contents, span.start);
   return { root, problems };
 }
 
+/** Ends behind a few errors: what follows them is no YAML, and each costs more than a page that is some. */
+function* tokensOf(text: string): Generator<CST.Token> {
+  let errors = 0;
+  for (const token of new Parser().parse(text)) {
+    yield token;
+    if (token.type === 'error' && ++errors === maxErrors) return;
+  }
+}
+
 /** The first error only: the others mostly follow from it. */
-function syntaxProblems(document: Document.Parsed, base: number): TemplateProblem[] {
-  return document.errors.slice(0, 1).map(error => ({
-    code: 'yaml-syntax',
-    message: sentence(error.message),
-    severity: 'error' as const,
-    span: { start: base + error.pos[0], end: base + Math.max(error.pos[0], error.pos[1]) },
-  }));
+function syntaxProblems(document: Document.Parsed, { start, end }: Span): TemplateProblem[] {
+  return document.errors.slice(0, 1).map(error => {
+    const [from, to] = error.pos.map(at => Math.min(end, start + at)) as [number, number];
+    return {
+      code: 'yaml-syntax',
+      message: sentence(error.message),
+      severity: 'error' as const,
+      span: { start: from, end: Math.max(from, to) },
+    };
+  });
+}
+
+function secondDocument(document: Document.Parsed, base: number): TemplateProblem {
+  const start = base + document.range[0];
+  const message = 'The YAML goes on with another document, which is not read';
+  return { code: 'yaml-syntax', message, severity: 'error', span: { start, end: start } };
 }
 
 function aliasProblems(document: Document.Parsed, base: number): TemplateProblem[] {

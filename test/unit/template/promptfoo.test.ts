@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import { formatOf } from '../../../src/core/template/formats.ts';
+import { parseTemplate } from '../../../src/core/template/parse.ts';
+import { renderTemplate } from '../../../src/core/template/render.ts';
+
+const path = 'promptfooconfig.yaml';
+const parse = (source: string) => parseTemplate(path, source);
+
+const config = `# yaml-language-server: $schema=https://promptfoo.dev/config-schema.json
+description: Support replies
+prompts:
+  - label: friendly
+    raw: |
+      Write to {{ customer | upper }}.
+      {% if premium %}
+      Be {{tone}}.
+      {% endif %}
+  - file://prompts/formal.txt
+  - 'Short: {{ question }}'
+providers:
+  - id: openai:chat:gpt-5-mini
+    config:
+      max_tokens: 200
+      temperature: 0.2
+  - anthropic:messages:claude-sonnet-4-5
+defaultTest:
+  vars:
+    tone: kind
+tests:
+  - vars:
+      customer: Ada
+      question: [How?, Why?]
+      expected: An answer
+    assert:
+      - type: llm-rubric
+        value: Says {{expected}}
+  - vars:
+      premium: true
+      history: file://history.json
+`;
+
+describe('promptfoo', () => {
+  it('is recognised by its name', () => {
+    expect(formatOf('evals/promptfooconfig.yml')?.id).toBe('promptfoo');
+    expect(formatOf('promptfooconfig.support.yaml')?.id).toBe('promptfoo');
+    expect(formatOf('my-promptfooconfig.yaml')).toBeUndefined();
+  });
+
+  it('takes the first prompt of its own, the first provider and its parameters', () => {
+    const template = parse(config);
+    expect(template).toMatchObject({
+      name: 'Support replies',
+      params: { maxOutputTokens: 200, temperature: 0.2 },
+    });
+    expect(template.model?.id).toBe('openai/gpt-5-mini');
+    expect(config.slice(template.model?.span.start, template.model?.span.end)).toBe('openai:chat:gpt-5-mini');
+    expect(template.sections.map(section => section.title)).toEqual(['friendly']);
+    expect(
+      template.parts.map(({ kind, name, span }) => [kind, name, config.slice(span.start, span.end)]),
+    ).toEqual([
+      ['text', undefined, 'Write to '],
+      ['variable', 'customer', '{{ customer | upper }}'],
+      ['text', undefined, '.\n'],
+      ['block', 'if', '{% if premium %}'],
+      ['text', undefined, '\n'],
+      ['text', undefined, 'Be '],
+      ['variable', 'tone', '{{tone}}'],
+      ['text', undefined, '.\n'],
+      ['block', 'endif', '{% endif %}'],
+      ['text', undefined, '\n'],
+      ['partial', 'prompts/formal.txt', 'file://prompts/formal.txt'],
+    ]);
+    expect(template.problems).toMatchObject([{ code: 'several-prompts', severity: 'info' }]);
+    const [problem] = template.problems;
+    expect(config.slice(problem?.span.start, problem?.span.end)).toBe("'Short: {{ question }}'");
+  });
+
+  it('declares variables by the tests; only those that no file may use can be unused', () => {
+    const variables = (source: string) =>
+      parse(source).variables.map(
+        ({ name, declared, optional, sample }) =>
+          `${name}${declared ? '' : ' undeclared'}${optional ? '?' : ''}=${sample}`,
+      );
+    expect(variables(config)).toEqual([
+      'tone?=kind',
+      'customer=Ada',
+      'question=How?',
+      'expected?=An answer',
+      'premium?=true',
+    ]);
+    expect(variables(config.replace('  - file://prompts/formal.txt\n', ''))).toContain('history?=undefined');
+  });
+
+  it('renders the first prompt as Jinja, with the default vars', () => {
+    const values = { customer: 'Ada {{tone}}', premium: true };
+    expect(renderTemplate(path, config, values)).toEqual([
+      { role: 'user', text: 'Write to ADA {{TONE}}.\n\nBe kind.\n\n' },
+    ]);
+    expect(() => renderTemplate(path, config, {})).toThrow(`${path}:6:19: Variable "customer" has no value`);
+    const text = 'system: is no role here\nuser:\n{{ a }}\n';
+    const source = `prompts: ${JSON.stringify([text])}`;
+    expect(renderTemplate(path, source, { a: 1 })).toEqual([
+      { role: 'user', text: text.replace('{{ a }}', '1') },
+    ]);
+  });
+
+  it('reads a prompt that lists messages as JSON or YAML', () => {
+    const json = `prompts:
+  - |-
+    [
+      {"role": "system", "content": "Be \\"{{tone}}\\"\\n"},
+      {"role": "user", "content": "{{ q }}"}
+    ]
+`;
+    expect(renderTemplate(path, json, { tone: 'k', q: '"}' })).toEqual([
+      { role: 'system', text: 'Be "k"\n' },
+      { role: 'user', text: '"}' },
+    ]);
+    const template = parse(json);
+    expect(
+      template.sections.map(({ role, span }) => [role, json.slice(span.start, span.start + 10)]),
+    ).toEqual([
+      ['system', '{"role": "'],
+      ['user', '{"role": "'],
+    ]);
+    expect(template.parts.map(({ span }) => json.slice(span.start, span.end))).toEqual([
+      'Be \\"',
+      '{{tone}}',
+      '\\"\\n',
+      '{{ q }}',
+    ]);
+    expect(template.parts.map(part => part.text)).toEqual(['Be "', undefined, '"\n', undefined]);
+    const yaml = 'prompts:\n  - |\n    - role: user\n      content: >\n        a\n        {{b}}\n';
+    expect(renderTemplate(path, yaml, { b: 1 })).toEqual([{ role: 'user', text: 'a 1\n' }]);
+    expect(parse(yaml).parts.map(({ span }) => yaml.slice(span.start, span.end))).toEqual([
+      'a',
+      ' ',
+      '{{b}}',
+      '\n',
+    ]);
+    expect(renderTemplate(path, 'prompts: ["[{not JSON: {{b}}"]', { b: 1 })).toEqual([
+      { role: 'user', text: '[{not JSON: 1' },
+    ]);
+  });
+
+  it.each([
+    ['openai:gpt-5', 'openai/gpt-5'],
+    ['openai:responses:gpt-5', 'openai/gpt-5'],
+    ['anthropic:messages:claude-opus-4-6', 'anthropic/claude-opus-4-6'],
+    ['azureopenai:chat:my-deployment', 'azure/my-deployment'],
+    ['vertex:gemini-2.5-pro', 'vertex/gemini-2.5-pro'],
+    ['openrouter:meta-llama/llama-4', 'openrouter/meta-llama/llama-4'],
+    ['ollama:chat:llama3:8b', 'ollama/llama3:8b'],
+    ['file://provider.js', undefined],
+    ['exec: python chain.py', undefined],
+    ['https://example.com/chat', undefined],
+    ['openai:assistant:asst_1', undefined],
+    ['openai:chat', undefined],
+    ['echo', undefined],
+  ])('provider %s is model %s', (provider, model) => {
+    for (const source of [
+      `providers: '${provider}'`,
+      `targets: [{id: '${provider}'}]`,
+      `providers: [{'${provider}': {config: {max_tokens: 7}}}]`,
+    ]) {
+      const template = parse(`prompts: [x]\n${source}\n`);
+      expect(template.model?.id, source).toBe(model);
+      expect(template.problems.map(problem => problem.code)).toEqual(
+        model === undefined ? ['unresolved-model'] : [],
+      );
+    }
+    expect(
+      parse(`prompts: [x]\nproviders: [{'${provider}': {config: {max_tokens: 7}}}]`).params.maxOutputTokens,
+    ).toBe(7);
+  });
+
+  it('says what is wrong and where', () => {
+    const found = (source: string) =>
+      parse(source).problems.map(({ code, span }) => [code, source.slice(span.start, span.end)]);
+    expect(found('prompts:\n  - |\n    a\n    {% if x %}\n')).toEqual([['unclosed-block', '{% if x %}']]);
+    expect(found('prompts: ["a\\n{{ b + }}"]')).toEqual([['syntax', '{{ b + }}']]);
+    expect(found('description: x\n')).toEqual([['no-prompts', '']]);
+    expect(found('prompts: [a\n')[0]?.[0]).toBe('yaml-syntax');
+    expect(() => renderTemplate(path, 'prompts:\n  - file://a.txt\n', {})).toThrow(
+      `${path}:2:5: No prompt stands in this file. Name the file that has the prompt as the template`,
+    );
+    expect(() => renderTemplate(path, 'prompts: {a.txt: first}\n', {})).toThrow(
+      `${path}:1:11: No prompt stands`,
+    );
+    expect(
+      parse('prompts: [prompts/*.txt, exec:x.sh, langfuse://a:1]\n').parts.map(part => part.kind),
+    ).toEqual(['partial', 'partial', 'partial']);
+  });
+});
