@@ -4,6 +4,7 @@ import type { Frame } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCli } from './harness/installedExtension.ts';
 import { openSession, type Session } from './harness/session.ts';
+import { writeSmallBatch } from './harness/smallBatch.ts';
 import type { Workbench } from './harness/workbench.ts';
 
 const soon = { timeout: 20_000 };
@@ -15,7 +16,7 @@ beforeAll(async () => {
   session = await openSession({
     name: 'accessibility',
     prepare: async (folder, state) => {
-      const { code, output } = await runCli(['run', 'icons.batch.yaml', '--yes'], folder, state);
+      const { code, output } = await runCli(['run', await writeSmallBatch(folder), '--yes'], folder, state);
       expect(code, output).toBe(0);
     },
   });

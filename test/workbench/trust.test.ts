@@ -5,27 +5,25 @@ import { contentOf, filesBelow } from './harness/filesBelow.ts';
 import { runCli } from './harness/installedExtension.ts';
 import { type RecordingServer, startRecordingServer } from './harness/recordingServer.ts';
 import { openSession, type Session } from './harness/session.ts';
+import { writeSmallBatch } from './harness/smallBatch.ts';
 import type { Workbench } from './harness/workbench.ts';
 
 const soon = { timeout: 20_000 };
 
 /** A workspace that would like to decide where money goes. */
-async function writeWorkspaceSettings(folder: string, endpoint: string): Promise<void> {
+async function writeWorkspaceSettings(
+  folder: string,
+  endpoint: string,
+  others: Readonly<Record<string, boolean>> = {},
+): Promise<void> {
   await mkdir(join(folder, '.vscode'));
   const settings = {
     'promptLedger.endpoints': { sandbox: endpoint, openai: endpoint },
     'promptLedger.budget.perBatch': 1000,
     'promptLedger.budget.perMonth': 100_000,
+    ...others,
   };
   await writeFile(join(folder, '.vscode', 'settings.json'), JSON.stringify(settings));
-}
-
-/** A batch of three icons, so that a run takes a moment only. */
-async function writeSmallBatch(folder: string): Promise<void> {
-  const icons = (await readFile(join(folder, 'data/icons.csv'), 'utf8')).split('\n').slice(0, 4);
-  await writeFile(join(folder, 'data/small.csv'), `${icons.join('\n')}\n`);
-  const spec = await readFile(join(folder, 'icons.batch.yaml'), 'utf8');
-  await writeFile(join(folder, 'small.batch.yaml'), spec.replace('data/icons.csv', 'data/small.csv'));
 }
 
 describe('an untrusted workspace (F32)', () => {
@@ -41,10 +39,12 @@ describe('an untrusted workspace (F32)', () => {
       settings: { 'promptLedger.endpoints': { sandbox: elsewhere.address, openai: elsewhere.address } },
       prepare: async (folder, state) => {
         // A ledger is there already, so that somebody who reads it would show it.
-        await writeSmallBatch(folder);
-        const { code, output } = await runCli(['run', 'small.batch.yaml', '--yes'], folder, state);
+        const { code, output } = await runCli(['run', await writeSmallBatch(folder), '--yes'], folder, state);
         expect(code, output).toBe(0);
-        await writeWorkspaceSettings(folder, elsewhere.address);
+        await writeWorkspaceSettings(folder, elsewhere.address, {
+          'promptLedger.hints.enabled': false,
+          'promptLedger.lint.enabled': false,
+        });
       },
     });
     workbench = session.workbench;
@@ -59,7 +59,7 @@ describe('an untrusted workspace (F32)', () => {
     await workbench.views.statusBar('Restricted Mode');
   });
 
-  it('still shows what a prompt costs', async () => {
+  it('still shows what a prompt costs: its settings cannot switch that off', async () => {
     await workbench.openFile('prompts/icon.prompt');
     expect(await workbench.editor.codeLens('per call')).toContain('~$0.0434 per call');
     await workbench.views.statusBar(/225 tokens/);
