@@ -4,7 +4,7 @@ export class QuoteSkipper {
   readonly #limit: number;
   readonly #border: string | undefined;
   /** Up to where a closing quote was looked for in vain. */
-  readonly #vain = new Map<string, number>();
+  #vain: Map<string, number> | undefined;
 
   /** Nothing in quotes reaches beyond `limit`, the line, or `border`. */
   constructor(text: string, limit: number, border?: string) {
@@ -17,7 +17,7 @@ export class QuoteSkipper {
   skip(start: number): number {
     const text = this.#text;
     const close = text[start] === '[' ? ']' : (text[start] ?? '');
-    if (start < (this.#vain.get(close) ?? 0)) {
+    if (start < (this.#vain?.get(close) ?? 0)) {
       return start;
     }
     let at = start + 1;
@@ -29,6 +29,7 @@ export class QuoteSkipper {
         at++;
       }
     }
+    this.#vain ??= new Map();
     this.#vain.set(close, at);
     return start;
   }

@@ -1,5 +1,8 @@
+import { tokenize } from '@huggingface/jinja';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
+import { simpleTokens } from '../../../src/core/template/jinja/simpleTokens.ts';
 import { parseTemplate } from '../../../src/core/template/parse.ts';
 import { renderTemplate } from '../../../src/core/template/render.ts';
 
@@ -79,6 +82,80 @@ describe('reading Jinja', () => {
     expect(found(`{{ ${'('.repeat(20_000)} }}`)[0]?.[0]).toBe('unclosed-tag');
     expect(found(`{{ ${'('.repeat(2000)}x${')'.repeat(2000)} }}`)[0]?.[0]).toBe('syntax');
     expect(found('{% if a %}'.repeat(5000))).toEqual([['nested-too-deep', '{% if a %}']]);
+  });
+});
+
+describe('the tokens of a tag', () => {
+  it('are those of the engine wherever they are read without it', () => {
+    const pieces = fc.constantFrom(
+      ...[
+        'a',
+        'b_1',
+        '_',
+        '7',
+        '42',
+        '1.5',
+        '3.x',
+        '"s"',
+        "'t'",
+        '"a\\n"',
+        '"',
+        "'",
+        ' ',
+        '\n',
+        '\u00a0',
+        '(',
+        ')',
+        '[',
+        ']',
+      ],
+      ...[
+        '{',
+        '}',
+        ',',
+        '.',
+        ':',
+        '|',
+        '~',
+        '=',
+        '==',
+        '!=',
+        '<',
+        '<=',
+        '>',
+        '>=',
+        '!',
+        '+',
+        '-',
+        '*',
+        '/',
+        '%',
+        'é',
+        '\\',
+      ],
+    );
+    const inner = fc.oneof(
+      fc.array(pieces, { maxLength: 10 }).map(all => all.join('')),
+      fc.string(),
+    );
+    let simple = 0;
+    fc.assert(
+      fc.property(inner, source => {
+        const ours = simpleTokens(source);
+        if (ours === null) return;
+        simple++;
+        for (const [open, close] of [
+          ['{{', '}}'],
+          ['{%', '%}'],
+        ]) {
+          const theirs = tokenize(`${open} ${source} ${close}`).map(({ type, value }) => ({ type, value }));
+          expect({ source, tokens: ours }).toEqual({ source, tokens: theirs.slice(1, -1) });
+          expect([theirs[0]?.value, theirs.at(-1)?.value]).toEqual([open, close]);
+        }
+      }),
+      { numRuns: 5000 },
+    );
+    expect(simple).toBeGreaterThan(500);
   });
 });
 

@@ -1,7 +1,7 @@
 import { parse } from '@huggingface/jinja';
 import type { Span, TemplateProblem } from '../../model.ts';
 import type { JinjaTag } from './scanTags.ts';
-import { itemsOf, type JinjaItem, JinjaSyntaxError, joinTokens, type Token } from './tokens.ts';
+import { itemsOf, type JinjaItem, JinjaSyntaxError, joinTokens, ownerOf, type Token } from './tokens.ts';
 
 /** What the rendering engine's own lexer and parser have against the tags; at most one problem, at its tag. */
 export function checkSyntax(text: string, body: Span, tags: readonly JinjaTag[]): TemplateProblem[] {
@@ -17,12 +17,11 @@ export function checkSyntax(text: string, body: Span, tags: readonly JinjaTag[])
 
 /** @throws JinjaSyntaxError at the tag that the parser stopped in. */
 export function parseItems(items: readonly JinjaItem[]): ReturnType<typeof parse> {
-  const { tokens, owners } = joinTokens(items);
+  const tokens = joinTokens(items);
   try {
     return parse(tokens);
   } catch (error) {
-    const reached = furthestToken(tokens);
-    const tag = lastTag(items, owners[Math.min(reached, owners.length - 1)] ?? 0);
+    const tag = lastTag(items, ownerOf(items, furthestToken(tokens)));
     throw new JinjaSyntaxError(readable(error), tag?.span ?? { start: 0, end: 0 });
   }
 }

@@ -12,26 +12,28 @@ const keywords: ReadonlySet<string> = new Set(
   'and or not in is if else true false none True False None recursive'.split(' '),
 );
 
+/** Strings, numbers, a name with its fields (the name alone, then all of it), signs. */
 const lexical =
-  /(?<string>"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*')|(?<number>\d[\w.]*)|(?<path>[A-Za-z_]\w*(?:\s*\.\s*(?:[A-Za-z_]\w*|\d+))*)|(?<sign>==|[^\s\w])/g;
+  /"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|\d[\w.]*|(([A-Za-z_]\w*)(?:\s*\.\s*(?:[A-Za-z_]\w*|\d+))*)|==|[^\s\w]/g;
 
 /** Names of an expression in order, by a look at the lexemes around them (Jinja, "Expressions"). */
 export function namesIn(text: string, span: Span): JinjaName[] {
   const source = text.slice(span.start, span.end);
   const found: JinjaName[] = [];
   let before = '';
-  for (const match of source.matchAll(lexical)) {
-    const path = match.groups?.path;
-    if (path !== undefined) {
-      const name = /^\w+/.exec(path)?.[0] ?? path;
-      const place = { start: span.start + match.index, end: span.start + match.index + path.length };
+  lexical.lastIndex = 0;
+  for (let match = lexical.exec(source); match !== null; match = lexical.exec(source)) {
+    const [whole, path, name] = match;
+    if (path !== undefined && name !== undefined) {
+      const start = span.start + match.index;
+      const rest = source.slice(match.index + path.length);
       found.push({
         name,
-        span: place,
-        kind: kindOf(name, path, before, source.slice(match.index + path.length)),
+        span: { start, end: start + path.length },
+        kind: kindOf(name, path, before, rest),
       });
     }
-    before = before === 'is' && path === 'not' ? 'is' : (path ?? match[0]);
+    before = before === 'is' && path === 'not' ? 'is' : whole;
   }
   return found;
 }

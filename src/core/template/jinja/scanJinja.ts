@@ -86,7 +86,7 @@ class JinjaScan {
     const names = namesIn(this.#text, tag.inner);
     const variable = names.find(name => name.kind === 'variable' && !this.#scopes.isLocal(name.name));
     this.#part('variable', tag, (variable ?? names[0])?.name);
-    this.#use(tag, false);
+    this.#use(tag, false, names);
   }
 
   #statement(tag: JinjaTag): void {
@@ -142,8 +142,7 @@ class JinjaScan {
   }
 
   /** Notes the variables of a tag. Those of a condition, or behind a default, need no value. */
-  #use(tag: JinjaTag, condition: boolean): void {
-    const names = namesIn(this.#text, this.#expressionSpan(tag));
+  #use(tag: JinjaTag, condition: boolean, names = namesIn(this.#text, this.#expressionSpan(tag))): void {
     const copes =
       condition ||
       names.some(

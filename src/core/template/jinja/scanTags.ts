@@ -16,8 +16,6 @@ export interface JinjaTag {
   readonly word: string;
 }
 
-const openings = /\{[{%#]/g;
-
 /** Finds the tags of a body in one pass (Jinja, "Template Designer Documentation", Synopsis and Escaping). */
 export function scanJinjaTags(text: string, body: Span): JinjaTag[] {
   return new JinjaTagScanner(text, body.end).scan(body.start);
@@ -26,6 +24,7 @@ export function scanJinjaTags(text: string, body: Span): JinjaTag[] {
 class JinjaTagScanner {
   readonly #text: string;
   readonly #limit: number;
+  readonly #openings = /\{[{%#]/g;
   readonly #tags: JinjaTag[] = [];
   #commentsExhausted = false;
   #rawExhausted = false;
@@ -46,9 +45,8 @@ class JinjaTagScanner {
   }
 
   #next(from: number): number {
-    const pattern = new RegExp(openings);
-    pattern.lastIndex = from;
-    const found = pattern.exec(this.#text)?.index ?? -1;
+    this.#openings.lastIndex = from;
+    const found = this.#openings.exec(this.#text)?.index ?? -1;
     return found === -1 || found + 2 > this.#limit ? -1 : found;
   }
 

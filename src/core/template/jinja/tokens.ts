@@ -2,6 +2,7 @@ import { type parse, tokenize } from '@huggingface/jinja';
 import type { Span } from '../../model.ts';
 import { maxNesting } from '../limits.ts';
 import type { JinjaTag } from './scanTags.ts';
+import { simpleTokens } from './simpleTokens.ts';
 
 export type Token = Parameters<typeof parse>[0][number];
 
@@ -96,33 +97,49 @@ export function itemsOf(
   return items;
 }
 
-/** All tokens with the index of the item each belongs to. */
-export function joinTokens(items: readonly JinjaItem[]): {
-  readonly tokens: Token[];
-  readonly owners: readonly number[];
-} {
+/** All tokens in order, as the parser takes them. */
+export function joinTokens(items: readonly JinjaItem[]): Token[] {
   const tokens: Token[] = [];
-  const owners: number[] = [];
-  for (const [index, item] of items.entries()) {
-    for (const token of item.kind === 'text' ? [{ value: item.text, type: 'Text' as const }] : item.tokens) {
-      tokens.push(token);
-      owners.push(index);
-    }
+  for (const item of items) {
+    if (item.kind === 'text') tokens.push({ value: item.text, type: 'Text' });
+    else for (const token of item.tokens) tokens.push(token);
   }
-  return { tokens, owners };
+  return tokens;
 }
+
+/** Index of the item that a token belongs to. */
+export function ownerOf(items: readonly JinjaItem[], token: number): number {
+  let left = token;
+  const owner = items.findIndex(item => {
+    left -= item.kind === 'text' ? 1 : item.tokens.length;
+    return left < 0;
+  });
+  return owner === -1 ? items.length - 1 : owner;
+}
+
+const openStatement: Token = { value: '{%', type: 'OpenStatement' };
+const closeStatement: Token = { value: '%}', type: 'CloseStatement' };
+const openExpression: Token = { value: '{{', type: 'OpenExpression' };
+const closeExpression: Token = { value: '}}', type: 'CloseExpression' };
 
 function tokensOf(text: string, tag: JinjaTag): Token[] {
   if (unsupportedWords.has(tag.word)) {
     throw new JinjaSyntaxError(`{% ${tag.word} %} is not supported`, tag.span);
   }
-  const [open, close] = tag.kind === 'statement' ? ['{%', '%}'] : ['{{', '}}'];
   const inner = text.slice(tag.inner.start, tag.inner.end);
-  if (nestsTooDeep(inner)) {
+  // What has no more characters than levels are allowed cannot nest deeper.
+  if (inner.length > maxNesting && nestsTooDeep(inner)) {
     throw new JinjaSyntaxError(`Brackets nest deeper than ${maxNesting} levels`, tag.span);
   }
+  const isStatement = tag.kind === 'statement';
+  const simple = simpleTokens(inner);
+  if (simple !== null) {
+    return isStatement
+      ? [openStatement, ...simple, closeStatement]
+      : [openExpression, ...simple, closeExpression];
+  }
   try {
-    return tokenize(`${open} ${inner} ${close}`);
+    return tokenize(isStatement ? `{% ${inner} %}` : `{{ ${inner} }}`);
   } catch (error) {
     throw new JinjaSyntaxError(error instanceof Error ? error.message : String(error), tag.span);
   }

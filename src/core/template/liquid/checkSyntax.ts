@@ -8,7 +8,7 @@ import type { LiquidTag } from './scanTags.ts';
 
 /** What the rendering engine's own parser has against the text; at most one problem, at its tag. Nothing is rendered. */
 export function checkSyntax(text: string, body: Span, tags: readonly LiquidTag[]): TemplateProblem[] {
-  const deep = tooDeepAt(text, body);
+  const deep = tooDeepAt(text, tags);
   if (deep !== null) {
     const message = `Brackets nest deeper than ${maxNesting} levels`;
     return [{ code: 'syntax', message, severity: 'error', span: { start: deep, end: deep + 1 } }];
@@ -60,14 +60,17 @@ function readable(message: string): string {
 }
 
 /** The engine's parser recurses into brackets. */
-function tooDeepAt(text: string, { start, end }: Span): number | null {
-  let depth = 0;
-  for (let at = start; at < end; at++) {
-    const letter = text[at];
-    if (letter === '[' || letter === '(') depth++;
-    else if (letter === ']' || letter === ')') depth = Math.max(0, depth - 1);
-    else if (letter === '{' || letter === '}') depth = 0;
-    if (depth > maxNesting) return at;
+function tooDeepAt(text: string, tags: readonly LiquidTag[]): number | null {
+  for (const { inner, kind } of tags) {
+    let depth = 0;
+    // What has no more characters than levels are allowed cannot nest deeper.
+    const isRead = kind === 'output' || kind === 'statement';
+    for (let at = inner.start; isRead && inner.end - inner.start > maxNesting && at < inner.end; at++) {
+      const letter = text[at];
+      if (letter === '[' || letter === '(') depth++;
+      else if (letter === ']' || letter === ')') depth = Math.max(0, depth - 1);
+      if (depth > maxNesting) return at;
+    }
   }
   return null;
 }

@@ -17,25 +17,28 @@ const words: ReadonlySet<string> = new Set('true false nil null empty blank and 
 const word = '[A-Za-z_][\\w-]*\\??';
 const lexical = new RegExp(
   [
-    '(?<string>"[^"]*"|\'[^\']*\')',
-    '(?<number>-?\\d[\\w]*(?:\\.\\d\\w*)?)',
-    // A name ahead of a colon is an argument's; two dots make a range.
-    `(?<key>${word})\\s*:`,
-    `(?<path>${word}(?:\\s*\\.\\s*(?!\\.)${word})*)`,
-    '(?<range>\\.\\.)',
-    '(?<field>\\.(?!\\.)\\s*[\\w-]+\\??)',
-    '(?<sign>[^\\s\\w])',
+    '"[^"]*"|\'[^\']*\'',
+    '-?\\d[\\w]*(?:\\.\\d\\w*)?',
+    // A name ahead of a colon is an argument's: the first group. Names with their fields are the second.
+    `(${word})\\s*:`,
+    `(${word}(?:\\s*\\.\\s*(?!\\.)${word})*)`,
+    // Two dots make a range.
+    '\\.\\.',
+    '\\.(?!\\.)\\s*[\\w-]+\\??',
+    '[^\\s\\w]',
   ].join('|'),
   'g',
 );
 
 /** Reads `text` between two offsets as values with filters (shopify.github.io/liquid, "Operators", "Filters"). */
 export function namesIn(text: string, span: Span): LiquidNames {
+  const source = text.slice(span.start, span.end);
   const names: LiquidName[] = [];
   let hasDefault = false;
   let before = '';
-  for (const match of text.slice(span.start, span.end).matchAll(lexical)) {
-    const { key, path } = match.groups ?? {};
+  lexical.lastIndex = 0;
+  for (let match = lexical.exec(source); match !== null; match = lexical.exec(source)) {
+    const [whole, key, path] = match;
     if (before === '|') {
       hasDefault ||= (key ?? path) === 'default';
     } else if (path !== undefined) {
@@ -45,7 +48,7 @@ export function namesIn(text: string, span: Span): LiquidNames {
         names.push({ name, span: { start, end: start + path.length } });
       }
     }
-    before = match[0];
+    before = whole;
   }
   return { names, hasDefault };
 }

@@ -6,7 +6,7 @@ import { findRoleLines } from '../roleLines.ts';
 import { checkSyntax } from './checkSyntax.ts';
 import { linesOf } from './lines.ts';
 import { LiquidScopes } from './liquidScopes.ts';
-import { namesIn } from './names.ts';
+import { type LiquidNames, namesIn } from './names.ts';
 import { type LiquidTag, scanLiquidTags } from './scanTags.ts';
 import { partialName, partialWords, readStatement } from './statement.ts';
 
@@ -71,13 +71,14 @@ class LiquidScan {
       this.#part('block', tag);
       this.#notes.problem('unclosed-tag', unclosedMessage(this.#text, tag), tag.span);
     } else if (tag.kind === 'output') {
-      const { names } = namesIn(this.#text, tag.inner);
+      const found = namesIn(this.#text, tag.inner);
+      const { names } = found;
       this.#part(
         'variable',
         tag,
         names.find(({ name }) => !this.#scopes.isLocal(name))?.name ?? names[0]?.name,
       );
-      this.#use([tag.inner], false);
+      this.#noteAll(found, false);
     } else if (tag.word === 'liquid') {
       this.#part('block', tag, tag.word);
       for (const line of linesOf(this.#text, tag)) this.#statement(line);
@@ -158,15 +159,16 @@ class LiquidScan {
     );
   }
 
-  /** Notes the variables of expressions. Those of a condition, or behind a default, need no value. */
   #use(values: readonly Span[], copes: boolean): void {
-    for (const value of values) {
-      const { names, hasDefault } = namesIn(this.#text, value);
-      for (const { name, span } of names) {
-        if (!this.#scopes.isLocal(name)) {
-          const guarded = copes || hasDefault || this.#scopes.isGuarded(name);
-          this.#notes.references.push({ name, span, guarded });
-        }
+    for (const value of values) this.#noteAll(namesIn(this.#text, value), copes);
+  }
+
+  /** Notes the variables of an expression. Those of a condition, or behind a default, need no value. */
+  #noteAll({ names, hasDefault }: LiquidNames, copes: boolean): void {
+    for (const { name, span } of names) {
+      if (!this.#scopes.isLocal(name)) {
+        const guarded = copes || hasDefault || this.#scopes.isGuarded(name);
+        this.#notes.references.push({ name, span, guarded });
       }
     }
   }
