@@ -46,7 +46,7 @@ export async function findChromium(): Promise<Chromium> {
 }
 
 /** The Chromium of the npm package, unpacked once into the cache folder. */
-export async function packagedChromium(): Promise<Chromium> {
+async function packagedChromium(): Promise<Chromium> {
   const folder = await cacheFolder(`chromium-${packagedVersion}`, async temporary => {
     console.error(`Getting Chromium (npm package @sparticuz/chromium ${packagedVersion})…`);
     await installPackage(temporary, '@sparticuz/chromium', packagedVersion);

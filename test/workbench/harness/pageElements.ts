@@ -27,7 +27,7 @@ interface Root {
 }
 
 /** Every element of one frame. */
-export function frameElements(frame: Frame): Promise<PageElement[]> {
+function frameElements(frame: Frame): Promise<PageElement[]> {
   return frame.evaluate(() => {
     const found: PageElement[] = [];
     const walk = (root: Root) => {

@@ -1,6 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
 import { listRowTexts } from './listRowTexts.ts';
 
+/** How long a step of the palette may take before it is tried anew. */
+const patienceMs = 2_000;
+
 /** The box at the top of the window: command palette, quick open, quick picks and input boxes. */
 export class QuickInput {
   private readonly page: Page;
@@ -72,19 +75,27 @@ export class QuickInput {
   }
 
   /**
-   * Opens the palette on one command. Once more where it does not open, because a webview that is still loading has
-   * the focus and swallows keys, or where it lacks the command, because a window that has just opened is still
-   * reading its extensions.
+   * Opens the palette on one command, once more where that fails: a webview that is still loading swallows keys or
+   * takes the focus away, and a window that has just opened may not know the command yet.
    */
   private async findCommand(title: string): Promise<void> {
     for (let tries = 0; tries < 10; tries += 1) {
       await this.page.keyboard.press('F1');
-      if (!(await appears(this.widget))) continue;
-      await this.fill(`>${title}`);
-      if (await appears(this.row(title))) return;
-      await this.cancel();
+      if (
+        (await appears(this.widget)) &&
+        (await this.filled(`>${title}`)) &&
+        (await appears(this.row(title)))
+      )
+        return;
+      await this.page.keyboard.press('Escape');
     }
     throw new Error(`The command palette does not have ${title}`);
+  }
+
+  /** Whether the box stayed open long enough to be filled. */
+  private filled(text: string): Promise<boolean> {
+    const input = this.widget.locator('input').first();
+    return succeeds(input.fill(text, { timeout: patienceMs }));
   }
 
   private row(label: string): Locator {
@@ -94,7 +105,11 @@ export class QuickInput {
 }
 
 function appears(element: Locator): Promise<boolean> {
-  return element.waitFor({ state: 'visible', timeout: 2_000 }).then(
+  return succeeds(element.waitFor({ state: 'visible', timeout: patienceMs }));
+}
+
+function succeeds(step: Promise<unknown>): Promise<boolean> {
+  return step.then(
     () => true,
     () => false,
   );

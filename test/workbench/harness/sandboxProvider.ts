@@ -10,7 +10,7 @@ export interface SandboxProvider {
   stop(): Promise<void>;
 }
 
-export interface SandboxBill {
+interface SandboxBill {
   /** Pico-USD. */
   readonly total: bigint;
   readonly requests: number;
