@@ -15,6 +15,15 @@ export default defineConfig({
       },
       {
         extends: true,
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          globalSetup: ['test/cli/harness/bundle.ts'],
+          testTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
         test: { name: 'webview', include: ['test/webview/**/*.test.ts'], testTimeout: 60_000 },
       },
       {
