@@ -19,6 +19,7 @@ import {
   displayTokens,
   displayUsd,
 } from './display.ts';
+import { componentShare, partShare } from './partShare.ts';
 
 /** One line of an estimate's breakdown, ready to read. */
 export interface BreakdownRow {
@@ -28,6 +29,8 @@ export interface BreakdownRow {
   readonly cost: string;
   /** A rate or how the number is known. */
   readonly note: string;
+  /** Of the call's cost, or of its input tokens where the cost is not known; 0 to 1. */
+  readonly share?: number;
   /** Where it stands in the template. */
   readonly span?: Span;
 }
@@ -94,9 +97,12 @@ export function driftText(drift: Drift, currency?: Currency): string {
 export function breakdown({ estimate, drift }: TemplateAnalysis, currency?: Currency): Breakdown {
   return {
     totals: totalRows(estimate, currency),
-    components: estimate.components.map(component => componentRow(component, currency)),
-    sections: partRows(estimate.parts, 'section', currency),
-    variables: partRows(estimate.parts, 'variable', currency),
+    components: estimate.components.map(component => ({
+      ...componentRow(component, currency),
+      ...shareField(componentShare(component, estimate)),
+    })),
+    sections: partRows(estimate, 'section', currency),
+    variables: partRows(estimate, 'variable', currency),
     notes: notesOf(estimate, drift, currency),
   };
 }
@@ -147,20 +153,21 @@ function componentRow(
   };
 }
 
-function partRows(
-  parts: readonly PartEstimate[],
-  kind: PartEstimate['kind'],
-  currency: Currency,
-): BreakdownRow[] {
-  return parts
+function partRows(estimate: Estimate, kind: PartEstimate['kind'], currency: Currency): BreakdownRow[] {
+  return estimate.parts
     .filter(part => part.kind === kind)
-    .map(({ title, tokens, cost, span }) => ({
-      title,
-      amount: displayTokens(tokens),
-      cost: displayQuantity(cost, currency),
-      note: displayKind(tokens.kind),
-      span,
+    .map(part => ({
+      title: part.title,
+      amount: displayTokens(part.tokens),
+      cost: displayQuantity(part.cost, currency),
+      note: displayKind(part.tokens.kind),
+      span: part.span,
+      ...shareField(partShare(part, estimate)),
     }));
+}
+
+function shareField(share: number | undefined): { readonly share?: number } {
+  return share === undefined ? {} : { share };
 }
 
 function notesOf(estimate: Estimate, drift: Drift | null, currency: Currency): string[] {

@@ -37,6 +37,17 @@ export function displayKind(kind: Kind): string {
   return WORDS[kind];
 }
 
+/** A share (0 to 1) as a whole percentage: `41%`, `<1%`. */
+export function displayShare(share: number): string {
+  return share > 0 && share < 0.005 ? '<1%' : `${Math.round(share * 100)}%`;
+}
+
+/** A share (0 to 1) as a bar of eight cells: `███░░░░░`. What is not nothing has a cell. */
+export function displayBar(share: number): string {
+  const filled = share > 0 ? Math.min(8, Math.max(1, Math.round(share * 8))) : 0;
+  return '█'.repeat(filled).padEnd(8, '░');
+}
+
 /** A whole number with thousands separators: `12,345`. */
 export function displayCount(count: number): string {
   return group(String(Math.round(count)));

@@ -95,8 +95,10 @@ describe('breakdown', () => {
     expect(totals[0]?.note).toBe('estimated, $0.04–$0.05');
     expect(totals[2]?.amount).toBe('3,000 calls (policy)');
     expect(components).toEqual([
-      { title: 'Input', amount: '61 tokens', cost: '$0.0000763', note: '$1.25 per million' },
+      { title: 'Input', amount: '61 tokens', cost: '$0.0000763', note: '$1.25 per million', share: 0.001721 },
     ]);
+    expect(sections[0]?.share).toBeCloseTo(0.00005 / 0.0443, 5);
+    expect(variables[0]?.share).toBeUndefined();
     expect(sections[0]).toMatchObject({ title: 'Style', amount: '40 tokens', span });
     expect(variables[0]).toMatchObject({ title: 'name', amount: 'tokens unknown', cost: 'unpriced' });
   });

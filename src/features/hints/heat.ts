@@ -1,0 +1,55 @@
+import * as vscode from 'vscode';
+import { heatColors } from '../../vscode/contributions.ts';
+import { disposeAll } from '../../vscode/disposable.ts';
+import type { Services } from '../../vscode/services.ts';
+import { type Heat, type HeatLines, heatLines } from './heatLines.ts';
+
+const HEATS: readonly Heat[] = ['high', 'medium', 'low'];
+
+/** A stroke beside the gutter and in the overview ruler where a template's tokens are. Off unless it is asked for. */
+export function registerHeat({ documents, settings }: Services): vscode.Disposable {
+  const marks = HEATS.map(heat => ({ heat, type: decorationType(heat) }));
+  const linesOf = (document: vscode.TextDocument): HeatLines[] | undefined => {
+    const state = settings.heatEnabled.value ? documents.stateOf(document) : 'none';
+    if (typeof state === 'string' || state.analysis === null) return [];
+    // Decorations move with the text: until the new text is counted the old ones stand nearly right.
+    if (state.version !== document.version) return undefined;
+    const lineAt = (offset: number) => document.positionAt(offset).line;
+    return heatLines(state.analysis.estimate, lineAt, settings.heatThreshold.value / 100);
+  };
+  const show = (editor: vscode.TextEditor) => {
+    const lines = linesOf(editor.document);
+    if (lines === undefined) return;
+    for (const { heat, type } of marks) {
+      const ranges = lines.filter(line => line.heat === heat);
+      editor.setDecorations(
+        type,
+        ranges.map(({ first, last }) => new vscode.Range(first, 0, last, 0)),
+      );
+    }
+  };
+  const showAll = () => vscode.window.visibleTextEditors.forEach(show);
+  return disposeAll(
+    ...marks.map(({ type }) => type),
+    documents.onDidChange(uri => {
+      for (const editor of vscode.window.visibleTextEditors) {
+        if (editor.document.uri.toString() === uri.toString()) show(editor);
+      }
+    }),
+    vscode.window.onDidChangeVisibleTextEditors(showAll),
+    settings.heatEnabled.onDidChange(showAll),
+    settings.heatThreshold.onDidChange(showAll),
+  );
+}
+
+function decorationType(heat: Heat): vscode.TextEditorDecorationType {
+  const color = new vscode.ThemeColor(heatColors[heat]);
+  return vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    borderStyle: 'solid',
+    borderWidth: '0 0 0 3px',
+    borderColor: color,
+    overviewRulerColor: color,
+    overviewRulerLane: vscode.OverviewRulerLane.Left,
+  });
+}
