@@ -3,6 +3,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import type { HomeOverrides } from '../adapters/home.ts';
 import { findFiles } from '../adapters/templateFiles/findFiles.ts';
 import { UserError } from '../core/errors.ts';
+import type { LedgerHistory } from '../core/estimate/ledgerHistory.ts';
 import type { Problem, Quantity, TemplateAnalysis } from '../core/model.ts';
 import type { UserCaps } from '../core/policy/caps.ts';
 import type { Clock } from '../core/ports.ts';
@@ -18,6 +19,7 @@ import type {
 } from '../shared/templatesProtocol.ts';
 import { Analyser, type LoadEncoding } from './templates/analyser.ts';
 import { approveAll, type Candidate, candidate } from './templates/approvals.ts';
+import { Evidence, type ReadHistory } from './templates/evidence.ts';
 import { FileAnalyser } from './templates/fileAnalysis.ts';
 import { listingOf } from './templates/listing.ts';
 import { OpenDocument, type OpenedDocument } from './templates/openDocument.ts';
@@ -30,6 +32,8 @@ export interface TemplatesOptions {
   /** Paths given by hand instead of those found. */
   readonly overrides?: HomeOverrides;
   readonly userCaps?: UserCaps;
+  /** Where the engine may read ledgers itself; elsewhere it is told with `setHistory`. */
+  readonly readHistory?: ReadHistory;
   /** Where there is somebody to tell. Without it, a policy that does not parse is thrown by whoever needs it. */
   readonly events?: TemplatesEvents;
   readonly onFault?: (error: unknown) => void;
@@ -42,6 +46,7 @@ const MAX_TEMPLATES = 5_000;
 export class TemplatesEngine implements EngineMethods {
   readonly #options: TemplatesOptions;
   readonly #sites: Sites;
+  readonly #evidence: Evidence;
   readonly #analyser: Analyser;
   readonly #files: FileAnalyser;
   readonly #documents = new Map<string, OpenDocument>();
@@ -55,7 +60,9 @@ export class TemplatesEngine implements EngineMethods {
   constructor(options: TemplatesOptions) {
     this.#options = options;
     this.#sites = new Sites(options.overrides ?? {});
-    this.#analyser = new Analyser({ ...options, userCaps: options.userCaps ?? {} });
+    this.#evidence = new Evidence(options.readHistory);
+    const { loadEncoding, clock, userCaps = {} } = options;
+    this.#analyser = new Analyser({ loadEncoding, clock, userCaps, evidence: this.#evidence });
     this.#files = new FileAnalyser(this.#sites, this.#analyser);
   }
 
@@ -114,6 +121,13 @@ export class TemplatesEngine implements EngineMethods {
 
   async reload(_nothing: null): Promise<void> {
     this.#sites.forget();
+    this.#evidence.forget();
+    for (const document of this.#documents.values()) document.refresh();
+  }
+
+  /** What the ledger of a root says about its calls. */
+  setHistory({ root, history }: { root: string; history: LedgerHistory }): void {
+    this.#evidence.setHistory(root, history);
     for (const document of this.#documents.values()) document.refresh();
   }
 

@@ -1,3 +1,4 @@
+import type { LedgerHistory } from '../core/estimate/ledgerHistory.ts';
 import type { Quantity, Span, TemplateAnalysis } from '../core/model.ts';
 import type { Pico } from '../core/money.ts';
 
@@ -56,6 +57,8 @@ export type TemplatesMethods = {
   createPolicy(place: { root: string }): { readonly created: readonly string[] };
   /** Policy, lock or price files changed on disk: analyse every open document anew. */
   reload(nothing: null): void;
+  /** What a ledger says about calls of templates below `root`; open documents are analysed anew. */
+  setHistory(ledger: { root: string; history: LedgerHistory }): void;
 };
 
 /** What the templates worker tells unasked. */

@@ -35,5 +35,6 @@ const methods: Methods = {
   approve: engine.approve.bind(engine),
   createPolicy: engine.createPolicy.bind(engine),
   reload: engine.reload.bind(engine),
+  setHistory: engine.setHistory.bind(engine),
 };
 const rpc = new Rpc<TemplatesEvents>(portChannel(parentPort), methods, rpcErrors(onFault));

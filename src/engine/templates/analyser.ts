@@ -7,6 +7,7 @@ import { formatOf } from '../../core/template/formats.ts';
 import { parseTemplate } from '../../core/template/parse.ts';
 import type { Encoding, EncodingName } from '../../core/tokens/encoding.ts';
 import { tokenProfile } from '../../core/tokens/profiles.ts';
+import type { Evidence, EvidenceSubject } from './evidence.ts';
 import type { Site } from './site.ts';
 
 export type LoadEncoding = (name: EncodingName) => Promise<Encoding>;
@@ -15,6 +16,7 @@ export interface AnalyserOptions {
   readonly loadEncoding: LoadEncoding;
   readonly clock: Clock;
   readonly userCaps: UserCaps;
+  readonly evidence: Evidence;
 }
 
 /** A text in its place. */
@@ -60,7 +62,9 @@ export class Analyser {
   }
 
   /** @param range counts stretches of exactly this subject's text. */
-  analyse({ site, label, hash, text }: Subject, prepared: Prepared, range: RangeCount): TemplateAnalysis {
+  analyse(subject: Subject, prepared: Prepared, range: RangeCount): TemplateAnalysis {
+    const { site, label, hash, text } = subject;
+    const evidence = this.#evidenceSubject(subject, prepared);
     return analyse(prepared.template, {
       label,
       text,
@@ -72,17 +76,28 @@ export class Analyser {
       policy: site.policy,
       userCaps: this.#options.userCaps,
       approved: label === null ? undefined : site.lock.get(label),
-      at: new Date(this.#options.clock.now()).toISOString(),
+      observed: this.#options.evidence.of(evidence),
+      at: evidence.at,
     });
+  }
+
+  /** Reads what ledger and data say of a template; true where an analysis would say something else now. */
+  learn(subject: Subject, prepared: Prepared): Promise<boolean> {
+    return this.#options.evidence.refresh(this.#evidenceSubject(subject, prepared));
   }
 
   /** In one go, for a text that nobody edits. */
   async analyseOnce(subject: Subject): Promise<Prepared & { readonly analysis: TemplateAnalysis }> {
     const prepared = await this.prepare(subject);
+    await this.learn(subject, prepared);
     const { encoding } = prepared;
     const range = {
       countRange: (start: number, end: number) => encoding.count(subject.text.slice(start, end)),
     };
     return { ...prepared, analysis: this.analyse(subject, prepared, range) };
+  }
+
+  #evidenceSubject({ site, label, hash }: Subject, prepared: Prepared): EvidenceSubject {
+    return { site, label, hash, ...prepared, at: new Date(this.#options.clock.now()).toISOString() };
   }
 }
