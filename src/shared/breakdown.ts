@@ -6,6 +6,7 @@ import type {
   Span,
   TemplateAnalysis,
   Unit,
+  Volume,
 } from '../core/model.ts';
 import { costOf, type Rate } from '../core/money.ts';
 import {
@@ -108,7 +109,7 @@ export function breakdown({ estimate, drift }: TemplateAnalysis, currency?: Curr
 }
 
 function totalRows(estimate: Estimate, currency: Currency): BreakdownRow[] {
-  const { perCall, perMonth, callsPerMonth, tokens } = estimate;
+  const { perCall, cached, perMonth, callsPerMonth, tokens } = estimate;
   const note = (quantity: Estimate['perCall']) =>
     [displayKind(quantity.kind), displayBand(quantity, currency)]
       .filter(part => part !== undefined)
@@ -121,6 +122,14 @@ function totalRows(estimate: Estimate, currency: Currency): BreakdownRow[] {
       note: note(perCall),
     },
   ];
+  if (cached !== undefined) {
+    rows.push({
+      title: 'Per call, prefix cached',
+      amount: `${displayTokens(cached.tokens)} from the cache`,
+      cost: displayQuantity(cached.perCall, currency),
+      note: note(cached.perCall),
+    });
+  }
   if (perCall.value !== null) {
     const thousand = { kind: perCall.kind, value: perCall.value * 1000n };
     rows.push({
@@ -133,12 +142,17 @@ function totalRows(estimate: Estimate, currency: Currency): BreakdownRow[] {
   if (callsPerMonth.value !== null) {
     rows.push({
       title: 'Per month',
-      amount: `${displayPlural(callsPerMonth.value, 'call')} (${callsPerMonth.source})`,
+      amount: `${displayPlural(callsPerMonth.value, 'call')} (${volumeSource(callsPerMonth)})`,
       cost: displayQuantity(perMonth, currency),
       note: note(perMonth),
     });
   }
   return rows;
+}
+
+/** Where a month's calls come from, in words. */
+function volumeSource({ source }: Volume): string {
+  return source === 'ledger' ? 'ledger, last 30 days' : source;
 }
 
 function componentRow(
@@ -171,12 +185,21 @@ function shareField(share: number | undefined): { readonly share?: number } {
 }
 
 function notesOf(estimate: Estimate, drift: Drift | null, currency: Currency): string[] {
-  const { model, encoding, source, unknownVariables, assumptions, tokens } = estimate;
+  const { model, encoding, source, unknownVariables, unknownThousand, cached, assumptions, tokens } =
+    estimate;
   const notes = [model === null ? 'No model is named.' : `Model ${model}, counted with ${encoding}.`];
   if (drift !== null && drift.tokens !== drift.approvedTokens) notes.push(`${driftText(drift, currency)}.`);
   if (tokens.cacheablePrefix.value) notes.push(`Cacheable prefix: ${displayTokens(tokens.cacheablePrefix)}.`);
   if (unknownVariables.length > 0) {
-    notes.push(`Not counted, because their size is unknown: ${unknownVariables.join(', ')}.`);
+    const each =
+      unknownThousand === undefined
+        ? ''
+        : `; 1,000 tokens of them cost ${displayUsd(unknownThousand, currency)}`;
+    notes.push(`Not counted, because their size is unknown: ${unknownVariables.join(', ')}${each}.`);
+  }
+  if (cached !== undefined) {
+    const least = displayTokens(cached.minimum);
+    notes.push(`The prefix can be cached from ${least} on (${cached.source}); the first call writes it.`);
   }
   notes.push(...assumptions);
   notes.push(source === null ? 'No price is known.' : `Price: ${source.name}, read ${source.date}.`);
