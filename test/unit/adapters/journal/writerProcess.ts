@@ -16,6 +16,7 @@ const tell = (message: object) => new Promise<void>(resolve => process.send?.(me
 if (job === 'append') await appendMany(journal, first, second);
 if (job === 'spend') await spendUpTo(journal, first, BigInt(second), BigInt(third));
 if (job === 'hang') await hang(journal);
+if (job === 'fill') await fill(journal);
 if (job === 'settleWhenTold') await settleWhenTold(journal);
 await journal.close();
 process.disconnect?.();
@@ -70,4 +71,19 @@ async function settleWhenTold(to: LedgerJournal): Promise<void> {
   await tell({ segment: to.segment });
   await told;
   await to.append([settleRow('H1', 3n)]);
+}
+
+/** Appends one by one until the disk takes no more; tells what was acknowledged, and the refusal. */
+async function fill(to: LedgerJournal): Promise<void> {
+  const acknowledged: string[] = [];
+  for (;;) {
+    const attempt = systemIdentity.ulid();
+    try {
+      await to.append([intentRow({ attempt, max: 1n })]);
+    } catch (error) {
+      await tell({ acknowledged, refusal: String(error) });
+      return;
+    }
+    acknowledged.push(attempt);
+  }
 }
