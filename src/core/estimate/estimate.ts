@@ -171,6 +171,7 @@ function assumptions(
   );
   return [
     ...(profile.kind === 'exact' ? [] : [`Tokens are ${profile.kind}: ${profile.source}.`]),
+    ...(isMeasured && context.measuredInput ? [context.measuredInput.source] : []),
     ...sources,
     ...(sampled.length > 0 && !isMeasured
       ? [`Variables are as long as their samples: ${names(sampled)}.`]

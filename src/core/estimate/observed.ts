@@ -3,7 +3,7 @@ import type { LockEntry } from '../policy/lock.ts';
 import { splitModelName } from '../pricing/modelName.ts';
 import { calibratedProfile } from '../tokens/calibration.ts';
 import { type TokenProfile, tokenProfile } from '../tokens/profiles.ts';
-import { type LedgerHistory, spreadTokens, type VersionHistory } from './ledgerHistory.ts';
+import { type LedgerHistory, type Spread, spreadTokens, type VersionHistory } from './ledgerHistory.ts';
 import type { VariableSize } from './templateCounts.ts';
 
 /** Input of whole calls as it was reported, and of which text. */
@@ -11,6 +11,8 @@ export interface MeasuredInput {
   readonly tokens: Quantity<number>;
   /** Tokens that did not change from call to call; null where the text is the one that was called. */
   readonly static: number | null;
+  /** Where it comes from, as a sentence. */
+  readonly source: string;
 }
 
 /** What is known of a template's calls: better than any assumption. */
@@ -42,10 +44,10 @@ export interface ObservedSubject {
 export function observedInLedger(history: LedgerHistory, subject: ObservedSubject): Observed {
   const { label, model } = subject;
   const { simulated } = splitModelName(model ?? '');
-  const calls = history.volumes.find(
+  const monthly = history.volumes.find(
     volume => volume.template === label && volume.simulated === simulated,
   )?.calls;
-  const volume: Volume | undefined = calls ? { value: calls, source: 'ledger' } : undefined;
+  const volume: Volume | undefined = monthly ? { value: monthly, source: 'ledger' } : undefined;
   if (model === null) return { volume };
   const ratio = history.models.find(
     each => isModel(each, subject) && each.encoding === tokenProfile(model).encoding,
@@ -58,23 +60,24 @@ export function observedInLedger(history: LedgerHistory, subject: ObservedSubjec
   const input = spreadTokens(version.input);
   const before = subject.approved?.hash === version.hash ? subject.approved : undefined;
   const isComparable = same || (before !== undefined && before.model === model);
-  const count = version.input.count.toLocaleString('en-US');
   const whose = same ? 'this version' : `version ${version.version}`;
+  const calls = (spread: Spread) =>
+    `${spread.count.toLocaleString('en-US')} calls of ${whose} in this ledger (median, 10 to 90%).`;
   return {
     volume,
     profile,
-    ...(output && { outputTokens: same ? output : asEstimate(output) }),
+    ...(output && {
+      outputTokens: same ? output : asEstimate(output),
+      sources: [`Output tokens are those of ${calls(version.output)}`],
+    }),
     ...(input &&
       isComparable && {
         input: {
           tokens: same ? input : asEstimate(input),
           static: same ? null : (before?.tokens.static ?? null),
+          source: `Input tokens are those of ${calls(version.input)}`,
         },
       }),
-    sources:
-      output === undefined
-        ? []
-        : [`Tokens per call are those of ${count} calls of ${whose} in this ledger (median, 10 to 90%).`],
   };
 }
 

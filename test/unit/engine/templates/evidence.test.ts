@@ -103,7 +103,10 @@ describe('estimates from a journal that a batch wrote', { timeout: 60_000 }, () 
     expect(unknownVariables).toEqual([]);
     expect(callsPerMonth).toEqual({ value: CALLS, source: 'ledger' });
     expect(perCall.kind).toBe('calibrated');
-    expect(assumptions.join(' ')).toContain(`${CALLS} calls of this version`);
+    expect(assumptions).toContain(
+      `Input tokens are those of ${CALLS} calls of this version in this ledger (median, 10 to 90%).`,
+    );
+    expect(assumptions.join(' ')).toContain(`Output tokens are those of ${CALLS} calls of this version`);
   });
 
   it('keep simulated calls away from the real model, and real ones from the simulated', async () => {
@@ -215,8 +218,9 @@ describe('estimates from attached data', { timeout: 60_000 }, () => {
 
   it('come before the ledger’s whole calls, whose output they leave as it is', async () => {
     await ran('sandbox/gpt-4o');
-    const { tokens, parts } = await estimateOf();
+    const { tokens, parts, assumptions } = await estimateOf();
     expect(tokens.input.kind).toBe('estimated');
+    expect(assumptions.join(' ')).not.toContain('Input tokens are those');
     expect(parts.find(({ title }) => title === 'question')?.tokens.value).toBeGreaterThan(0);
     expect(tokens.output.kind).toBe('calibrated');
   });
