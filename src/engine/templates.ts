@@ -5,13 +5,16 @@ import { findFiles } from '../adapters/templateFiles/findFiles.ts';
 import { UserError } from '../core/errors.ts';
 import type { LedgerHistory } from '../core/estimate/ledgerHistory.ts';
 import type { Problem, Quantity, TemplateAnalysis } from '../core/model.ts';
-import type { UserCaps } from '../core/policy/caps.ts';
+import { effectiveCaps, type UserCaps } from '../core/policy/caps.ts';
 import type { Clock } from '../core/ports.ts';
 import { formatOf } from '../core/template/formats.ts';
 import { profileTokens, tokenProfile } from '../core/tokens/profiles.ts';
 import type {
   Approval,
   DocumentAnalysis,
+  GivenText,
+  ModelComparisons,
+  OverBudget,
   TemplateListing,
   TemplatesEvents,
   TemplatesMethods,
@@ -22,7 +25,9 @@ import { approveAll, type Candidate, candidate } from './templates/approvals.ts'
 import { Evidence, type ReadHistory } from './templates/evidence.ts';
 import { FileAnalyser } from './templates/fileAnalysis.ts';
 import { listingOf } from './templates/listing.ts';
+import { editOfModel, type ModelChoiceRoom, modelComparisons } from './templates/modelChoice.ts';
 import { OpenDocument, type OpenedDocument } from './templates/openDocument.ts';
+import { overBudget } from './templates/overBudget.ts';
 import { createPolicyFile } from './templates/policyDraft.ts';
 import { labelOf, type Site, Sites } from './templates/site.ts';
 
@@ -64,6 +69,11 @@ export class TemplatesEngine implements EngineMethods {
     const { loadEncoding, clock, userCaps = {} } = options;
     this.#analyser = new Analyser({ loadEncoding, clock, userCaps, evidence: this.#evidence });
     this.#files = new FileAnalyser(this.#sites, this.#analyser);
+  }
+
+  get #room(): ModelChoiceRoom {
+    const { loadEncoding, clock } = this.#options;
+    return { sites: this.#sites, analyser: this.#analyser, loadEncoding, clock };
   }
 
   open(document: OpenedDocument): void {
@@ -117,6 +127,22 @@ export class TemplatesEngine implements EngineMethods {
     const created = await createPolicyFile(root, files);
     await this.reload(null);
     return { created: [created] };
+  }
+
+  compareModels(document: GivenText): Promise<ModelComparisons> {
+    return modelComparisons(document, this.#room);
+  }
+
+  modelEdit({ document, model }: { document: GivenText; model: string }): Promise<TextEdit | null> {
+    return editOfModel(document, model, this.#room);
+  }
+
+  /** @throws UserError where the folder cannot be read. */
+  async overBudget({ root }: { root: string }): Promise<readonly OverBudget[]> {
+    this.#sites.addRoot(root);
+    const { policy } = await this.#sites.of(root);
+    if (effectiveCaps(policy, this.#options.userCaps ?? {}).perCall === null) return [];
+    return overBudget(await this.#templatesIn(root), this.#files);
   }
 
   async reload(_nothing: null): Promise<void> {

@@ -7,6 +7,7 @@ export const commandIds = {
   clearProviderKey: 'promptLedger.clearProviderKey',
   approveVersion: 'promptLedger.approveVersion',
   explainEstimate: 'promptLedger.explainEstimate',
+  compareModels: 'promptLedger.compareModels',
   verifyLedger: 'promptLedger.verifyLedger',
   refresh: 'promptLedger.refresh',
 } as const;
@@ -44,6 +45,7 @@ export interface SettingTypes {
   'inlayHints.threshold': number;
   'heat.enabled': boolean;
   'heat.threshold': number;
+  'badges.enabled': boolean;
   'lint.enabled': boolean;
   'budget.perBatch': number | null;
   'budget.perMonth': number | null;
@@ -61,6 +63,7 @@ export const settingDefaults: Readonly<SettingTypes> = {
   'inlayHints.threshold': 2,
   'heat.enabled': false,
   'heat.threshold': 10,
+  'badges.enabled': true,
   'lint.enabled': true,
   'budget.perBatch': null,
   'budget.perMonth': null,

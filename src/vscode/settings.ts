@@ -15,6 +15,7 @@ export class Settings implements Disposable {
   readonly heatEnabled = this.#store.add(new Setting('heat.enabled'));
   /** Percent. */
   readonly heatThreshold = this.#store.add(new Setting('heat.threshold'));
+  readonly badgesEnabled = this.#store.add(new Setting('badges.enabled'));
   readonly lintEnabled = this.#store.add(new Setting('lint.enabled'));
   readonly budgetPerBatch = this.#store.add(machineSetting('budget.perBatch'));
   readonly budgetPerMonth = this.#store.add(machineSetting('budget.perMonth'));

@@ -5,6 +5,7 @@ import { disposeAll } from '../../vscode/disposable.ts';
 import { firstLine } from '../../vscode/ranges.ts';
 import type { Services } from '../../vscode/services.ts';
 import type { DocumentState } from '../../vscode/templateDocuments.ts';
+import { registerBadges } from './badges.ts';
 import { registerHeat } from './heat.ts';
 import { hoverText } from './hoverText.ts';
 import { registerPartHints } from './partHints.ts';
@@ -12,9 +13,11 @@ import { registerPartHints } from './partHints.ts';
 /** Left sides of diffs and git revisions have schemes of their own and get no hint. */
 const SELECTOR: vscode.DocumentSelector = [{ scheme: 'file' }, { scheme: 'untitled' }];
 
-/** What a template costs, shown unasked: above its first line and in a hover there, beside its parts, at the gutter. */
+/** What a template costs, shown unasked: above its first line and in a hover there, beside its parts, at the gutter, in the Explorer. */
 export function registerHints(services: Services): vscode.Disposable {
-  return disposeAll(registerTotals(services), registerPartHints(services), registerHeat(services));
+  return disposeAll(
+    ...[registerTotals, registerPartHints, registerHeat, registerBadges].map(register => register(services)),
+  );
 }
 
 /** The cost of the whole above the first line, kept up while typing, and its breakdown in a hover there. */
