@@ -52,7 +52,7 @@ const sizes: Readonly<Record<string, Size>> = {
     racers: 4,
     lanes: 16,
     edits: 1000,
-    failingCalls: 20,
+    failingCalls: 10,
     powerLosses: 1000,
     reconciledCalls: 50_000,
     exportKills: 10,
