@@ -20,6 +20,7 @@ export default defineConfig({
           include: ['test/faults/**/*.test.ts'],
           globalSetup: ['test/cli/harness/bundle.ts'],
           testTimeout: 120_000,
+          hookTimeout: 60_000,
         },
       },
       {
