@@ -42,10 +42,11 @@ export function displayShare(share: number): string {
   return share > 0 && share < 0.005 ? '<1%' : `${Math.round(share * 100)}%`;
 }
 
-/** A share (0 to 1) as a bar of eight cells: `███░░░░░`. What is not nothing has a cell. */
+/** A share (0 to 1) as a bar of eight cells: `███▌░░░░`. What is not nothing is an eighth of a cell at least. */
 export function displayBar(share: number): string {
-  const filled = share > 0 ? Math.min(8, Math.max(1, Math.round(share * 8))) : 0;
-  return '█'.repeat(filled).padEnd(8, '░');
+  const eighths = share > 0 ? Math.min(64, Math.max(1, Math.round(share * 64))) : 0;
+  const rest = '▏▎▍▌▋▊▉'.charAt((eighths % 8) - 1);
+  return `${'█'.repeat(Math.floor(eighths / 8))}${rest}`.padEnd(8, '░');
 }
 
 /** A whole number with thousands separators: `12,345`. */

@@ -25,7 +25,7 @@ export const viewIds = {
 /** The panel's view type, under which VS Code brings it back after a restart. */
 export const dashboardViewType = 'promptLedger.dashboard';
 
-/** Theme colours of the heat beside the gutter, the hottest first. */
+/** Theme colours of the heat in the overview ruler, the hottest first. */
 export const heatColors = {
   high: 'promptLedger.heatHigh',
   medium: 'promptLedger.heatMedium',

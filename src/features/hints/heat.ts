@@ -6,9 +6,10 @@ import { type Heat, type HeatLines, heatLines } from './heatLines.ts';
 
 const HEATS: readonly Heat[] = ['high', 'medium', 'low'];
 
-/** A stroke beside the gutter and in the overview ruler where a template's tokens are. Off unless it is asked for. */
-export function registerHeat({ documents, settings }: Services): vscode.Disposable {
-  const marks = HEATS.map(heat => ({ heat, type: decorationType(heat) }));
+/** A stroke in the gutter and in the overview ruler where a template's tokens are. Off unless it is asked for. */
+export function registerHeat({ documents, settings, extensionUri }: Services): vscode.Disposable {
+  const media = vscode.Uri.joinPath(extensionUri, 'media');
+  const marks = HEATS.map(heat => ({ heat, type: decorationType(heat, media) }));
   const linesOf = (document: vscode.TextDocument): HeatLines[] | undefined => {
     const state = settings.heatEnabled.value ? documents.stateOf(document) : 'none';
     if (typeof state === 'string' || state.analysis === null) return [];
@@ -42,14 +43,15 @@ export function registerHeat({ documents, settings }: Services): vscode.Disposab
   );
 }
 
-function decorationType(heat: Heat): vscode.TextEditorDecorationType {
-  const color = new vscode.ThemeColor(heatColors[heat]);
+function decorationType(heat: Heat, media: vscode.Uri): vscode.TextEditorDecorationType {
+  const icon = (theme: string) => vscode.Uri.joinPath(media, 'heat', `${heat}-${theme}.svg`);
   return vscode.window.createTextEditorDecorationType({
     isWholeLine: true,
-    borderStyle: 'solid',
-    borderWidth: '0 0 0 3px',
-    borderColor: color,
-    overviewRulerColor: color,
+    // An icon takes no theme colour, so there is one for each kind of theme.
+    light: { gutterIconPath: icon('light') },
+    dark: { gutterIconPath: icon('dark') },
+    gutterIconSize: '100% 100%',
+    overviewRulerColor: new vscode.ThemeColor(heatColors[heat]),
     overviewRulerLane: vscode.OverviewRulerLane.Left,
   });
 }

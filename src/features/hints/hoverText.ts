@@ -19,7 +19,7 @@ export function hoverText(analysis: TemplateAnalysis, currency?: Currency): stri
   ];
   return [
     markdownTable(
-      [`Prompt Ledger · ${analysis.version}`, 'Amount', 'Cost', `Share of ${basis}`, 'Basis'],
+      [`Prompt Ledger · ${analysis.version}`, 'Amount', 'Cost', 'Basis', `Share of ${basis}`],
       rows,
       [1, 2],
     ),
@@ -35,7 +35,7 @@ function group(title: string, rows: readonly BreakdownRow[]): string[][] {
 }
 
 function rowsOf(rows: readonly BreakdownRow[]): string[][] {
-  return rows.map(({ title, amount, cost, share, note }) => [title, amount, cost, barOf(share), note]);
+  return rows.map(({ title, amount, cost, share, note }) => [title, amount, cost, note, barOf(share)]);
 }
 
 function barOf(share: number | undefined): string {
