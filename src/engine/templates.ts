@@ -162,9 +162,16 @@ export class TemplatesEngine implements EngineMethods {
     return this.#checked(await this.#files.file(path, model));
   }
 
-  /** A text as if it stood in a file: another version of a template. */
-  async analyseText(path: string, text: string, { model }: { model?: string } = {}): Promise<Analysed> {
-    return this.#checked(await this.#files.text(path, text, model));
+  /**
+   * A text as if it stood in a file: another version of a template.
+   * @param options.textOnly without what calls of this very text used, so that two versions compare.
+   */
+  async analyseText(
+    path: string,
+    text: string,
+    options: { model?: string; textOnly?: boolean } = {},
+  ): Promise<Analysed> {
+    return this.#checked(await this.#files.text(path, text, options));
   }
 
   /** Tokens of a text as it is, for a model. */

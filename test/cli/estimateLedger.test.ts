@@ -50,4 +50,22 @@ describe('estimate, with what data and ledger say', () => {
     const { stdout } = await workspace.run(['estimate', 'prompts/hello.prompt']);
     expect(stdout).toContain('25 (ledger)');
   });
+
+  it('compares a version that was called with one that was not by their words', async () => {
+    await workspace.git('init', '-q', '-b', 'main');
+    await workspace.git('add', '.');
+    await workspace.git('commit', '-q', '-m', 'start');
+    await workspace.write('hello.batch.yaml', SPEC);
+    await workspace.write('data/people.csv', PEOPLE);
+    expect((await workspace.run(['run', 'hello.batch.yaml', '--yes'])).code).toBe(0);
+    const path = 'prompts/hello.prompt';
+    const more = '---\nmodel: sandbox/gpt-5-mini\n---\nGreet {{name}} of {{city}} warmly, please.\n';
+    await workspace.write(path, more);
+    const { document } = await workspace.json(['estimate', '--base', 'main', path]);
+    const [template] = (document as EstimateDocument).templates;
+    // ", please" is two tokens at $0.25 per million.
+    expect(template?.delta?.inputTokens.change).toBe(2);
+    expect(template?.delta?.perCall.change).toBe('0.000000500000');
+    expect(template?.delta?.perMonth.change).toBe('0.000012500000');
+  });
 });

@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 /** How far back calls speak for today's: models are replaced under their names. */
 const SAMPLE_DAYS = 90;
-/** The newest calls of that time, which bounds what one reading costs. */
+/** The newest attempts of that time, whatever became of them, which bounds what one reading costs. */
 const SAMPLE_CALLS = 20_000;
 /** What is counted as a month's calls. */
 const VOLUME_DAYS = 30;
@@ -38,10 +38,9 @@ export function readHistory(database: SqliteDatabase, now: number): LedgerHistor
 const NEWEST_CALLS = `
 SELECT simulated, provider, model, template, template_hash, version, ts_ms, tokens_in, tokens_out,
   counted_encoding, counted_tokens, counted_framing
-FROM attempts
-WHERE hour >= ? AND status = 'ok' AND operation = 'text' AND intent_segment IS NOT NULL
-  AND tokens_in IS NOT NULL AND tokens_out IS NOT NULL
-ORDER BY hour DESC LIMIT ?`;
+FROM (SELECT * FROM attempts WHERE hour >= ? ORDER BY hour DESC LIMIT ?)
+WHERE status = 'ok' AND operation = 'text' AND intent_segment IS NOT NULL
+  AND tokens_in IS NOT NULL AND tokens_out IS NOT NULL`;
 
 /** Rows of one key each, in the order in which keys first appear. */
 function grouped(rows: readonly SqlRow[], keys: readonly string[]): SqlRow[][] {

@@ -1,4 +1,5 @@
 import { analyse, modelOf } from '../../core/analyse.ts';
+import type { Observed } from '../../core/estimate/observed.ts';
 import type { RangeCount } from '../../core/estimate/templateCounts.ts';
 import type { Template, TemplateAnalysis } from '../../core/model.ts';
 import type { UserCaps } from '../../core/policy/caps.ts';
@@ -31,6 +32,8 @@ export interface Subject {
   readonly hash: string;
   /** Instead of the template's own and the policy's. */
   readonly model?: string;
+  /** Without what calls of this very text used: to compare texts that were called with texts that were not. */
+  readonly textOnly?: boolean;
 }
 
 /** A text read as a template, with the encoding its model counts in. */
@@ -65,6 +68,7 @@ export class Analyser {
   analyse(subject: Subject, prepared: Prepared, range: RangeCount): TemplateAnalysis {
     const { site, label, hash, text } = subject;
     const evidence = this.#evidenceSubject(subject, prepared);
+    const observed = this.#options.evidence.of(evidence);
     return analyse(prepared.template, {
       label,
       text,
@@ -76,7 +80,7 @@ export class Analyser {
       policy: site.policy,
       userCaps: this.#options.userCaps,
       approved: label === null ? undefined : site.lock.get(label),
-      observed: this.#options.evidence.of(evidence),
+      observed: subject.textOnly ? withoutCalls(observed) : observed,
       at: evidence.at,
     });
   }
@@ -100,4 +104,9 @@ export class Analyser {
   #evidenceSubject({ site, label, hash }: Subject, prepared: Prepared): EvidenceSubject {
     return { site, label, hash, ...prepared, at: new Date(this.#options.clock.now()).toISOString() };
   }
+}
+
+/** What holds for any text of the template. */
+function withoutCalls({ volume, variables }: Observed): Observed {
+  return { volume, variables };
 }
