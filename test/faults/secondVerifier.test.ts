@@ -5,8 +5,17 @@ import { ledgerPaths, listSegments } from '../../src/adapters/journal/folders.ts
 import { mirrorFolder } from '../../src/adapters/journal/heads.ts';
 import { openJournal } from '../../src/adapters/journal/openJournal.ts';
 import { verifyLedger } from '../../src/adapters/journal/verify.ts';
+import { canonicalJson } from '../../src/core/ledger/canonicalJson.ts';
 import { type LedgerFolder, ledgerFolder } from '../unit/adapters/journal/ledgerFolder.ts';
-import { intentRow, orphanRow, settleRow, voidRow } from '../unit/ledger/rows.ts';
+import {
+  intentRow,
+  orphanRow,
+  runEndRow,
+  runRow,
+  segmentRow,
+  settleRow,
+  voidRow,
+} from '../unit/ledger/rows.ts';
 import { PythonVerifier, runPythonVerifier } from './pythonVerifier.ts';
 import { bodyOf, chained, writeLedger } from './writtenLedger.ts';
 
@@ -116,6 +125,72 @@ const damages: readonly [string, () => Promise<unknown>, number | null | undefin
   ],
 ];
 
+type Json = Readonly<Record<string, unknown>>;
+
+/** Rows as they stand on the disk, with every field that a row can have. */
+const fullRows: readonly Json[] = [
+  runRow({ resumes: 'R0' }),
+  runEndRow(),
+  intentRow({ attempt: 'X1', tags: { feature: 'f', content: 'c', extra: { year: '2026' } } }),
+  settleRow('X1', 5n, {
+    firstTokenMs: 1,
+    error: { class: 'server', message: 'x', status: 500 },
+    modelServed: 'm',
+    rateLimit: { remaining: '1' },
+    counted: { encoding: 'o200k_base', tokens: 3, framing: 4 },
+    quarantined: { magic: '1' },
+    cost: {
+      pico: 5n,
+      upper: 5n,
+      kind: 'exact',
+      components: [
+        { unit: 'inputTokens', quantity: 5, rate: { pico: 1n, per: 1n }, pico: 5n, rounded: true },
+      ],
+    },
+    output: { hash: 'h', bytes: 1 },
+    asset: { path: 'a', hash: 'h', bytes: 1, mediaType: 'image/png' },
+    checks: [{ check: 'c', passed: true }],
+  }),
+  voidRow('X2'),
+  orphanRow('X3'),
+  segmentRow({ cites: [{ segment: 'S0', rows: 1, hash: 'h' }] }),
+].map(row => JSON.parse(canonicalJson(row)));
+
+/** The way to every value of a row, however deep. */
+function paths(value: unknown): string[][] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => [
+    [name],
+    ...paths(inner).map(rest => [name, ...rest]),
+  ]);
+}
+
+/** The row with everything in that place that some field must not hold, and with nothing there. */
+function wrong(row: Json, [name = '', ...rest]: readonly string[]): Json[] {
+  const values = [
+    null,
+    -1,
+    1.5,
+    2 ** 60,
+    true,
+    'x',
+    '12',
+    '-1',
+    '9223372036854775808',
+    '2026-13-01T00:00:00Z',
+    [],
+    {},
+  ];
+  if (rest.length > 0) {
+    const isList = Array.isArray(row[name]);
+    return wrong(row[name] as Json, rest).map(inner => ({
+      ...row,
+      [name]: isList ? Object.values(inner) : inner,
+    }));
+  }
+  return [...values.map(value => ({ ...row, [name]: value })), { ...row, [name]: undefined }];
+}
+
 describe('the second verifier, in Python', () => {
   it('agrees on a ledger that was left alone, and on its sums (F9)', async () => {
     const journal = await openJournal(folder.options);
@@ -139,6 +214,16 @@ describe('the second verifier, in Python', () => {
     expect(code).toBe(problems.length > 0 ? 1 : 0);
     if (row === undefined) expect(problems).toEqual([]);
     else expect(problems[0]?.row).toBe(row);
+  });
+
+  it('agrees on every field of every type of row holding what it must not (F9)', async () => {
+    const forged = [...fullRows].flatMap(row => [row, ...paths(row).flatMap(place => wrong(row, place))]);
+    const bodies = forged.map(row => JSON.stringify(row));
+    await edit(lines => chained([bodyOf(lines[0] ?? ''), ...bodies]));
+    await rm(head());
+    const { problems } = await both();
+    expect(problems.length).toBeGreaterThan(bodies.length / 3);
+    expect(problems.length).toBeLessThan(bodies.length);
   });
 
   it('agrees without the state folder of the writer: another user’s key is a note (F9)', async () => {
