@@ -43,7 +43,8 @@ describe('hints', () => {
     await until(
       () => lensTitles(document.uri),
       titles =>
-        tokensOf(titles) > before && /\+\d+ tokens since v\d+, \+\$[\d.]+ per month/.test(titles[0] ?? ''),
+        tokensOf(titles) > before &&
+        /[+−]\d+ tokens since v\d+, [+−]\$[\d.]+ per month/.test(titles[0] ?? ''),
     );
   });
 
