@@ -1,6 +1,7 @@
 import type { ExtensionContext } from 'vscode';
 import { registerApproveVersion } from './features/approveVersion.ts';
 import { registerAssetCostView } from './features/assetCostView.ts';
+import { registerCompareModels } from './features/compareModels/compareModels.ts';
 import { registerCreatePolicy } from './features/createPolicy.ts';
 import { registerDashboard } from './features/dashboard.ts';
 import { registerDiagnostics } from './features/diagnostics.ts';
@@ -20,6 +21,7 @@ const features = [
   registerDiagnostics,
   registerStatusBar,
   registerExplainEstimate,
+  registerCompareModels,
   registerApproveVersion,
   registerRunBatch,
   registerDashboard,

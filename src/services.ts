@@ -7,6 +7,7 @@ import { Batches } from './vscode/batches.ts';
 import { Commands } from './vscode/commands.ts';
 import { DisposableStore } from './vscode/disposable.ts';
 import { ErrorEdge } from './vscode/errorEdge.ts';
+import { LedgerHistories } from './vscode/ledgerHistories.ts';
 import { Ledgers } from './vscode/ledgers.ts';
 import { Observed } from './vscode/observed.ts';
 import { ProviderKeys } from './vscode/providerKeys.ts';
@@ -18,6 +19,9 @@ import { TemplateDocuments } from './vscode/templateDocuments.ts';
 import { TemplateFiles } from './vscode/templateFiles.ts';
 import { requireTrust } from './vscode/trust.ts';
 import { WorkerClient, type WorkerOptions } from './vscode/workerClient.ts';
+
+/** Between two readings of what a ledger says about calls. */
+const HISTORY_PAUSE_MS = 3000;
 
 /** Builds everything features stand on. No worker runs before somebody needs it. */
 export function createServices(context: vscode.ExtensionContext): Services & vscode.Disposable {
@@ -57,7 +61,10 @@ export function createServices(context: vscode.ExtensionContext): Services & vsc
       analysed: analysis => documents.analysed(analysis),
       policyProblem: policyProblem.set,
     } satisfies TemplatesEvents,
-    onRestart: () => documents.restarted(),
+    onRestart: () => {
+      documents.restarted();
+      histories.again();
+    },
   });
   const ledger = worker<LedgerMethods>({
     name: 'ledger',
@@ -83,6 +90,15 @@ export function createServices(context: vscode.ExtensionContext): Services & vsc
     }),
   );
   const ledgers: Ledgers = store.add(new Ledgers(ledger, roots));
+  const histories: LedgerHistories = store.add(
+    new LedgerHistories({
+      ledgers,
+      documents,
+      tell: history => templates.notify('setHistory', history),
+      onFault: edge.report,
+      pause: HISTORY_PAUSE_MS,
+    }),
+  );
   const batches: Batches = store.add(new Batches(batch, settings, keys));
 
   const openTemplates = () =>

@@ -6,6 +6,7 @@ const parts: readonly Part[] = [
   { name: 'build', title: 'Build', run: () => runStep(['esbuild.js']), first: true },
   { name: 'unit', title: 'Unit and property tests', run: () => runVitest(['unit']) },
   { name: 'cli', title: 'Command line tests', run: () => runVitest(['cli']) },
+  { name: 'faults', title: 'Fault suites, small', run: () => runVitest(['faults']) },
   { name: 'webview', title: 'Webviews in Chromium', run: () => runVitest(['webview']) },
   { name: 'host', title: 'Extension host suites in VS Code', run: () => runHostSuites() },
   { name: 'workbench', title: 'Workbench tests of the package', run: () => runVitest(['workbench']) },

@@ -9,6 +9,7 @@ import { readUserConfig, type UserConfig } from '../adapters/userConfig.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Catalogue } from '../core/pricing/catalogue.ts';
 import { BatchEngine } from '../engine/batch.ts';
+import { historyOf } from '../engine/ledger/historyOf.ts';
 import { LedgerEngine } from '../engine/ledger.ts';
 import { TemplatesEngine } from '../engine/templates.ts';
 import type { RunProgress } from '../shared/batchProtocol.ts';
@@ -25,6 +26,7 @@ export async function openTemplates(
     clock: systemClock,
     overrides: cli.place,
     userCaps: caps,
+    readHistory: historyOf,
   });
   return { engine, policy, catalogue: await openCatalogue(policy) };
 }

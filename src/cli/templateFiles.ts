@@ -53,6 +53,8 @@ export async function analyseText(
   engine: TemplatesEngine,
   path: string,
   text: string,
+  options: { readonly textOnly?: boolean } = {},
 ): Promise<TemplateAnalysis | null> {
-  return (await engine.analyseText(resolve(cli.cwd, path), text, { model: cli.model })).analysis;
+  const { model } = cli;
+  return (await engine.analyseText(resolve(cli.cwd, path), text, { model, ...options })).analysis;
 }

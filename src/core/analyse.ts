@@ -1,7 +1,8 @@
 import { estimateTemplate } from './estimate/estimate.ts';
-import type { RangeCount, TemplateCounts, VariableSize } from './estimate/templateCounts.ts';
+import type { Observed } from './estimate/observed.ts';
+import type { RangeCount, TemplateCounts } from './estimate/templateCounts.ts';
 import { lint } from './lint/lint.ts';
-import type { Drift, Price, Quantity, Template, TemplateAnalysis, Volume } from './model.ts';
+import type { Drift, Price, Template, TemplateAnalysis, Volume } from './model.ts';
 import { costOf, type Pico } from './money.ts';
 import { effectiveCaps, type UserCaps } from './policy/caps.ts';
 import { featureOf, policyVolume } from './policy/features.ts';
@@ -10,14 +11,7 @@ import type { Policy } from './policy/policy.ts';
 import type { Catalogue } from './pricing/catalogue.ts';
 import { rateAt } from './pricing/tiers.ts';
 import type { Encoding } from './tokens/encoding.ts';
-import { tokenProfile } from './tokens/profiles.ts';
-
-/** What a ledger knows of a template: better than any assumption. */
-interface Observed {
-  readonly volume?: Volume;
-  readonly outputTokens?: Quantity<number>;
-  readonly variables?: ReadonlyMap<string, VariableSize>;
-}
+import { profileTokens, tokenProfile } from './tokens/profiles.ts';
 
 export interface AnalysisContext {
   /** Relative to the root, forward slashes; null for a document that was never saved. */
@@ -47,7 +41,7 @@ export function modelOf(template: Template, policy: Policy, given?: string): str
 /** A template's cost, its drift from the approved version and its problems. */
 export function analyse(template: Template, context: AnalysisContext): TemplateAnalysis {
   const { model, policy, approved, hash, observed } = context;
-  const profile = tokenProfile(model ?? '');
+  const profile = observed?.profile ?? tokenProfile(model ?? '');
   const price = model === null ? undefined : context.catalogue.find(model, context.at);
   const feature = context.label === null ? undefined : featureOf(policy, context.label);
   const volume = observed?.volume ?? policyVolume(feature);
@@ -60,7 +54,9 @@ export function analyse(template: Template, context: AnalysisContext): TemplateA
     price,
     maxOutputTokens: policy.maxOutputTokens,
     volume,
+    measuredInput: observed?.input,
     measuredOutput: observed?.outputTokens,
+    sources: observed?.sources,
   });
   const drift = approved === undefined ? null : driftOf(approved, { model, counts, price, volume });
   const perCallCap = effectiveCaps(policy, context.userCaps).perCall;
@@ -91,7 +87,8 @@ function driftOf(
 ): Drift | null {
   const before = tokenProfile(approved.model ?? '');
   const now = tokenProfile(today.model ?? '');
-  const tokens = today.counts.static().value;
+  // Approvals count without calibration, and so does what is held against them.
+  const tokens = profileTokens(now, today.counts.counted()).value;
   if (tokens === null || before.encoding !== now.encoding || before.factor !== now.factor) return null;
   const rate = rateAt(today.price?.rates.inputTokens ?? [], tokens);
   const change = tokens - approved.tokens.static;

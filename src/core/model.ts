@@ -198,6 +198,17 @@ export interface PartEstimate {
   readonly cost: Quantity<Pico>;
 }
 
+/** A call whose prefix is read from the provider's prompt cache. */
+export interface CachedEstimate {
+  /** Pico-USD. */
+  readonly perCall: Quantity<Pico>;
+  /** Tokens that are read from the cache. */
+  readonly tokens: number;
+  /** From how many tokens on the vendor caches, and where it says so. */
+  readonly minimum: number;
+  readonly source: string;
+}
+
 export interface Estimate {
   readonly model: string | null;
   readonly operation: Operation;
@@ -210,12 +221,16 @@ export interface Estimate {
   };
   /** Pico-USD. */
   readonly perCall: Quantity<Pico>;
+  /** Absent where nothing would be cached or the model has no cache price. */
+  readonly cached?: CachedEstimate;
   readonly perMonth: Quantity<Pico>;
   readonly callsPerMonth: Volume;
   readonly components: readonly CostComponent[];
   readonly parts: readonly PartEstimate[];
   /** Variables without a known size: the estimate covers everything else. */
   readonly unknownVariables: readonly string[];
+  /** Pico-USD of 1,000 tokens of them; absent where there are none, or no price. */
+  readonly unknownThousand?: Pico;
   /** What was taken for granted, as sentences. */
   readonly assumptions: readonly string[];
   readonly source: PriceSource | null;

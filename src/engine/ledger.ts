@@ -4,6 +4,7 @@ import { systemIdentity } from '../adapters/identity.ts';
 import { readPolicy } from '../adapters/policyFile.ts';
 import { stateFolder } from '../adapters/stateFolder.ts';
 import { UserError } from '../core/errors.ts';
+import type { LedgerHistory } from '../core/estimate/ledgerHistory.ts';
 import type { OrphanRow } from '../core/ledger/event.ts';
 import { emptyPolicy, type Policy } from '../core/policy/policy.ts';
 import type {
@@ -77,6 +78,12 @@ export class LedgerEngine {
   /** Takes in all rows and writes `ledger.sqlite`. */
   async save({ root }: Place = this.#home()): Promise<void> {
     await (await this.#ledger(root)).save();
+  }
+
+  /** What the ledger says about calls, and the root that its templates' paths are relative to. */
+  async history({ root }: Place): Promise<{ readonly root: string; readonly history: LedgerHistory }> {
+    const ledger = await this.#ledger(root);
+    return { root: ledger.home.root, history: await ledger.history() };
   }
 
   async report(kind: ReportKind, window: Window, by: string | null = null): Promise<Report> {

@@ -3,14 +3,18 @@ import { join, relative, resolve, sep } from 'node:path';
 import type { HomeOverrides } from '../adapters/home.ts';
 import { findFiles } from '../adapters/templateFiles/findFiles.ts';
 import { UserError } from '../core/errors.ts';
+import type { LedgerHistory } from '../core/estimate/ledgerHistory.ts';
 import type { Problem, Quantity, TemplateAnalysis } from '../core/model.ts';
-import type { UserCaps } from '../core/policy/caps.ts';
+import { effectiveCaps, type UserCaps } from '../core/policy/caps.ts';
 import type { Clock } from '../core/ports.ts';
 import { formatOf } from '../core/template/formats.ts';
 import { profileTokens, tokenProfile } from '../core/tokens/profiles.ts';
 import type {
   Approval,
   DocumentAnalysis,
+  GivenText,
+  ModelComparisons,
+  OverBudget,
   TemplateListing,
   TemplatesEvents,
   TemplatesMethods,
@@ -18,9 +22,12 @@ import type {
 } from '../shared/templatesProtocol.ts';
 import { Analyser, type LoadEncoding } from './templates/analyser.ts';
 import { approveAll, type Candidate, candidate } from './templates/approvals.ts';
+import { Evidence, type ReadHistory } from './templates/evidence.ts';
 import { FileAnalyser } from './templates/fileAnalysis.ts';
 import { listingOf } from './templates/listing.ts';
+import { editOfModel, type ModelChoiceRoom, modelComparisons } from './templates/modelChoice.ts';
 import { OpenDocument, type OpenedDocument } from './templates/openDocument.ts';
+import { overBudget } from './templates/overBudget.ts';
 import { createPolicyFile } from './templates/policyDraft.ts';
 import { labelOf, type Site, Sites } from './templates/site.ts';
 
@@ -30,6 +37,8 @@ export interface TemplatesOptions {
   /** Paths given by hand instead of those found. */
   readonly overrides?: HomeOverrides;
   readonly userCaps?: UserCaps;
+  /** Where the engine may read ledgers itself; elsewhere it is told with `setHistory`. */
+  readonly readHistory?: ReadHistory;
   /** Where there is somebody to tell. Without it, a policy that does not parse is thrown by whoever needs it. */
   readonly events?: TemplatesEvents;
   readonly onFault?: (error: unknown) => void;
@@ -42,6 +51,7 @@ const MAX_TEMPLATES = 5_000;
 export class TemplatesEngine implements EngineMethods {
   readonly #options: TemplatesOptions;
   readonly #sites: Sites;
+  readonly #evidence: Evidence;
   readonly #analyser: Analyser;
   readonly #files: FileAnalyser;
   readonly #documents = new Map<string, OpenDocument>();
@@ -55,8 +65,15 @@ export class TemplatesEngine implements EngineMethods {
   constructor(options: TemplatesOptions) {
     this.#options = options;
     this.#sites = new Sites(options.overrides ?? {});
-    this.#analyser = new Analyser({ ...options, userCaps: options.userCaps ?? {} });
+    this.#evidence = new Evidence(options.readHistory);
+    const { loadEncoding, clock, userCaps = {} } = options;
+    this.#analyser = new Analyser({ loadEncoding, clock, userCaps, evidence: this.#evidence });
     this.#files = new FileAnalyser(this.#sites, this.#analyser);
+  }
+
+  get #room(): ModelChoiceRoom {
+    const { loadEncoding, clock } = this.#options;
+    return { sites: this.#sites, analyser: this.#analyser, loadEncoding, clock };
   }
 
   open(document: OpenedDocument): void {
@@ -112,8 +129,31 @@ export class TemplatesEngine implements EngineMethods {
     return { created: [created] };
   }
 
+  compareModels(document: GivenText): Promise<ModelComparisons> {
+    return modelComparisons(document, this.#room);
+  }
+
+  modelEdit({ document, model }: { document: GivenText; model: string }): Promise<TextEdit | null> {
+    return editOfModel(document, model, this.#room);
+  }
+
+  /** @throws UserError where the folder cannot be read. */
+  async overBudget({ root }: { root: string }): Promise<readonly OverBudget[]> {
+    this.#sites.addRoot(root);
+    const { policy } = await this.#sites.of(root);
+    if (effectiveCaps(policy, this.#options.userCaps ?? {}).perCall === null) return [];
+    return overBudget(await this.#templatesIn(root), this.#files);
+  }
+
   async reload(_nothing: null): Promise<void> {
     this.#sites.forget();
+    this.#evidence.forget();
+    for (const document of this.#documents.values()) document.refresh();
+  }
+
+  /** What the ledger of a root says about its calls. */
+  setHistory({ root, history }: { root: string; history: LedgerHistory }): void {
+    this.#evidence.setHistory(root, history);
     for (const document of this.#documents.values()) document.refresh();
   }
 
@@ -122,9 +162,16 @@ export class TemplatesEngine implements EngineMethods {
     return this.#checked(await this.#files.file(path, model));
   }
 
-  /** A text as if it stood in a file: another version of a template. */
-  async analyseText(path: string, text: string, { model }: { model?: string } = {}): Promise<Analysed> {
-    return this.#checked(await this.#files.text(path, text, model));
+  /**
+   * A text as if it stood in a file: another version of a template.
+   * @param options.textOnly without what calls of this very text used, so that two versions compare.
+   */
+  async analyseText(
+    path: string,
+    text: string,
+    options: { model?: string; textOnly?: boolean } = {},
+  ): Promise<Analysed> {
+    return this.#checked(await this.#files.text(path, text, options));
   }
 
   /** Tokens of a text as it is, for a model. */

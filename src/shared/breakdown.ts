@@ -20,6 +20,7 @@ import {
   displayTokens,
   displayUsd,
 } from './display.ts';
+import { componentShare, partShare } from './partShare.ts';
 
 /** One line of an estimate's breakdown, ready to read. */
 export interface BreakdownRow {
@@ -29,6 +30,8 @@ export interface BreakdownRow {
   readonly cost: string;
   /** A rate or how the number is known. */
   readonly note: string;
+  /** Of the call's cost, or of its input tokens where the cost is not known; 0 to 1. */
+  readonly share?: number;
   /** Where it stands in the template. */
   readonly span?: Span;
 }
@@ -65,7 +68,7 @@ const UNIT_NAMES: Readonly<Record<Unit, string>> = {
 };
 
 const VOLUME_SOURCES: Readonly<Record<Estimate['callsPerMonth']['source'], string>> = {
-  ledger: 'last 30 days',
+  ledger: 'ledger, last 30 days',
   policy: 'policy',
   fermi: 'policy volume',
   none: '',
@@ -102,21 +105,22 @@ export function driftText(drift: Drift, currency?: Currency): string {
 export function breakdown({ estimate, drift }: TemplateAnalysis, currency?: Currency): Breakdown {
   return {
     totals: totalRows(estimate, currency),
-    components: estimate.components.map(component =>
-      componentRow(
+    components: estimate.components.map(component => ({
+      ...componentRow(
         component,
         estimate.perCall.kind === 'upper-bound' ? displayMark('upper-bound') : '',
         currency,
       ),
-    ),
-    sections: partRows(estimate.parts, 'section', currency),
-    variables: partRows(estimate.parts, 'variable', currency),
+      ...shareField(componentShare(component, estimate)),
+    })),
+    sections: partRows(estimate, 'section', currency),
+    variables: partRows(estimate, 'variable', currency),
     notes: notesOf(estimate, drift, currency),
   };
 }
 
 function totalRows(estimate: Estimate, currency: Currency): BreakdownRow[] {
-  const { perCall, perMonth, callsPerMonth, tokens } = estimate;
+  const { perCall, cached, perMonth, callsPerMonth, tokens } = estimate;
   const note = (quantity: Estimate['perCall']) =>
     [displayKind(quantity.kind), displayBand(quantity, currency)]
       .filter(part => part !== undefined)
@@ -129,6 +133,14 @@ function totalRows(estimate: Estimate, currency: Currency): BreakdownRow[] {
       note: note(perCall),
     },
   ];
+  if (cached !== undefined) {
+    rows.push({
+      title: 'Per call, prefix cached',
+      amount: `${displayTokens(cached.tokens)} from the cache`,
+      cost: displayQuantity(cached.perCall, currency),
+      note: note(cached.perCall),
+    });
+  }
   if (perCall.value !== null) {
     const thousand = { kind: perCall.kind, value: perCall.value * 1000n };
     rows.push({
@@ -163,29 +175,39 @@ function componentRow(
   };
 }
 
-function partRows(
-  parts: readonly PartEstimate[],
-  kind: PartEstimate['kind'],
-  currency: Currency,
-): BreakdownRow[] {
-  return parts
+function partRows(estimate: Estimate, kind: PartEstimate['kind'], currency: Currency): BreakdownRow[] {
+  return estimate.parts
     .filter(part => part.kind === kind)
-    .map(({ title, tokens, cost, span }) => ({
-      title,
-      amount: displayTokens(tokens),
-      cost: displayQuantity(cost, currency),
-      note: displayKind(tokens.kind),
-      span,
+    .map(part => ({
+      title: part.title,
+      amount: displayTokens(part.tokens),
+      cost: displayQuantity(part.cost, currency),
+      note: displayKind(part.tokens.kind),
+      span: part.span,
+      ...shareField(partShare(part, estimate)),
     }));
 }
 
+function shareField(share: number | undefined): { readonly share?: number } {
+  return share === undefined ? {} : { share };
+}
+
 function notesOf(estimate: Estimate, drift: Drift | null, currency: Currency): string[] {
-  const { model, encoding, source, unknownVariables, assumptions, tokens } = estimate;
+  const { model, encoding, source, unknownVariables, unknownThousand, cached, assumptions, tokens } =
+    estimate;
   const notes = [model === null ? 'No model is named.' : `Model ${model}, counted with ${encoding}.`];
   if (drift !== null && drift.tokens !== drift.approvedTokens) notes.push(`${driftText(drift, currency)}.`);
   if (tokens.cacheablePrefix.value) notes.push(`Cacheable prefix: ${displayTokens(tokens.cacheablePrefix)}.`);
   if (unknownVariables.length > 0) {
-    notes.push(`Not counted, because their size is unknown: ${unknownVariables.join(', ')}.`);
+    const each =
+      unknownThousand === undefined
+        ? ''
+        : `; 1,000 tokens of them cost ${displayUsd(unknownThousand, currency)}`;
+    notes.push(`Not counted, because their size is unknown: ${unknownVariables.join(', ')}${each}.`);
+  }
+  if (cached !== undefined) {
+    const least = displayTokens(cached.minimum);
+    notes.push(`The prefix can be cached from ${least} on (${cached.source}); the first call writes it.`);
   }
   notes.push(...assumptions);
   notes.push(source === null ? 'No price is known.' : `Price: ${source.name}, read ${source.date}.`);

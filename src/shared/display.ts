@@ -37,6 +37,18 @@ export function displayKind(kind: Kind): string {
   return WORDS[kind];
 }
 
+/** A share (0 to 1) as a whole percentage: `41%`, `<1%`. */
+export function displayShare(share: number): string {
+  return share > 0 && share < 0.005 ? '<1%' : `${Math.round(share * 100)}%`;
+}
+
+/** A share (0 to 1) as a bar of eight cells: `███▌░░░░`. What is not nothing is an eighth of a cell at least. */
+export function displayBar(share: number): string {
+  const eighths = share > 0 ? Math.min(64, Math.max(1, Math.round(share * 64))) : 0;
+  const rest = '▏▎▍▌▋▊▉'.charAt((eighths % 8) - 1);
+  return `${'█'.repeat(Math.floor(eighths / 8))}${rest}`.padEnd(8, '░');
+}
+
 /** A whole number with thousands separators: `12,345`. */
 export function displayCount(count: number): string {
   return group(String(Math.round(count)));

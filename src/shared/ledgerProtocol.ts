@@ -1,3 +1,5 @@
+import type { LedgerHistory } from '../core/estimate/ledgerHistory.ts';
+
 /** Dollars as a decimal string with all 12 decimals, as in JSON documents; null where unpriced. */
 export type Usd = string | null;
 
@@ -130,6 +132,8 @@ export type LedgerMethods = {
   panel(query: { root: string; window: Window; simulated: boolean | null }): PanelSnapshot;
   verify(place: { root: string }): VerifyReport;
   rebuild(place: { root: string }): void;
+  /** What the ledger says about calls, with the root that its templates' paths are relative to. */
+  history(place: { root: string }): { readonly root: string; readonly history: LedgerHistory };
 };
 
 export type LedgerEvents = {

@@ -1,4 +1,6 @@
-import type { Quantity, Span, TemplateAnalysis } from '../core/model.ts';
+import type { ModelComparison } from '../core/estimate/compareModels.ts';
+import type { LedgerHistory } from '../core/estimate/ledgerHistory.ts';
+import type { Estimate, Quantity, Span, TemplateAnalysis } from '../core/model.ts';
 import type { Pico } from '../core/money.ts';
 
 /** One edit of a document: UTF-16 offsets into the text before it. */
@@ -37,6 +39,29 @@ export interface Approval {
   readonly tokens: number;
 }
 
+/** A document as the editor has it, saved or not; `path` is null where it is not on the disk. */
+export interface GivenText {
+  readonly path: string | null;
+  readonly languageId: string;
+  readonly text: string;
+}
+
+/** One template with every priced model that makes the same, the cheapest first. */
+export interface ModelComparisons {
+  /** Null where the document is no template. */
+  readonly current: Pick<Estimate, 'model' | 'perCall' | 'operation'> | null;
+  readonly models: readonly ModelComparison[];
+  /** For display; undefined is dollars. */
+  readonly currency?: DocumentAnalysis['currency'];
+}
+
+/** A template of which one call costs more than the policy lets through. */
+export interface OverBudget {
+  /** Absolute path. */
+  readonly path: string;
+  readonly message: string;
+}
+
 /** What the templates worker answers to. Paths are absolute; `root` is the folder of the workspace. */
 export type TemplatesMethods = {
   open(document: {
@@ -54,8 +79,15 @@ export type TemplatesMethods = {
   scan(place: { root: string }): readonly TemplateListing[];
   approve(request: { paths: readonly string[]; note?: string }): readonly Approval[];
   createPolicy(place: { root: string }): { readonly created: readonly string[] };
+  compareModels(document: GivenText): ModelComparisons;
+  /** The edit after which the document names the model (`provider/model`); null where its format has no place for it. */
+  modelEdit(choice: { document: GivenText; model: string }): TextEdit | null;
+  /** Saved templates below `root` over the cap per call; none, and nothing is read, where no cap is set. */
+  overBudget(place: { root: string }): readonly OverBudget[];
   /** Policy, lock or price files changed on disk: analyse every open document anew. */
   reload(nothing: null): void;
+  /** What a ledger says about calls of templates below `root`; open documents are analysed anew. */
+  setHistory(ledger: { root: string; history: LedgerHistory }): void;
 };
 
 /** What the templates worker tells unasked. */

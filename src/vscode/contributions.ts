@@ -7,6 +7,7 @@ export const commandIds = {
   clearProviderKey: 'promptLedger.clearProviderKey',
   approveVersion: 'promptLedger.approveVersion',
   explainEstimate: 'promptLedger.explainEstimate',
+  compareModels: 'promptLedger.compareModels',
   verifyLedger: 'promptLedger.verifyLedger',
   refresh: 'promptLedger.refresh',
 } as const;
@@ -24,6 +25,13 @@ export const viewIds = {
 /** The panel's view type, under which VS Code brings it back after a restart. */
 export const dashboardViewType = 'promptLedger.dashboard';
 
+/** Theme colours of the heat in the overview ruler, the hottest first. */
+export const heatColors = {
+  high: 'promptLedger.heatHigh',
+  medium: 'promptLedger.heatMedium',
+  low: 'promptLedger.heatLow',
+} as const;
+
 /** Everything of ours in settings.json begins with it. */
 export const settingsSection = 'promptLedger';
 
@@ -32,6 +40,12 @@ export interface SettingTypes {
   'hints.enabled': boolean;
   'hints.delay': number;
   'statusBar.enabled': boolean;
+  'hover.enabled': boolean;
+  'inlayHints.enabled': boolean;
+  'inlayHints.threshold': number;
+  'heat.enabled': boolean;
+  'heat.threshold': number;
+  'badges.enabled': boolean;
   'lint.enabled': boolean;
   'budget.perBatch': number | null;
   'budget.perMonth': number | null;
@@ -44,6 +58,12 @@ export const settingDefaults: Readonly<SettingTypes> = {
   'hints.enabled': true,
   'hints.delay': 60,
   'statusBar.enabled': true,
+  'hover.enabled': true,
+  'inlayHints.enabled': true,
+  'inlayHints.threshold': 2,
+  'heat.enabled': false,
+  'heat.threshold': 10,
+  'badges.enabled': true,
   'lint.enabled': true,
   'budget.perBatch': null,
   'budget.perMonth': null,

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { LedgerHistory } from '../core/estimate/ledgerHistory.ts';
 import type {
   LedgerMethods,
   PanelSnapshot,
@@ -53,6 +54,12 @@ export class Ledgers implements vscode.Disposable {
   async verify(root: string): Promise<VerifyReport> {
     await this.#follow(root);
     return this.#worker.call('verify', { root });
+  }
+
+  /** What the ledger says about calls, with the root of the repository that it belongs to. */
+  async history(root: string): Promise<{ readonly root: string; readonly history: LedgerHistory }> {
+    await this.#follow(root);
+    return this.#worker.call('history', { root });
   }
 
   /** Takes what the worker tells: rows were added. */

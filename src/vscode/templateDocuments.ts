@@ -56,6 +56,29 @@ export class TemplateDocuments implements vscode.Disposable {
     return this.#states.get(document.uri.toString()) ?? 'none';
   }
 
+  /**
+   * The state once it speaks of the text that stands in the editor now, for what must not be drawn at old places.
+   * `none` where the asker gave up before.
+   */
+  current(document: vscode.TextDocument, cancel: vscode.CancellationToken): Promise<DocumentState> {
+    const waits = (state: DocumentState) =>
+      state === 'counting' || (typeof state === 'object' && state.version !== document.version);
+    const now = this.stateOf(document);
+    if (!waits(now)) return Promise.resolve(now);
+    return new Promise(resolve => {
+      const done = (state: DocumentState) => {
+        listening.dispose();
+        cancelling.dispose();
+        resolve(state);
+      };
+      const listening = this.onDidChange(() => {
+        const state = this.stateOf(document);
+        if (!waits(state)) done(state);
+      });
+      const cancelling = cancel.onCancellationRequested(() => done('none'));
+    });
+  }
+
   /** The analysis of exactly the text that stands in the editor now; null where it is no template. */
   async analyse(document: vscode.TextDocument): Promise<DocumentAnalysis | null> {
     const uri = document.uri.toString();

@@ -31,6 +31,7 @@ if (query !== undefined) {
     panel: engine.panel.bind(engine),
     verify: engine.verify.bind(engine),
     rebuild: engine.rebuild.bind(engine),
+    history: engine.history.bind(engine),
   };
   const rpc = new Rpc<LedgerEvents>(portChannel(port), methods, rpcErrors(onFault));
 }

@@ -34,6 +34,10 @@ const methods: Methods = {
   scan: engine.scan.bind(engine),
   approve: engine.approve.bind(engine),
   createPolicy: engine.createPolicy.bind(engine),
+  compareModels: engine.compareModels.bind(engine),
+  modelEdit: engine.modelEdit.bind(engine),
+  overBudget: engine.overBudget.bind(engine),
   reload: engine.reload.bind(engine),
+  setHistory: engine.setHistory.bind(engine),
 };
 const rpc = new Rpc<TemplatesEvents>(portChannel(parentPort), methods, rpcErrors(onFault));

@@ -42,7 +42,9 @@ describe('hints', () => {
     assert.ok(document.isDirty);
     await until(
       () => lensTitles(document.uri),
-      titles => tokensOf(titles) > before,
+      titles =>
+        tokensOf(titles) > before &&
+        /[+−]\d+ tokens since v\d+, [+−]\$[\d.]+ per month/.test(titles[0] ?? ''),
     );
   });
 

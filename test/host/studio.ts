@@ -55,3 +55,10 @@ export async function restore(uri: vscode.Uri, text: string): Promise<void> {
   assert.ok(await vscode.workspace.applyEdit(edit));
   await document.save();
 }
+
+/** Sets one of our settings for the user of this window, or takes it back. */
+export async function setSetting(key: string, value: unknown): Promise<void> {
+  await vscode.workspace
+    .getConfiguration('promptLedger')
+    .update(key, value, vscode.ConfigurationTarget.Global);
+}

@@ -5,6 +5,8 @@ import { LEDGER_SCHEMA } from '../../core/ledger/event.ts';
 import { SegmentReader } from '../../core/ledger/segmentReader.ts';
 import { SpendTally } from '../../core/ledger/spendTally.ts';
 import type { Sha256 } from '../../core/ports.ts';
+import { stateOfFile } from './checkpoint.ts';
+import type { CheckpointKeeper } from './checkpointKeeper.ts';
 import { isErrno, ledgerPaths, listSegments } from './folders.ts';
 import { readHead } from './heads.ts';
 import { stateOf, type Writer } from './writer.ts';
@@ -12,6 +14,10 @@ import { stateOf, type Writer } from './writer.ts';
 interface Tail {
   readonly file: number;
   readonly reader: SegmentReader;
+  /** Where the last row begins. */
+  lastStart: number;
+  /** Every row could be read and was understood. */
+  understood: boolean;
 }
 
 const PIECE = 1 << 20;
@@ -22,6 +28,7 @@ export class LedgerTail {
   readonly #ledger: string;
   readonly #sha256: Sha256;
   readonly #here: Writer;
+  readonly #checkpoint: CheckpointKeeper;
   readonly #own = new Set<string>();
   readonly #open = new Map<string, Tail>();
   /** Segments that nobody will ever append to, read to their end. */
@@ -31,10 +38,13 @@ export class LedgerTail {
   #next: Promise<void> | null = null;
   #problem: UserError | null = null;
 
-  constructor(ledger: string, sha256: Sha256, here: Writer) {
+  #restored = false;
+
+  constructor(ledger: string, sha256: Sha256, here: Writer, checkpoint: CheckpointKeeper) {
     this.#ledger = ledger;
     this.#sha256 = sha256;
     this.#here = here;
+    this.#checkpoint = checkpoint;
   }
 
   /** Rows of this segment arrive through `tally.apply` when they are written. */
@@ -63,7 +73,18 @@ export class LedgerTail {
     this.#open.clear();
   }
 
+  /** Leaves what was read of closed segments for the next process. */
+  async saveCheckpoint(): Promise<void> {
+    await this.#running.catch(() => {});
+    if (this.#restored && this.#problem === null) await this.#checkpoint.save(this.tally);
+  }
+
   async #read(): Promise<void> {
+    if (!this.#restored) {
+      const refuse = (segment: string, row: number, problem: string) => this.#refuse(segment, row, problem);
+      for (const segment of await this.#checkpoint.restore(this.tally, refuse)) this.#final.add(segment);
+      this.#restored = true;
+    }
     for (const segment of await listSegments(this.#ledger)) {
       if (this.#own.has(segment) || this.#final.has(segment)) continue;
       const known = this.#open.get(segment);
@@ -75,15 +96,24 @@ export class LedgerTail {
   async #readNew(segment: string): Promise<void> {
     const file = openForReading(ledgerPaths(this.#ledger).segment(segment));
     if (file === null) return;
-    const tail = { file, reader: new SegmentReader(this.#sha256) };
+    const tail = { file, reader: new SegmentReader(this.#sha256), lastStart: 0, understood: true };
     this.#open.set(segment, tail);
     await this.#readOn(segment, tail);
     if (!(await this.#isFinal(segment, tail))) return;
     // What was written between the first reading and the writer's end.
     await this.#readOn(segment, tail);
+    this.#cover(segment, tail);
     closeSync(file);
     this.#open.delete(segment);
     this.#final.add(segment);
+  }
+
+  #cover(segment: string, { file, reader, lastStart, understood }: Tail): void {
+    const { rows, bytes, hash } = reader.position;
+    const { size, changed } = stateOfFile(file);
+    const first = this.tally.fold.segments.get(segment);
+    if (!understood || first === undefined || size !== bytes + reader.pending) return;
+    this.#checkpoint.cover({ segment, rows, size, changed, lastStart, hash, first: { ...first, cites: [] } });
   }
 
   async #isFinal(segment: string, { reader }: Tail): Promise<boolean> {
@@ -93,14 +123,19 @@ export class LedgerTail {
     return writer !== undefined && stateOf(writer, this.#here) === 'gone';
   }
 
-  async #readOn(segment: string, { file, reader }: Tail): Promise<void> {
+  async #readOn(segment: string, tail: Tail): Promise<void> {
+    const { file, reader } = tail;
     let at = reader.position.bytes + reader.pending;
     const size = fstatSync(file).size;
     while (at < size) {
       const length = readSync(file, this.#buffer, 0, Math.min(PIECE, size - at), at);
       if (length === 0) break;
       at += length;
-      for (const { row, event, digest, problem } of reader.feed(this.#buffer.subarray(0, length))) {
+      let start = reader.position.bytes;
+      for (const { row, end, event, digest, problem } of reader.feed(this.#buffer.subarray(0, length))) {
+        tail.lastStart = start;
+        start = end;
+        tail.understood &&= event !== null && problem === null;
         if (problem !== null) this.#refuse(segment, row, problem);
         if (event === null) continue;
         if (event.type === 'segment' && event.schema > LEDGER_SCHEMA) {

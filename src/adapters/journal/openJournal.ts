@@ -4,6 +4,7 @@ import { encodeBody } from '../../core/ledger/codec.ts';
 import type { LedgerRow, OrphanRow } from '../../core/ledger/event.ts';
 import type { TalliedSpend } from '../../core/ledger/spendTally.ts';
 import type { Clock, Identity, Journal, Sha256, SpendScope } from '../../core/ports.ts';
+import { CheckpointKeeper } from './checkpointKeeper.ts';
 import { ledgerPaths } from './folders.ts';
 import { HeadPublisher } from './headPublisher.ts';
 import { LedgerTail } from './ledgerTail.ts';
@@ -55,6 +56,7 @@ class FileJournal implements LedgerJournal {
   readonly #writer: Writer;
   readonly #tail: LedgerTail;
   readonly #heads: HeadPublisher;
+  readonly #notes: string[] = [];
   #segment: OpenSegment | null = null;
   #queue: Waiting[] = [];
   #flushing: Promise<void> | null = null;
@@ -65,7 +67,7 @@ class FileJournal implements LedgerJournal {
   constructor(options: Required<JournalOptions>, writer: Writer) {
     this.#options = options;
     this.#writer = writer;
-    this.#tail = new LedgerTail(options.ledger, options.sha256, writer);
+    this.#tail = new LedgerTail(options.ledger, options.sha256, writer, new CheckpointKeeper(options));
     this.#heads = new HeadPublisher(options);
   }
 
@@ -74,7 +76,7 @@ class FileJournal implements LedgerJournal {
   }
 
   get notes(): readonly string[] {
-    return this.#heads.notes;
+    return [...this.#heads.notes, ...this.#notes];
   }
 
   append(events: readonly LedgerRow[]): Promise<void> {
@@ -119,6 +121,7 @@ class FileJournal implements LedgerJournal {
     if (this.#segment !== null && this.#failure === null) await this.#heads.publish(this.#segment, true);
     await this.#heads.settled();
     await this.#segment?.close();
+    await this.#tail.saveCheckpoint().catch(error => this.#notes.push(`no checkpoint: ${String(error)}`));
   }
 
   /** Group commit: what arrives while a sync is under way goes out together in the next one. */

@@ -39,6 +39,17 @@ export class JournalFeed {
     return [...this.#positions.values()].reduce((sum, { rows }) => sum + rows, 0);
   }
 
+  /** Bytes of all segments as they are now. */
+  async size(): Promise<number> {
+    let size = 0;
+    for (const segment of await listSegments(this.#ledger)) {
+      const file = await this.#open(segment);
+      size += (await file?.stat())?.size ?? 0;
+      await file?.close();
+    }
+    return size;
+  }
+
   /**
    * True where every position can still be found: no segment is gone, shorter, or has another row there. Otherwise
    * what was read is not the ledger's content any more.

@@ -87,18 +87,17 @@ export class Projection {
     const { database, writer, feed, place } = this.#parts;
     const before = feed.rows;
     for await (const { rows, position } of feed.read()) {
-      database.transaction(() => {
-        for (const row of rows) writer.apply(row);
-        writer.flush();
-        place.run([
-          position.segment,
-          position.rows,
-          position.bytes,
-          position.hash,
-          position.lastStart,
-          position.problems,
-        ]);
-      });
+      try {
+        database.transaction(() => {
+          for (const row of rows) writer.apply(row);
+          writer.flush();
+          const { segment, rows: read, bytes, hash, lastStart, problems } = position;
+          place.run([segment, read, bytes, hash, lastStart, problems]);
+        });
+      } catch (error) {
+        writer.forget();
+        throw error;
+      }
     }
     return feed.rows - before;
   }
@@ -122,6 +121,9 @@ export class Projection {
   }
 }
 
+/** Bytes in the tables for a byte of the journal, measured over batches of images and of texts; only speed depends on it. */
+const SIZE_IN_TABLES = 0.8;
+
 interface Parts {
   readonly database: SqliteDatabase;
   readonly writer: RowWriter;
@@ -130,10 +132,17 @@ interface Parts {
 }
 
 async function fresh(ledger: string): Promise<Parts> {
-  const database = await openSqlite();
-  database.exec(schemaSql);
-  database.run('INSERT INTO snapshot VALUES (1, ?, ?)', [projectionSchema(), emptySeal(0)]);
-  return partsOf(database, new JournalFeed(ledger));
+  const empty = await openSqlite();
+  empty.exec(schemaSql);
+  empty.run('INSERT INTO snapshot VALUES (1, ?, ?)', [projectionSchema(), emptySeal(0)]);
+  const bytes = empty.export();
+  empty.close();
+  // The file in memory grows in steps, each a copy of the whole: room for what the journal will become spares them.
+  // SQLite goes by the number of pages in the header and passes over what follows.
+  const feed = new JournalFeed(ledger);
+  const roomy = new Uint8Array(Math.max(bytes.length, Math.ceil((await feed.size()) * SIZE_IN_TABLES)));
+  roomy.set(bytes);
+  return partsOf(await openSqlite(roomy), feed);
 }
 
 async function restore(ledger: string): Promise<Parts | undefined> {
@@ -151,6 +160,8 @@ function isCurrent(database: SqliteDatabase): boolean {
 }
 
 function partsOf(database: SqliteDatabase, feed: JournalFeed): Parts {
+  // It lives in memory: what a file would need against a crash would be copied for nothing.
+  database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF');
   const place = database.prepare(
     `INSERT INTO journal_segments (segment, rows, bytes, hash, last_start, problems) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (segment) DO UPDATE SET rows = excluded.rows, bytes = excluded.bytes, hash = excluded.hash,

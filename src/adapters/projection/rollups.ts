@@ -1,15 +1,19 @@
 import { latencyBucket } from '../../core/ledger/histogram.ts';
+import type { Columns } from './rowColumns.ts';
 import { RunTotals } from './runTotals.ts';
 import type { SqliteDatabase, SqlValue, Statement } from './sqlite.ts';
 
 const KEYS = ['hour', 'simulated', 'provider', 'model', 'template', 'version', 'feature', 'segment', 'task'];
 
-/** Sums of a rollup, and what each ended attempt adds to them. */
-const SUMS: Readonly<Record<string, (attempt: RolledAttempt) => bigint>> = {
-  calls: () => 1n,
+/**
+ * Sums of a rollup, and what each ended attempt adds to them. Numbers where the sum of any piece of a journal is far
+ * below 2^53, bigints where a provider's own count could be anything.
+ */
+const SUMS: Readonly<Record<string, (attempt: RolledAttempt) => number>> = {
+  calls: () => 1,
   ok: ({ status }) => one(status === 'ok'),
   assets: ({ asset }) => one(asset !== null),
-  accepted: ({ accepted }) => one(accepted === 1n),
+  accepted: ({ accepted }) => one(whole(accepted) === 1n),
   unpriced: ({ cost_pico }) => one(cost_pico === null),
   inexact: ({ cost_pico, kind }) => one(cost_pico !== null && kind !== 'exact'),
   reported: ({ tokens_in }) => one(tokens_in !== null),
@@ -21,6 +25,8 @@ const SUMS: Readonly<Record<string, (attempt: RolledAttempt) => bigint>> = {
   cost_in_lo: ({ cost_in_pico }) => low(cost_in_pico),
   cost_out_hi: ({ cost_out_pico }) => high(cost_out_pico),
   cost_out_lo: ({ cost_out_pico }) => low(cost_out_pico),
+};
+const WIDE_SUMS: Readonly<Record<string, (attempt: RolledAttempt) => bigint>> = {
   tokens_in: ({ tokens_in }) => whole(tokens_in),
   tokens_out: ({ tokens_out }) => whole(tokens_out),
   ok_tokens_out: ({ status, tokens_out }) => (status === 'ok' ? whole(tokens_out) : 0n),
@@ -45,14 +51,18 @@ const FACTS = [
   'run_id',
 ] as const;
 
-/** The columns that `Rollups.change` takes, in their order. */
-export const ROLLUP_COLUMNS = [...KEYS, ...FACTS].join(', ');
+/** The columns that `Rollups.change` looks at. */
+export const ROLLUP_COLUMNS: readonly string[] = [...KEYS, ...FACTS];
 
 type RolledAttempt = Readonly<Record<(typeof FACTS)[number], SqlValue>>;
 
+const ADDS = Object.values(SUMS);
+const WIDE_ADDS = Object.values(WIDE_SUMS);
+
 interface Delta {
   readonly key: readonly SqlValue[];
-  readonly sums: bigint[];
+  readonly sums: number[];
+  readonly wide: bigint[];
   first: bigint;
   last: bigint;
   readonly buckets: Map<number, number>;
@@ -69,7 +79,7 @@ export class Rollups {
 
   constructor(database: SqliteDatabase) {
     this.#runs = new RunTotals(database);
-    const sums = Object.keys(SUMS);
+    const sums = [...Object.keys(SUMS), ...Object.keys(WIDE_SUMS)];
     this.#find = database.prepare(
       `SELECT id FROM rollup_sums WHERE ${KEYS.map(key => `${key} = ?`).join(' AND ')}`,
     );
@@ -89,19 +99,23 @@ export class Rollups {
   }
 
   /**
-   * @param columns values of `ROLLUP_COLUMNS` of an attempt whose intent is known.
+   * @param parts together `ROLLUP_COLUMNS` of an attempt whose intent is known; a later part holds over an earlier one,
+   * what is in none is null.
    * @param sign 1n where the attempt has come to be like this, −1n where it no longer is.
    */
-  change(columns: readonly SqlValue[], sign: 1n | -1n): void {
-    const attempt = Object.fromEntries(
-      FACTS.map((name, index) => [name, columns[KEYS.length + index] ?? null]),
-    ) as RolledAttempt;
-    if (attempt.status === 'void') return;
+  change(parts: readonly Columns[], sign: 1n | -1n): void {
+    const attempt = readAttempt(parts);
     this.#runs.change(attempt, sign);
-    if (attempt.status === 'open') return;
-    const delta = this.#delta(columns.slice(0, KEYS.length), whole(attempt.ts_ms));
-    for (const [index, add] of Object.values(SUMS).entries()) {
-      delta.sums[index] = (delta.sums[index] ?? 0n) + sign * add(attempt);
+    if (attempt.status === 'void' || attempt.status === 'open') return;
+    const delta = this.#delta(
+      KEYS.map(key => valueIn(parts, key) ?? ''),
+      whole(attempt.ts_ms),
+    );
+    for (const [index, add] of ADDS.entries()) {
+      delta.sums[index] = (delta.sums[index] ?? 0) + Number(sign) * add(attempt);
+    }
+    for (const [index, add] of WIDE_ADDS.entries()) {
+      delta.wide[index] = (delta.wide[index] ?? 0n) + sign * add(attempt);
     }
     if (attempt.status !== 'ok') return;
     const bucket = latencyBucket(Number(attempt.latency_ms));
@@ -110,9 +124,9 @@ export class Rollups {
 
   /** Adds the collected changes; call it inside the transaction that applied the rows. */
   flush(): void {
-    for (const { key, sums, first, last, buckets } of this.#deltas.values()) {
+    for (const { key, sums, wide, first, last, buckets } of this.#deltas.values()) {
       const id = this.#find.first(key)?.[0] ?? this.#create(key, first);
-      this.#add.run([...sums, first, last, id]);
+      this.#add.run([...sums, ...wide, first, last, id]);
       for (const [bucket, calls] of buckets) {
         if (calls !== 0) this.#addBucket.run([id, bucket, calls]);
       }
@@ -121,8 +135,13 @@ export class Rollups {
     this.#runs.flush();
   }
 
-  #delta(columns: readonly SqlValue[], at: bigint): Delta {
-    const key = columns.map(value => value ?? '');
+  /** Drops the collected changes. */
+  forget(): void {
+    this.#deltas.clear();
+    this.#runs.forget();
+  }
+
+  #delta(key: readonly SqlValue[], at: bigint): Delta {
     const id = key.join('\n');
     const known = this.#deltas.get(id);
     if (known !== undefined) {
@@ -130,8 +149,8 @@ export class Rollups {
       known.last = at > known.last ? at : known.last;
       return known;
     }
-    const sums = Object.keys(SUMS).map(() => 0n);
-    const delta: Delta = { key, sums, first: at, last: at, buckets: new Map() };
+    const [sums, wide] = [ADDS.map(() => 0), WIDE_ADDS.map(() => 0n)];
+    const delta: Delta = { key, sums, wide, first: at, last: at, buckets: new Map() };
     this.#deltas.set(id, delta);
     return delta;
   }
@@ -142,18 +161,47 @@ export class Rollups {
   }
 }
 
-function one(holds: boolean): bigint {
-  return holds ? 1n : 0n;
+function readAttempt(parts: readonly Columns[]): RolledAttempt {
+  const value = (name: (typeof FACTS)[number]) => valueIn(parts, name);
+  return {
+    status: value('status'),
+    asset: value('asset'),
+    accepted: value('accepted'),
+    kind: value('kind'),
+    cost_pico: value('cost_pico'),
+    upper_pico: value('upper_pico'),
+    cost_in_pico: value('cost_in_pico'),
+    cost_out_pico: value('cost_out_pico'),
+    tokens_in: value('tokens_in'),
+    tokens_out: value('tokens_out'),
+    latency_ms: value('latency_ms'),
+    ts_ms: value('ts_ms'),
+    run_id: value('run_id'),
+  };
 }
 
+function valueIn(parts: readonly Columns[], name: string): SqlValue {
+  for (let index = parts.length - 1; index >= 0; index--) {
+    const value = parts[index]?.[name];
+    if (value !== undefined) return value;
+  }
+  return null;
+}
+
+function one(holds: boolean): number {
+  return holds ? 1 : 0;
+}
+
+/** Integers are bigints as SQLite gives them, and numbers or bigints as rows hold them. */
 function whole(value: SqlValue): bigint {
+  if (typeof value === 'number') return BigInt(value);
   return typeof value === 'bigint' ? value : 0n;
 }
 
-function high(amount: SqlValue): bigint {
-  return whole(amount) >> 32n;
+function high(amount: SqlValue): number {
+  return Number(whole(amount) >> 32n);
 }
 
-function low(amount: SqlValue): bigint {
-  return whole(amount) & 0xffff_ffffn;
+function low(amount: SqlValue): number {
+  return Number(whole(amount) & 0xffff_ffffn);
 }

@@ -104,6 +104,9 @@ function settleColumns(row: SettleRow): Columns {
     tokens_out: tokens?.out ?? null,
     usage: json(usage ?? undefined),
     quarantined: json(row.quarantined),
+    counted_encoding: row.counted?.encoding ?? null,
+    counted_tokens: row.counted?.tokens ?? null,
+    counted_framing: row.counted?.framing ?? null,
     cost_pico: cost.pico,
     upper_pico: cost.upper,
     kind: cost.kind,
@@ -154,12 +157,15 @@ function tokenSides(usage: Usage | null): Sides | null {
 
 /** Where a row's content comes from, for the next row that says the same kind of thing. */
 export function claimColumns(side: 'intent' | 'start' | 'end', { rank, place, digest }: Claim): Columns {
-  return {
-    [`${side}_rank`]: rank,
-    [`${side}_segment`]: place.segment,
-    [`${side}_row`]: place.row,
-    [`${side}_digest`]: digest,
-  };
+  const { segment, row } = place;
+  switch (side) {
+    case 'intent':
+      return { intent_rank: rank, intent_segment: segment, intent_row: row, intent_digest: digest };
+    case 'start':
+      return { start_rank: rank, start_segment: segment, start_row: row, start_digest: digest };
+    case 'end':
+      return { end_rank: rank, end_segment: segment, end_row: row, end_digest: digest };
+  }
 }
 
 /** @param values rank, segment, row, digest as `claimColumns` wrote them. */

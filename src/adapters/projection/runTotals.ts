@@ -1,6 +1,6 @@
 import type { SqliteDatabase, SqlValue, Statement } from './sqlite.ts';
 
-/** What of an attempt its run's totals need; never of a void one. */
+/** What of an attempt its run's totals need. */
 interface RunAttempt {
   readonly run_id: SqlValue;
   readonly status: SqlValue;
@@ -33,6 +33,8 @@ export class RunTotals {
     if (typeof run_id !== 'string') return;
     const delta = this.#deltas.get(run_id) ?? { attempts: 0n, ok: 0n, unpriced: 0n, cost: 0n, reserved: 0n };
     this.#deltas.set(run_id, delta);
+    // A run is there once it has an attempt, in whatever order rows are read; a void one adds nothing.
+    if (status === 'void') return;
     delta.attempts += sign;
     if (status === 'open') {
       delta.reserved += sign * amount(upper_pico);
@@ -47,6 +49,10 @@ export class RunTotals {
     for (const [run, { attempts, ok, unpriced, cost, reserved }] of this.#deltas) {
       this.#add.run([run, attempts, ok, unpriced, cost, reserved]);
     }
+    this.forget();
+  }
+
+  forget(): void {
     this.#deltas.clear();
   }
 }

@@ -39,6 +39,7 @@ CREATE TABLE attempts (
   error_class TEXT, error_message TEXT, http_status INTEGER, model_served TEXT, request_id TEXT, rate_limit TEXT,
   input_tokens INTEGER, cached_input_tokens INTEGER, output_tokens INTEGER, reasoning_tokens INTEGER, images INTEGER,
   tokens_in INTEGER, tokens_out INTEGER, usage TEXT, quarantined TEXT,
+  counted_encoding TEXT, counted_tokens INTEGER, counted_framing INTEGER,
   cost_pico INTEGER, upper_pico INTEGER, kind TEXT, cost_in_pico INTEGER, cost_out_pico INTEGER, components TEXT,
   output_hash TEXT, output_bytes INTEGER,
   asset TEXT, asset_hash TEXT, asset_bytes INTEGER, asset_media_type TEXT, checks TEXT, accepted INTEGER,

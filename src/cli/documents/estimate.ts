@@ -31,11 +31,17 @@ const template = v.strictObject({
     }),
   ),
   perCall: usdQuantity,
+  /** With the prefix read from the provider's cache; absent where nothing would be cached. */
+  perCallCached: v.optional(usdQuantity),
   perMonth: usdQuantity,
   callsPerMonth: v.strictObject({
     value: v.nullable(v.number()),
     source: v.picklist(['ledger', 'policy', 'fermi', 'none']),
   }),
+  /** Variables whose size nobody knows: the estimate lacks them. */
+  unknownVariables: v.array(v.string()),
+  /** What 1,000 tokens of them cost; null where there are none or no price is known. */
+  unknownThousandTokens: usdOrNull,
   assumptions: v.array(v.string()),
   problems: v.array(problem),
   delta: v.optional(

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { GitRepository } from '../../adapters/gitRepository.ts';
 import type { Quantity, TemplateAnalysis } from '../../core/model.ts';
@@ -31,10 +32,9 @@ export async function addDeltas(request: DeltaRequest): Promise<EstimatedTemplat
   const commit = await git.resolve(request.base);
   const changed: EstimatedTemplate[] = [];
   for (const entry of entries) {
-    changed.push({
-      ...entry,
-      delta: deltaOf(request.base, await baseEntry(request, commit, entry.path), entry),
-    });
+    const before = await baseEntry(request, commit, entry.path);
+    const after = entry.tokens === null ? entry : await presentEntry(request, entry.path);
+    changed.push({ ...entry, delta: deltaOf(request.base, before, after) });
   }
   const present = new Set(entries.map(({ path }) => path));
   for (const path of await git.list(commit)) {
@@ -48,13 +48,27 @@ export async function addDeltas(request: DeltaRequest): Promise<EstimatedTemplat
 
 /** The template as it was at the commit, at today's prices and volume; undefined where it was not there. */
 async function baseEntry(
-  { cli, engine, git }: DeltaRequest,
+  request: DeltaRequest,
   commit: string,
   path: string,
 ): Promise<EstimatedTemplate | undefined> {
-  const bytes = await git.read(commit, path);
-  if (bytes === null) return undefined;
-  const analysis: TemplateAnalysis | null = await analyseText(cli, engine, path, bytes.toString('utf8'));
+  const bytes = await request.git.read(commit, path);
+  return bytes === null ? undefined : textEntry(request, path, bytes);
+}
+
+/** The template as it stands in the file. */
+async function presentEntry(request: DeltaRequest, path: string): Promise<EstimatedTemplate> {
+  return textEntry(request, path, await readFile(resolve(request.cli.cwd, path)));
+}
+
+/** By its words alone: a version that was called would not compare with one that was not. */
+async function textEntry(
+  { cli, engine }: DeltaRequest,
+  path: string,
+  bytes: Buffer,
+): Promise<EstimatedTemplate> {
+  const text = bytes.toString('utf8');
+  const analysis: TemplateAnalysis | null = await analyseText(cli, engine, path, text, { textOnly: true });
   return estimateEntry({
     path,
     absolute: resolve(cli.cwd, path),

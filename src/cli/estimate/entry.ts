@@ -1,4 +1,5 @@
 import type { Quantity, TemplateAnalysis } from '../../core/model.ts';
+import { formatUsd } from '../../core/money.ts';
 import type { EstimatedTemplate } from '../documents/estimate.ts';
 import { usdQuantity } from '../moneyJson.ts';
 import type { AnalysedFile } from '../templateFiles.ts';
@@ -24,8 +25,12 @@ function knownEstimate({ format, version, estimate }: TemplateAnalysis) {
       cacheablePrefix: plain(tokens.cacheablePrefix),
     },
     perCall: usdQuantity(estimate.perCall),
+    ...(estimate.cached && { perCallCached: usdQuantity(estimate.cached.perCall) }),
     perMonth: usdQuantity(estimate.perMonth),
     callsPerMonth: { ...estimate.callsPerMonth },
+    unknownVariables: [...estimate.unknownVariables],
+    unknownThousandTokens:
+      estimate.unknownThousand === undefined ? null : formatUsd(estimate.unknownThousand),
     assumptions: [...estimate.assumptions],
   };
 }
@@ -38,6 +43,8 @@ function unknownEstimate() {
     perCall: UNKNOWN,
     perMonth: UNKNOWN,
     callsPerMonth: { value: null, source: 'none' as const },
+    unknownVariables: [],
+    unknownThousandTokens: null,
     assumptions: [],
   };
 }

@@ -7,6 +7,7 @@ import {
   displayMark,
   displayPlural,
   displayQuantity,
+  displayUsd,
 } from '../../shared/display.ts';
 import type { EstimateDocument, EstimatedTemplate } from '../documents/estimate.ts';
 import { type Column, formatTable } from '../table.ts';
@@ -30,6 +31,7 @@ export function estimateText(
     { title: 'INPUT', align: right },
     { title: 'OUTPUT', align: right },
     { title: 'PER CALL', align: right },
+    { title: 'CALLS' },
     { title: 'PER MONTH', align: right },
     ...(withDelta ? [{ title: 'CHANGE' }] : []),
   ];
@@ -37,6 +39,7 @@ export function estimateText(
   return [
     formatTable(columns, rows),
     `\n${totalText(totals)}\n`,
+    ...templates.flatMap(remarks),
     ...templates
       .flatMap(blockers)
       .map(
@@ -62,8 +65,26 @@ function cells({
     tokens === null ? '–' : countText(tokens.input),
     tokens === null ? '–' : countText(tokens.output),
     moneyText(perCall),
+    callsPerMonth.value === null ? '–' : `${displayCount(callsPerMonth.value)} (${callsPerMonth.source})`,
     callsPerMonth.value === null ? 'no volume' : moneyText(perMonth),
   ];
+}
+
+/** What a table has no room for: the cheaper price of a cached prefix, and what nobody knows the size of. */
+function remarks({
+  path,
+  perCallCached,
+  unknownVariables,
+  unknownThousandTokens,
+}: EstimatedTemplate): string[] {
+  const cached =
+    perCallCached === undefined
+      ? []
+      : [`${path}: ${moneyText(perCallCached)} per call with its prefix cached\n`];
+  if (unknownVariables.length === 0) return cached;
+  const each =
+    unknownThousandTokens === null ? '' : `; ${displayUsd(unknownThousandTokens)} per 1,000 tokens`;
+  return [...cached, `${path}: size unknown of ${unknownVariables.join(', ')}${each}\n`];
 }
 
 function countText({ value, kind }: Quantity<number>): string {

@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import type { AssetRef, SettleRow } from '../ledger/event.ts';
+import type { AssetRef, CountedText, SettleRow } from '../ledger/event.ts';
 import type { Pico } from '../money.ts';
 import {
   type AssetStore,
@@ -39,6 +39,8 @@ export interface AttemptPorts {
   readonly checks: readonly Check[];
   /** What a call was expected to cost, for answers without usage. */
   readonly expected: (item: PlannedItem) => Pico | null;
+  /** What we count of a call, where that is worth a comparison with what the provider reports. */
+  readonly counted: (item: PlannedItem) => CountedText | undefined;
 }
 
 /** How one attempt went. Rows are on the disk whatever it says. */
@@ -119,12 +121,13 @@ export async function attemptItem(
 
 async function settle(
   item: PlannedItem,
-  timing: { attempt: string; at: string; latencyMs: number },
+  ended: { attempt: string; at: string; latencyMs: number },
   answer: ProviderResponse,
   ports: AttemptPorts,
 ): Promise<{ row: SettleRow; fatal?: UserError }> {
   const { usage, quarantined } = soundUsage(answer.usage);
   const response = { ...answer, usage, quarantined: quarantined ?? answer.quarantined };
+  const timing = { ...ended, counted: usage === null ? undefined : ports.counted(item) };
   const input = { ...item.model, max: item.max };
   const cost = usage === null ? unmeasuredCost(ports.expected(item), input) : measuredCost(usage, input);
   const bytes = outputBytes(answer.output);

@@ -1,5 +1,13 @@
 import { canonicalJson } from '../ledger/canonicalJson.ts';
-import type { AssetRef, CheckResult, IntentRow, RowCost, SettleRow, VoidRow } from '../ledger/event.ts';
+import type {
+  AssetRef,
+  CheckResult,
+  CountedText,
+  IntentRow,
+  RowCost,
+  SettleRow,
+  VoidRow,
+} from '../ledger/event.ts';
 import type { ProviderError, ProviderResponse, Sha256 } from '../ports.ts';
 import type { PlannedItem } from './planItems.ts';
 
@@ -60,6 +68,7 @@ export interface Ended {
   readonly at: string;
   readonly latencyMs: number;
   readonly cost: RowCost;
+  readonly counted?: CountedText;
 }
 
 export interface Produced {

@@ -43,7 +43,8 @@ export function soundUsage(reported: Readonly<Record<string, unknown>> | null): 
   if (bad.length > 0)
     return { usage: null, quarantined: Object.fromEntries(bad.map(([unit, value]) => [unit, shown(value)])) };
   const usage = Object.fromEntries(Object.entries(reported).filter(([, value]) => value !== undefined));
-  return { usage: Object.keys(usage).length === 0 ? null : (usage as Usage) };
+  // Nothing but zeros was not measured: no call that was answered used nothing at all.
+  return { usage: Object.values(usage).every(value => value === 0) ? null : (usage as Usage) };
 }
 
 /** An unsound value as the ledger keeps it. */

@@ -11,7 +11,10 @@ import type {
 import { costOf, type Pico } from '../money.ts';
 import { operationOf } from '../pricing/operation.ts';
 import { rateAt } from '../pricing/tiers.ts';
+import { cachedCall } from './cachedCall.ts';
 import { callCost } from './callCost.ts';
+import { measuredInput } from './measuredInput.ts';
+import type { MeasuredInput } from './observed.ts';
 import { outputTokens } from './outputTokens.ts';
 import { addTokens, UNKNOWN } from './quantity.ts';
 import { type CountingContext, TemplateCounts } from './templateCounts.ts';
@@ -21,8 +24,11 @@ export interface EstimateContext extends CountingContext {
   /** Holds where the template sets no limit of its own. */
   readonly maxOutputTokens?: number;
   readonly volume: Volume;
-  /** Output per call as this ledger measured it. */
+  /** Input and output per call as this ledger measured them. */
+  readonly measuredInput?: MeasuredInput;
   readonly measuredOutput?: Quantity<number>;
+  /** Where measured numbers come from, as sentences. */
+  readonly sources?: readonly string[];
 }
 
 export interface Estimation {
@@ -39,16 +45,18 @@ export function estimateTemplate(template: Template, context: EstimateContext): 
   const params = { ...template.params };
   if (operation === 'text') params.maxOutputTokens ??= context.maxOutputTokens;
   const counts = new TemplateCounts(template, context);
-  const unknownVariables = unsized(template, counts);
-  const input = inputTokens(template, counts, operation === 'text');
+  const measured = operation === 'text' ? measuredInput(template, counts, context) : undefined;
+  const unknownVariables = measured === undefined ? unsized(template, counts) : [];
+  const input = measured ?? inputTokens(template, counts, operation === 'text');
   const output = outputTokens({ model, operation, params, measured: context.measuredOutput });
   const openEnded = unknownVariables.length > 0;
   const media = mediaUsage(template, price, params);
-  const { perCall, cost } = callCost(
-    price,
-    { input, output: output.tokens, openEnded, media },
-    { operation, params },
-  );
+  const expected = { input, output: output.tokens, openEnded, media };
+  const call = { operation, params };
+  const { perCall, cost } = callCost(price, expected, call);
+  const prefix = counts.cacheablePrefix();
+  const cached = operation === 'text' ? cachedCall(price, expected, call, prefix, model) : undefined;
+  const rate = openEnded ? rateAt(price?.rates.inputTokens ?? [], input.value ?? 0) : undefined;
   const estimate: Estimate = {
     model,
     operation,
@@ -57,15 +65,17 @@ export function estimateTemplate(template: Template, context: EstimateContext): 
       static: counts.static(),
       input,
       output: output.tokens,
-      cacheablePrefix: counts.cacheablePrefix(),
+      cacheablePrefix: prefix,
     },
     perCall,
+    ...(cached && { cached }),
     perMonth: perMonth(perCall, context.volume),
     callsPerMonth: context.volume,
     components: cost.components,
     parts: partEstimates(template, counts, price, input),
     unknownVariables,
-    assumptions: assumptions(template, context, output.assumption),
+    ...(rate && { unknownThousand: costOf(rate, 1000).pico }),
+    assumptions: assumptions(template, context, output.assumption, measured !== undefined),
     source: price?.source ?? null,
   };
   return { estimate, counts, params };
@@ -148,16 +158,27 @@ function partEstimates(
   return [...sections, ...variables];
 }
 
-function assumptions(template: Template, context: EstimateContext, output: string | undefined): string[] {
-  const { profile, sizes } = context;
+function assumptions(
+  template: Template,
+  context: EstimateContext,
+  output: string | undefined,
+  isMeasured: boolean,
+): string[] {
+  const { profile, sizes, sources = [] } = context;
   const has = (kind: string) => template.parts.some(part => part.kind === kind);
   const sampled = template.variables.filter(
     variable => variable.spans.length > 0 && variable.sample !== undefined && !sizes?.has(variable.name),
   );
   return [
-    ...(profile.kind === 'exact' ? [] : [`Tokens are estimated: ${profile.source}.`]),
-    ...(sampled.length > 0 ? [`Variables are as long as their samples: ${names(sampled)}.`] : []),
-    ...(has('block') ? ['Every branch of the template counts, and every loop counts once.'] : []),
+    ...(profile.kind === 'exact' ? [] : [`Tokens are ${profile.kind}: ${profile.source}.`]),
+    ...(isMeasured && context.measuredInput ? [context.measuredInput.source] : []),
+    ...sources,
+    ...(sampled.length > 0 && !isMeasured
+      ? [`Variables are as long as their samples: ${names(sampled)}.`]
+      : []),
+    ...(has('block') && !isMeasured
+      ? ['Every branch of the template counts, and every loop counts once.']
+      : []),
     ...(has('media') ? ['Images and files that the template sends are not counted.'] : []),
     ...(output === undefined ? [] : [output]),
   ];

@@ -62,6 +62,11 @@ export class TemplateCounts {
     return this.#scaled(texts.reduce((total, text) => total + text.counted, 0));
   }
 
+  /** Static text in tokens of the encoding, before any factor. */
+  counted(): number {
+    return this.#texts.reduce((total, text) => total + text.counted, 0);
+  }
+
   /** Everything within a span that can be counted: its text and its variables of known size. */
   within(span: Span): Quantity<number> {
     const { sum, cut } = this.#textSums.within(span);
@@ -95,7 +100,10 @@ export class TemplateCounts {
       if (kind !== 'comment' && roles.at(-1) !== role) roles.push(role);
     }
     const frames = roles.map(role => ({ role }));
-    return messageOverhead(this.#context.model ?? '', frames, this.#context.encoding);
+    const overhead = messageOverhead(this.#context.model ?? '', frames, this.#context.encoding);
+    // What calls showed beyond this rule is in the factor's band already.
+    if (this.#context.profile.kind !== 'calibrated') return overhead;
+    return { value: overhead.value, kind: 'calibrated' };
   }
 
   /** Text ahead of everything that can differ between calls: what a provider's prompt cache can keep. */

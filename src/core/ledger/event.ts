@@ -115,6 +115,13 @@ export interface RowCost {
   readonly components: readonly CostComponent[];
 }
 
+/** Tokens that we counted in the texts of a request, and those that framing was taken to add. */
+export interface CountedText {
+  readonly encoding: string;
+  readonly tokens: number;
+  readonly framing: number;
+}
+
 type Outcome = 'ok' | 'error' | 'cancelled';
 
 /** How the attempt ended; one per attempt. */
@@ -132,6 +139,8 @@ export interface SettleRow {
   readonly requestId?: string;
   readonly rateLimit?: Readonly<Record<string, string>>;
   readonly usage: Usage | null;
+  /** What `usage` is held against, where the vendor publishes no tokenizer. */
+  readonly counted?: CountedText;
   /** Usage the provider reported that was no finite, non-negative number, as text. */
   readonly quarantined?: Readonly<Partial<Record<Unit | string, string>>>;
   readonly cost: RowCost;

@@ -68,6 +68,8 @@ export function decide(
 export class Fold {
   readonly attempts = new Map<string, Attempt>();
   readonly segments = new Map<string, SegmentRow>();
+  /** Segments with a row that another segment has too, or overrules: the state alone does not tell what each says. */
+  readonly rivals = new Set<string>();
   readonly #onChange: (before: Attempt, after: Attempt) => void;
 
   /** @param onChange an attempt changed; both states are whole. */
@@ -82,16 +84,36 @@ export class Fold {
       return null;
     }
     if (event.type === 'run' || event.type === 'runEnd') return null;
-    const old = this.attempts.get(event.attempt) ?? { intent: null, end: null };
     const claim = { rank: rankOf(event), place, digest };
-    const { take, conflict } = decide(event.type === 'intent' ? old.intent : old.end, claim);
-    if (take) {
-      const next = event.type === 'intent' ? { ...old, intent: slimIntent(event, claim) } : { ...old };
-      if (event.type !== 'intent') next.end = { ...claim, type: event.type, upper: upperOf(event) };
-      this.attempts.set(event.attempt, next);
-      this.#onChange(old, next);
+    return event.type === 'intent'
+      ? this.#take(event.attempt, { intent: slimIntent(event, claim), end: null })
+      : this.#take(event.attempt, {
+          intent: null,
+          end: { ...claim, type: event.type, upper: upperOf(event) },
+        });
+  }
+
+  /** Takes in what rows that were read before left of an attempt; returns what `apply` would have. */
+  restore(attempt: string, { intent, end }: Attempt): string | null {
+    const begun = intent && this.#take(attempt, { intent, end: null });
+    return (end && this.#take(attempt, { intent: null, end })) ?? begun;
+  }
+
+  #take(attempt: string, said: Attempt): string | null {
+    const old = this.attempts.get(attempt) ?? { intent: null, end: null };
+    const [held, next] = said.intent === null ? [old.end, said.end] : [old.intent, said.intent];
+    if (next === null) return null;
+    const { take, conflict } = decide(held, next);
+    if (held !== null && held.place.segment !== next.place.segment) {
+      this.rivals.add(held.place.segment).add(next.place.segment);
     }
-    return conflict ? `attempt ${event.attempt} has another ${event.type} row with other content` : null;
+    if (take) {
+      const now = { intent: said.intent ?? old.intent, end: said.end ?? old.end };
+      this.attempts.set(attempt, now);
+      this.#onChange(old, now);
+    }
+    const type = said.intent === null ? said.end?.type : 'intent';
+    return conflict ? `attempt ${attempt} has another ${type} row with other content` : null;
   }
 
   /** Attempts that have begun and not ended, with the segment of their intent. */

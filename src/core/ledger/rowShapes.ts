@@ -102,6 +102,7 @@ export const rowShapes: Readonly<Record<LedgerRow['type'], Read>> = {
     requestId: optional(text),
     rateLimit: optional(record(text)),
     usage: nullable(record(amount)),
+    counted: optional(fields({ encoding: text, tokens: count, framing: count })),
     quarantined: optional(record(text)),
     cost: fields({
       pico: nullable(whole),

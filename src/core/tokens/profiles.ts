@@ -9,8 +9,8 @@ export interface TokenProfile {
   /** The band of the factor; 1–1 where the count is exact. */
   readonly low: number;
   readonly high: number;
-  /** Exact where the vendor publishes this encoding for the model. */
-  readonly kind: 'exact' | 'estimated';
+  /** Exact where the vendor publishes this encoding for the model; calibrated from calls in a ledger. */
+  readonly kind: 'exact' | 'calibrated' | 'estimated';
   /** Where encoding, factor and band come from, as a sentence for people. */
   readonly source: string;
 }
@@ -63,7 +63,7 @@ export function profileTokens(profile: TokenProfile, counted: number): Quantity<
   if (profile.kind === 'exact') return { value: counted, kind: 'exact' };
   return {
     value: Math.round(counted * profile.factor),
-    kind: 'estimated',
+    kind: profile.kind,
     low: Math.floor(counted * profile.low),
     high: Math.ceil(counted * profile.high),
   };

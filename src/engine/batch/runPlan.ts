@@ -4,13 +4,14 @@ import { sha256 } from '../../adapters/hash.ts';
 import { systemIdentity } from '../../adapters/identity.ts';
 import { BudgetGate } from '../../core/batch/budgetGate.ts';
 import { budgetScopes } from '../../core/batch/budgets.ts';
+import { countCall } from '../../core/batch/countCall.ts';
 import { forecastCall } from '../../core/batch/forecastTotals.ts';
 import { monthStart } from '../../core/batch/monthStart.ts';
 import { type PlannedItem, planItems } from '../../core/batch/planItems.ts';
 import { type RunResult, type RunSignals, runBatch } from '../../core/batch/run.ts';
 import type { RunCounts } from '../../core/batch/runTally.ts';
 import { UserError } from '../../core/errors.ts';
-import type { RunRow } from '../../core/ledger/event.ts';
+import type { CountedText, RunRow } from '../../core/ledger/event.ts';
 import type { Pico } from '../../core/money.ts';
 import type { BatchPlan } from './batchPlan.ts';
 import type { ProviderDesk } from './providerDesk.ts';
@@ -62,6 +63,7 @@ export async function runPlan(
       providerOf: model => desk.of(model),
       checks: opened.checks,
       expected: item => expectedCost(plan, item),
+      counted: item => counted(plan, item),
       manifest: manifestFile(home.root, manifestPath(plan, run), head, plan.assets),
       onProgress,
     },
@@ -92,6 +94,11 @@ async function* remaining({ opened, resumed }: BatchPlan): AsyncGenerator<Planne
 function expectedCost({ encodings }: BatchPlan, item: PlannedItem): Pico | null {
   const encoding = encodings.get(item.model);
   return encoding === undefined ? null : forecastCall(item, encoding).cost.value;
+}
+
+function counted({ encodings }: BatchPlan, item: PlannedItem): CountedText | undefined {
+  const encoding = encodings.get(item.model);
+  return encoding && countCall(item, encoding);
 }
 
 /** `manifest.<RUN>.json` in the deepest folder that all outputs share. */

@@ -7,6 +7,7 @@ import { thisWriter, type Writer } from '../../adapters/journal/writer.ts';
 import { readPolicy } from '../../adapters/policyFile.ts';
 import { Projection } from '../../adapters/projection/projection.ts';
 import { UserError } from '../../core/errors.ts';
+import type { LedgerHistory } from '../../core/estimate/ledgerHistory.ts';
 import { Calendar } from '../../core/ledger/calendar.ts';
 import type { OrphanRow } from '../../core/ledger/event.ts';
 import type { Policy } from '../../core/policy/policy.ts';
@@ -20,6 +21,7 @@ import type {
 } from '../../shared/ledgerProtocol.ts';
 import { type ExportFormat, exportCalls } from './exportRows.ts';
 import { Follower } from './follower.ts';
+import { readHistory } from './history.ts';
 import { readPanel } from './panel.ts';
 import { looksReadOnly, type QueryAnswer } from './query.ts';
 import { askInThread } from './queryThread.ts';
@@ -88,6 +90,12 @@ export class RepositoryLedger {
     const { database } = await this.#current();
     const time = await this.#time();
     return readPanel(database, { ...time, root: this.home.root, window, simulated, here: this.#here });
+  }
+
+  /** What the ledger says about calls. */
+  async history(): Promise<LedgerHistory> {
+    const { database } = await this.#current();
+    return readHistory(database, this.#options.clock.now());
   }
 
   /** @param by dimensions with commas between; null: what the report is usually grouped by. */

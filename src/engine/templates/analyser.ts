@@ -1,4 +1,5 @@
 import { analyse, modelOf } from '../../core/analyse.ts';
+import type { Observed } from '../../core/estimate/observed.ts';
 import type { RangeCount } from '../../core/estimate/templateCounts.ts';
 import type { Template, TemplateAnalysis } from '../../core/model.ts';
 import type { UserCaps } from '../../core/policy/caps.ts';
@@ -7,6 +8,7 @@ import { formatOf } from '../../core/template/formats.ts';
 import { parseTemplate } from '../../core/template/parse.ts';
 import type { Encoding, EncodingName } from '../../core/tokens/encoding.ts';
 import { tokenProfile } from '../../core/tokens/profiles.ts';
+import type { Evidence, EvidenceSubject } from './evidence.ts';
 import type { Site } from './site.ts';
 
 export type LoadEncoding = (name: EncodingName) => Promise<Encoding>;
@@ -15,6 +17,7 @@ export interface AnalyserOptions {
   readonly loadEncoding: LoadEncoding;
   readonly clock: Clock;
   readonly userCaps: UserCaps;
+  readonly evidence: Evidence;
 }
 
 /** A text in its place. */
@@ -29,6 +32,8 @@ export interface Subject {
   readonly hash: string;
   /** Instead of the template's own and the policy's. */
   readonly model?: string;
+  /** Without what calls of this very text used: to compare texts that were called with texts that were not. */
+  readonly textOnly?: boolean;
 }
 
 /** A text read as a template, with the encoding its model counts in. */
@@ -60,7 +65,10 @@ export class Analyser {
   }
 
   /** @param range counts stretches of exactly this subject's text. */
-  analyse({ site, label, hash, text }: Subject, prepared: Prepared, range: RangeCount): TemplateAnalysis {
+  analyse(subject: Subject, prepared: Prepared, range: RangeCount): TemplateAnalysis {
+    const { site, label, hash, text } = subject;
+    const evidence = this.#evidenceSubject(subject, prepared);
+    const observed = this.#options.evidence.of(evidence);
     return analyse(prepared.template, {
       label,
       text,
@@ -72,17 +80,33 @@ export class Analyser {
       policy: site.policy,
       userCaps: this.#options.userCaps,
       approved: label === null ? undefined : site.lock.get(label),
-      at: new Date(this.#options.clock.now()).toISOString(),
+      observed: subject.textOnly ? withoutCalls(observed) : observed,
+      at: evidence.at,
     });
+  }
+
+  /** Reads what ledger and data say of a template; true where an analysis would say something else now. */
+  learn(subject: Subject, prepared: Prepared): Promise<boolean> {
+    return this.#options.evidence.refresh(this.#evidenceSubject(subject, prepared));
   }
 
   /** In one go, for a text that nobody edits. */
   async analyseOnce(subject: Subject): Promise<Prepared & { readonly analysis: TemplateAnalysis }> {
     const prepared = await this.prepare(subject);
+    await this.learn(subject, prepared);
     const { encoding } = prepared;
     const range = {
       countRange: (start: number, end: number) => encoding.count(subject.text.slice(start, end)),
     };
     return { ...prepared, analysis: this.analyse(subject, prepared, range) };
   }
+
+  #evidenceSubject({ site, label, hash }: Subject, prepared: Prepared): EvidenceSubject {
+    return { site, label, hash, ...prepared, at: new Date(this.#options.clock.now()).toISOString() };
+  }
+}
+
+/** What holds for any text of the template. */
+function withoutCalls({ volume, variables }: Observed): Observed {
+  return { volume, variables };
 }

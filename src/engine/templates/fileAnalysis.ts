@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { sha256 } from '../../adapters/hash.ts';
 import { readTemplateFile } from '../../adapters/templateFiles/readTemplateFile.ts';
 import type { Problem, TemplateAnalysis } from '../../core/model.ts';
-import type { Analyser, Prepared } from './analyser.ts';
+import type { Analyser, Prepared, Subject } from './analyser.ts';
 import { labelOf, type Site, type Sites } from './site.ts';
 
 /** What is to be said of one file. */
@@ -29,7 +29,7 @@ export class FileAnalyser {
 
   async file(path: string, model?: string): Promise<FileAnalysis> {
     const read = await readTemplateFile(path);
-    if ('text' in read) return this.#analyse(path, read.text, read.hash, model);
+    if ('text' in read) return this.#analyse(path, read.text, read.hash, { model });
     const site = await this.#sites.of(dirname(path));
     return {
       label: labelOf(site, path) ?? path,
@@ -42,15 +42,25 @@ export class FileAnalyser {
   }
 
   /** A text as if it stood in a file. */
-  async text(path: string, text: string, model?: string): Promise<FileAnalysis> {
-    return this.#analyse(path, text, `sha256:${sha256(text)}`, model);
+  async text(
+    path: string,
+    text: string,
+    { model, textOnly }: Pick<Subject, 'model' | 'textOnly'>,
+  ): Promise<FileAnalysis> {
+    return this.#analyse(path, text, `sha256:${sha256(text)}`, { model, textOnly });
   }
 
-  async #analyse(path: string, text: string, hash: string, model?: string): Promise<FileAnalysis> {
+  async #analyse(
+    path: string,
+    text: string,
+    hash: string,
+    options: Pick<Subject, 'model' | 'textOnly'>,
+  ): Promise<FileAnalysis> {
     const site = await this.#sites.of(dirname(path));
     const inside = labelOf(site, path);
     const label = inside ?? path;
-    const done = await this.#analyser.analyseOnce({ site, label: inside, name: label, text, hash, model });
+    const subject = { site, label: inside, name: label, text, hash, ...options };
+    const done = await this.#analyser.analyseOnce(subject);
     return { label, analysis: done.analysis, problems: done.analysis.problems, text, site, prepared: done };
   }
 }

@@ -3,7 +3,7 @@ import { sha256 } from '../../adapters/hash.ts';
 import type { EncodingName } from '../../core/tokens/encoding.ts';
 import { IncrementalCount } from '../../core/tokens/incrementalCount.ts';
 import type { DocumentAnalysis, TextEdit } from '../../shared/templatesProtocol.ts';
-import type { Analyser } from './analyser.ts';
+import type { Analyser, Prepared, Subject } from './analyser.ts';
 import { pathOfLanguage } from './languagePaths.ts';
 import { labelOf, type Site, type Sites } from './site.ts';
 
@@ -37,6 +37,7 @@ export class OpenDocument {
   #running: Promise<DocumentAnalysis> | undefined;
   #latest: DocumentAnalysis | undefined;
   #closed = false;
+  #learning = false;
 
   constructor(opened: OpenedDocument, room: DocumentRoom) {
     this.#opened = opened;
@@ -123,7 +124,22 @@ export class OpenDocument {
       this.#count = { encoding: encoding.name, tokens: new IncrementalCount(encoding, text) };
     }
     const analysis = this.#room.analyser.analyse(subject, prepared, this.#count.tokens);
+    this.#learn(subject, prepared);
     return this.#publish({ uri, version, analysis, currency: site.policy.currency }, site);
+  }
+
+  /** Files are read while the hint stands already; what they say comes behind it. */
+  #learn(subject: Subject, prepared: Prepared): void {
+    if (this.#learning) return;
+    this.#learning = true;
+    const done = (isNew: boolean) => {
+      this.#learning = false;
+      if (isNew && !this.#closed) this.refresh();
+    };
+    this.#room.analyser.learn(subject, prepared).then(done, error => {
+      done(false);
+      this.#room.onFault(error);
+    });
   }
 
   #publish(analysis: DocumentAnalysis, site: Site): DocumentAnalysis {

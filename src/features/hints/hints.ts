@@ -5,13 +5,23 @@ import { disposeAll } from '../../vscode/disposable.ts';
 import { firstLine } from '../../vscode/ranges.ts';
 import type { Services } from '../../vscode/services.ts';
 import type { DocumentState } from '../../vscode/templateDocuments.ts';
+import { registerBadges } from './badges.ts';
+import { registerHeat } from './heat.ts';
 import { hoverText } from './hoverText.ts';
+import { registerPartHints } from './partHints.ts';
 
 /** Left sides of diffs and git revisions have schemes of their own and get no hint. */
 const SELECTOR: vscode.DocumentSelector = [{ scheme: 'file' }, { scheme: 'untitled' }];
 
-/** A template's cost above its first line, kept up while typing, and its breakdown in a hover there. */
-export function registerHints({ documents, settings }: Services): vscode.Disposable {
+/** What a template costs, shown unasked: above its first line and in a hover there, beside its parts, at the gutter, in the Explorer. */
+export function registerHints(services: Services): vscode.Disposable {
+  return disposeAll(
+    ...[registerTotals, registerPartHints, registerHeat, registerBadges].map(register => register(services)),
+  );
+}
+
+/** The cost of the whole above the first line, kept up while typing, and its breakdown in a hover there. */
+function registerTotals({ documents, settings }: Services): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   const lenses: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
@@ -24,7 +34,7 @@ export function registerHints({ documents, settings }: Services): vscode.Disposa
   const hovers: vscode.HoverProvider = {
     provideHover(document, position) {
       const state = documents.stateOf(document);
-      if (position.line > 0 || !settings.hintsEnabled.value) return undefined;
+      if (position.line > 0 || !settings.hoverEnabled.value) return undefined;
       if (typeof state === 'string' || state.analysis === null) return undefined;
       // Not trusted, no HTML: names from the template are text here, whatever they hold.
       const text = new vscode.MarkdownString(hoverText(state.analysis, state.currency));

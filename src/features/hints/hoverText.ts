@@ -1,14 +1,16 @@
 import type { TemplateAnalysis } from '../../core/model.ts';
 import { type BreakdownRow, breakdown } from '../../shared/breakdown.ts';
-import type { Currency } from '../../shared/display.ts';
+import { type Currency, displayBar, displayShare } from '../../shared/display.ts';
+import { shareBasis } from '../../shared/partShare.ts';
 import { escapeMarkdown, markdownTable } from '../../vscode/markdown.ts';
 
 /** Rows of a group that a hover shows; the command "Explain This Estimate" has them all. */
 const MOST_ROWS = 12;
 
-/** The breakdown of an estimate as a Markdown table, and its notes. */
+/** The breakdown of an estimate as a Markdown table with a bar for each part, and its notes. */
 export function hoverText(analysis: TemplateAnalysis, currency?: Currency): string {
   const { totals, components, sections, variables, notes } = breakdown(analysis, currency);
+  const basis = shareBasis(analysis.estimate);
   const rows = [
     ...rowsOf(totals),
     ...group('Billed for', components),
@@ -16,7 +18,11 @@ export function hoverText(analysis: TemplateAnalysis, currency?: Currency): stri
     ...group('Variables', variables),
   ];
   return [
-    markdownTable([`Prompt Ledger · ${analysis.version}`, 'Amount', 'Cost', 'Basis'], rows, [1, 2]),
+    markdownTable(
+      [`Prompt Ledger · ${analysis.version}`, 'Amount', 'Cost', 'Basis', `Share of ${basis}`],
+      rows,
+      [1, 2],
+    ),
     notes.map(note => `- ${escapeMarkdown(note)}`).join('\n'),
   ].join('\n\n');
 }
@@ -24,10 +30,14 @@ export function hoverText(analysis: TemplateAnalysis, currency?: Currency): stri
 function group(title: string, rows: readonly BreakdownRow[]): string[][] {
   if (rows.length === 0) return [];
   const left = rows.length - MOST_ROWS;
-  const more = left > 0 ? [[`and ${left} more`, '', '', '']] : [];
+  const more = left > 0 ? [[`and ${left} more`, '', '', '', '']] : [];
   return [[title], ...rowsOf(rows.slice(0, MOST_ROWS)), ...more];
 }
 
 function rowsOf(rows: readonly BreakdownRow[]): string[][] {
-  return rows.map(({ title, amount, cost, note }) => [title, amount, cost, note]);
+  return rows.map(({ title, amount, cost, share, note }) => [title, amount, cost, note, barOf(share)]);
+}
+
+function barOf(share: number | undefined): string {
+  return share === undefined ? '' : `${displayBar(share)} ${displayShare(share)}`;
 }

@@ -63,6 +63,7 @@ function world(call: (n: number, signal: AbortSignal) => Promise<ProviderRespons
     providerOf: () => provider,
     checks: [],
     expected: () => 5n,
+    counted: () => undefined,
     manifest: noManifest,
     onProgress: () => {},
   };

@@ -98,5 +98,6 @@ describe('sound usage (F19)', () => {
       usage: { inputTokens: 5, audioSeconds: 1.5 },
     });
     expect(soundUsage({})).toEqual({ usage: null });
+    expect(soundUsage({ inputTokens: 0, outputTokens: 0 })).toEqual({ usage: null });
   });
 });

@@ -39,9 +39,9 @@ function analysisOf(titles: readonly string[]): TemplateAnalysis {
 describe('hoverText', () => {
   it('has one table, with a heading per group that has rows', () => {
     const text = hoverText(analysisOf(['Style']));
-    expect(text).toContain('| Prompt Ledger · v1 | Amount | Cost&emsp; | Basis |');
-    expect(text).toContain('| **Sections** |  |  |  |');
-    expect(text).toContain('| Style | 1 token | $0\\.000001&emsp; | exact |');
+    expect(text).toContain('| Prompt Ledger · v1 | Amount | Cost&emsp; | Basis | Share of cost |');
+    expect(text).toContain('| **Sections** |  |  |  |  |');
+    expect(text).toContain('| Style | 1 token | $0\\.000001&emsp; | exact | ████████ 100% |');
     expect(text).not.toContain('**Variables**');
     expect(text).toContain('- No price is known\\.');
   });

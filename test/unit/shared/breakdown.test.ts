@@ -101,8 +101,10 @@ describe('breakdown', () => {
     expect(totals[0]?.note).toBe('estimated, $0.04–$0.05');
     expect(totals[2]?.amount).toBe('3,000 calls (policy)');
     expect(components).toEqual([
-      { title: 'Input', amount: '61 tokens', cost: '$0.0000763', note: '$1.25 per million' },
+      { title: 'Input', amount: '61 tokens', cost: '$0.0000763', note: '$1.25 per million', share: 0.001721 },
     ]);
+    expect(sections[0]?.share).toBeCloseTo(0.00005 / 0.0443, 5);
+    expect(variables[0]?.share).toBeUndefined();
     expect(sections[0]).toMatchObject({ title: 'Style', amount: '40 tokens', span });
     expect(variables[0]).toMatchObject({ title: 'name', amount: 'tokens unknown', cost: 'unpriced' });
   });
@@ -124,5 +126,36 @@ describe('displayRate', () => {
     expect(displayRate('images', rateOf('0.042', 1n))).toBe('$0.042 per image');
     expect(displayRate('audioSeconds', rateOf('0.006', 60n))).toBe('$0.0001 per second');
     expect(displayRate('characters', rateOf('0.3', 1000n))).toBe('$0.30 per thousand');
+  });
+});
+
+describe('what is cached, unknown and from the ledger', () => {
+  const cached = {
+    perCall: { value: parseUsd('0.01'), kind: 'estimated' as const },
+    tokens: 1200,
+    minimum: 1024,
+    source: 'OpenAI, "Prompt caching"',
+  };
+  const callsPerMonth = { value: 24, source: 'ledger' as const };
+  const read = (more: Partial<Estimate>) => breakdown({ ...analysis, estimate: { ...estimate, ...more } });
+
+  it('stands beside the price of a call without a cache', () => {
+    const { totals, notes } = read({ cached });
+    expect(totals.map(({ title, cost }) => [title, cost]).slice(0, 2)).toEqual([
+      ['Per call', '~$0.0443'],
+      ['Per call, prefix cached', '~$0.01'],
+    ]);
+    expect(totals[1]?.amount).toBe('1,200 tokens from the cache');
+    expect(notes.join(' ')).toContain('from 1,024 tokens on (OpenAI, "Prompt caching")');
+  });
+
+  it('names the price of 1,000 tokens of a variable whose size nobody knows', () => {
+    const notes = read({ unknownThousand: parseUsd('0.0025') }).notes.join(' ');
+    expect(notes).toContain('size is unknown: name; 1,000 tokens of them cost $0.0025.');
+  });
+
+  it('names the ledger and its days as the source of the volume', () => {
+    const month = read({ callsPerMonth }).totals.find(({ title }) => title === 'Per month');
+    expect(month?.amount).toBe('24 calls (ledger, last 30 days)');
   });
 });

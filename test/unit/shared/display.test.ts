@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { formatUsd, parseUsd } from '../../../src/core/money.ts';
 import {
   displayBand,
+  displayBar,
   displayChange,
   displayCount,
   displayKind,
   displayQuantity,
+  displayShare,
   displayTokens,
   displayUsd,
 } from '../../../src/shared/display.ts';
@@ -119,5 +121,23 @@ describe('tokens', () => {
     expect(displayTokens({ value: 12345, kind: 'estimated' })).toBe('~12,345 tokens');
     expect(displayTokens({ value: null, kind: 'unpriced' })).toBe('tokens unknown');
     expect(displayCount(1234567)).toBe('1,234,567');
+  });
+});
+
+describe('a share', () => {
+  it('is a whole percentage, and never 0% where there is something', () => {
+    expect([0, 0.0001, 0.005, 0.414, 1].map(displayShare)).toEqual(['0%', '<1%', '1%', '41%', '100%']);
+  });
+
+  it('is a bar of eight cells', () => {
+    expect([0, 0.0001, 0.44, 0.5, 0.99, 1, 1.2].map(displayBar)).toEqual([
+      '░░░░░░░░',
+      '▏░░░░░░░',
+      '███▌░░░░',
+      '████░░░░',
+      '███████▉',
+      '████████',
+      '████████',
+    ]);
   });
 });

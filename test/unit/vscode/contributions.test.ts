@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import manifest from '../../../package.json' with { type: 'json' };
 import {
   commandIds,
+  heatColors,
   machineSettings,
   settingDefaults,
   settingsSection,
@@ -29,6 +30,10 @@ describe('ids in code and in package.json', () => {
     const declared = Object.entries(properties).map(([key, { default: value }]) => [key, value]);
     const known = Object.entries(settingDefaults).map(([key, value]) => [`${settingsSection}.${key}`, value]);
     expect(Object.fromEntries(declared)).toEqual(Object.fromEntries(known));
+  });
+
+  it('name the same colours', () => {
+    expect(contributes.colors.map(({ id }) => id)).toEqual(Object.values(heatColors));
   });
 
   it('keep money and addresses out of the workspace’s reach', () => {

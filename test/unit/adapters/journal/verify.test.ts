@@ -1,6 +1,5 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../../src/adapters/hash.ts';
 import { ledgerPaths, listSegments } from '../../../../src/adapters/journal/folders.ts';
 import { openJournal } from '../../../../src/adapters/journal/openJournal.ts';
@@ -127,34 +126,4 @@ describe('verify finds', () => {
     expect(problems).toEqual([]);
     expect(notes.map(({ problem }) => problem).join()).toContain('incomplete last line');
   });
-});
-
-describe('random edits', () => {
-  let folder: LedgerFolder;
-  beforeAll(async () => {
-    folder = await ledgerFolder();
-    await fill(folder, 1, 20);
-  });
-  afterAll(() => folder.remove());
-
-  it('are each located (F9)', async () => {
-    const [id = ''] = await listSegments(folder.ledger);
-    const path = ledgerPaths(folder.ledger).segment(id);
-    const whole = await readFile(path);
-    const rowAt = (place: number) => whole.subarray(0, place).filter(byte => byte === 0x0a).length + 1;
-    const edit = fc.record({ place: fc.nat(whole.length - 2), byte: fc.integer({ min: 0, max: 255 }) });
-    await fc.assert(
-      fc.asyncProperty(edit, async ({ place, byte }) => {
-        fc.pre(whole[place] !== byte);
-        const edited = Buffer.from(whole);
-        edited[place] = byte;
-        await writeFile(path, edited);
-        const { problems } = await verify(folder);
-        expect(problems[0]).toMatchObject({ segment: id, row: rowAt(place) });
-      }),
-      { numRuns: 150 },
-    );
-    await writeFile(path, whole);
-    expect((await verify(folder)).problems).toEqual([]);
-  }, 30_000);
 });

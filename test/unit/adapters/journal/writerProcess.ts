@@ -1,5 +1,6 @@
 // One writer of many, as a process of its own: `writerProcess.ts JOB LEDGER STATE …`. Talks over IPC.
 import { randomInt } from 'node:crypto';
+import { once } from 'node:events';
 import { argv } from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { systemIdentity } from '../../../../src/adapters/identity.ts';
@@ -15,6 +16,8 @@ const tell = (message: object) => new Promise<void>(resolve => process.send?.(me
 if (job === 'append') await appendMany(journal, first, second);
 if (job === 'spend') await spendUpTo(journal, first, BigInt(second), BigInt(third));
 if (job === 'hang') await hang(journal);
+if (job === 'fill') await fill(journal);
+if (job === 'settleWhenTold') await settleWhenTold(journal);
 await journal.close();
 process.disconnect?.();
 
@@ -59,4 +62,28 @@ async function hang(to: LedgerJournal): Promise<void> {
   await to.append([settleRow('H2', 6n), intentRow({ attempt: 'H3', max: 11n })]);
   await tell({ segment: to.segment });
   await setTimeout(60_000);
+}
+
+/** Leaves an attempt open until a message comes, and settles it then, however late. */
+async function settleWhenTold(to: LedgerJournal): Promise<void> {
+  await to.append([intentRow({ attempt: 'H1', max: 5n })]);
+  const told = once(process, 'message');
+  await tell({ segment: to.segment });
+  await told;
+  await to.append([settleRow('H1', 3n)]);
+}
+
+/** Appends one by one until the disk takes no more; tells what was acknowledged, and the refusal. */
+async function fill(to: LedgerJournal): Promise<void> {
+  const acknowledged: string[] = [];
+  for (;;) {
+    const attempt = systemIdentity.ulid();
+    try {
+      await to.append([intentRow({ attempt, max: 1n })]);
+    } catch (error) {
+      await tell({ acknowledged, refusal: String(error) });
+      return;
+    }
+    acknowledged.push(attempt);
+  }
 }

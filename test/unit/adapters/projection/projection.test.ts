@@ -104,6 +104,34 @@ describe('the projection', () => {
     expect(digestOf(followed.database)).toBe(await replayDigest());
   });
 
+  it('ends the same where intents and ends are taken in one by one', async () => {
+    const followed = await open();
+    const rows = [
+      intentRow({ attempt: 'V1', run: 'R8' }),
+      voidRow('V1'),
+      intentRow({ attempt: 'V2', run: 'R9', max: 9n }),
+      orphanRow('V2'),
+      settleRow('V2', 7n),
+      settleRow('V3', 5n),
+      intentRow({ attempt: 'V3', run: 'R9' }),
+      orphanRow('V4'),
+      voidRow('V4'),
+      intentRow({ attempt: 'V4', run: 'R7', max: 11n }),
+    ];
+    for (const row of rows) {
+      await journal.append([row]);
+      await followed.catchUp();
+    }
+    expect(digestOf(followed.database)).toBe(await replayDigest());
+    expect(
+      followed.database.all('SELECT run_id, attempts, cost_pico, reserved_pico FROM run_totals ORDER BY 1'),
+    ).toEqual([
+      { run_id: 'R7', attempts: 1n, cost_pico: 11n, reserved_pico: 0n },
+      { run_id: 'R8', attempts: 0n, cost_pico: 0n, reserved_pico: 0n },
+      { run_id: 'R9', attempts: 2n, cost_pico: 12n, reserved_pico: 0n },
+    ]);
+  });
+
   it('ends the same in whatever order ends and intents are read', async () => {
     const other = await openJournal(folder.options);
     await other.append([settleRow('B1', 5n), orphanRow('B2'), voidRow('B3'), orphanRow('B4')]);

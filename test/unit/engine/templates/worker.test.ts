@@ -58,6 +58,21 @@ it('follows a document from open to close', async () => {
   await expect(rpc.call('analyse', { uri })).rejects.toThrow('is not open');
 });
 
+it('analyses open documents anew when it is told what their ledger says', async () => {
+  const uri = 'file:///b.prompt';
+  const path = join(folder, 'b.prompt');
+  rpc.notify('open', { uri, path, languageId: 'dotprompt', version: 1, text: 'Hello' });
+  const before = await rpc.call('analyse', { uri });
+  expect(before.analysis?.estimate.callsPerMonth.source).toBe('none');
+  // Without policy or repository above, the folder is its own root.
+  const volumes = [{ template: 'b.prompt', simulated: false, calls: 12 }];
+  rpc.notify('setHistory', { root: folder, history: { versions: [], models: [], volumes } });
+  const after = await rpc.call('analyse', { uri });
+  expect(after.analysis?.estimate.callsPerMonth).toEqual({ value: 12, source: 'ledger' });
+  expect(analysed.at(-1)?.analysis?.estimate.callsPerMonth.value).toBe(12);
+  rpc.notify('close', { uri });
+});
+
 it('sends what a person should read as such', async () => {
   await writeFile(join(folder, 'promptledger.yaml'), '');
   const creating = rpc.call('createPolicy', { root: folder });

@@ -1,0 +1,105 @@
+import type { Span, Template } from '../model.ts';
+import { splitFrontMatter } from './frontMatter.ts';
+
+/** A model to be named, and how to tell that a text names it. */
+export interface WantedModel {
+  readonly provider: string;
+  /** Without the provider. */
+  readonly model: string;
+  readonly isNamedBy: (id: string) => boolean;
+}
+
+interface Edit {
+  readonly span: Span;
+  readonly text: string;
+}
+
+/**
+ * The edit after which a template names another model: at the place where it names one, else as a line of its front
+ * matter. Each way of writing it is read back with the template's own parser; null where the format has no place.
+ * Offsets are UTF-16.
+ */
+export function modelEdit(
+  source: string,
+  parse: (text: string) => Template,
+  wanted: WantedModel,
+): Edit | null {
+  const before = parse(source);
+  const errors = errorsOf(before);
+  const isRight = ({ span, text }: Edit): boolean => {
+    const after = parse(source.slice(0, span.start) + text + source.slice(span.end));
+    return (
+      after.model !== undefined &&
+      wanted.isNamedBy(after.model.id) &&
+      errorsOf(after) <= errors &&
+      after.sections.length === before.sections.length
+    );
+  };
+  const ways =
+    before.model === undefined ? insertions(source, wanted) : replacements(source, before.model, wanted);
+  return ways.find(isRight) ?? null;
+}
+
+function errorsOf({ problems }: Template): number {
+  return problems.filter(({ severity }) => severity === 'error').length;
+}
+
+/** As the file writes it now: with the provider in front, or without. */
+function replacements(source: string, { id, span }: { id: string; span: Span }, wanted: WantedModel): Edit[] {
+  const written = source.slice(span.start, span.end);
+  const quote = /^["']/.exec(written)?.[0] ?? '';
+  const full = `${wanted.provider}/${wanted.model}`;
+  const quoted = (name: string): Edit[] =>
+    quote === ''
+      ? [name, JSON.stringify(name)].map(text => ({ span, text }))
+      : [{ span, text: quote + name + quote }];
+  // The provider stands in a line of its own: a name with another provider in front would contradict it.
+  if (id !== unquoted(written)) {
+    return [...quoted(wanted.model), ...withProvider(source, span, wanted)];
+  }
+  return id.includes('/')
+    ? [...quoted(full), ...quoted(wanted.model)]
+    : [...quoted(wanted.model), ...quoted(full)];
+}
+
+function unquoted(text: string): string {
+  return text.replace(/^["']|["']$/g, '');
+}
+
+/** Both places in one edit, for one step of undo. */
+function withProvider(source: string, span: Span, { provider, model }: WantedModel): Edit[] {
+  const { yaml } = splitFrontMatter(source, { licenceHeader: true });
+  const line = /^[ \t]*(?:provider|type):[ \t]*(["']?)([\w-]+)\1[ \t]*\r?$/gm;
+  line.lastIndex = yaml?.start ?? 0;
+  const found: Edit[] = [];
+  for (let match = line.exec(source); match !== null; match = line.exec(source)) {
+    if (match.index >= (yaml?.end ?? source.length)) break;
+    const name = match[2] ?? '';
+    const start = match.index + match[0].indexOf(':') + match[0].slice(match[0].indexOf(':')).indexOf(name);
+    const end = start + name.length;
+    const between = (from: number, to: number) => source.slice(from, to);
+    found.push(
+      start < span.start
+        ? { span: { start, end: span.end }, text: provider + between(end, span.start) + model }
+        : { span: { start: span.start, end }, text: model + between(span.end, start) + provider },
+    );
+  }
+  return found;
+}
+
+/** At the top of the front matter, in a front matter of its own, or at the top of a file that is YAML throughout. */
+function insertions(source: string, { provider, model }: WantedModel): Edit[] {
+  const end = source.includes('\r\n') ? '\r\n' : '\n';
+  const { yaml, body } = splitFrontMatter(source, { licenceHeader: true });
+  const name = `${provider}/${model}`;
+  const lines = [name, JSON.stringify(name)].flatMap(value => [
+    `model: ${value}${end}`,
+    `model:${end}  id: ${value}${end}`,
+  ]);
+  const at = (offset: number, text: string): Edit => ({ span: { start: offset, end: offset }, text });
+  if (yaml !== null) return lines.map(line => at(yaml.start, line));
+  return [
+    ...lines.map(line => at(body.start, `---${end}${line}---${end}`)),
+    ...lines.map(line => at(body.start, line)),
+  ];
+}

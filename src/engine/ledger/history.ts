@@ -1,0 +1,89 @@
+import { readFacts } from '../../adapters/projection/facts.ts';
+import type { SqliteDatabase, SqlRow } from '../../adapters/projection/sqlite.ts';
+import {
+  type LedgerHistory,
+  type ModelHistory,
+  spreadOf,
+  type VersionHistory,
+} from '../../core/estimate/ledgerHistory.ts';
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+/** How far back calls speak for today's: models are replaced under their names. */
+const SAMPLE_DAYS = 90;
+/** The newest attempts of that time, whatever became of them, which bounds what one reading costs. */
+const SAMPLE_CALLS = 20_000;
+/** What is counted as a month's calls. */
+const VOLUME_DAYS = 30;
+
+/** What a ledger says about calls, from its newest ones. @param now ms since 1970 */
+export function readHistory(database: SqliteDatabase, now: number): LedgerHistory {
+  const calls = database.all(NEWEST_CALLS, [
+    Math.floor((now - SAMPLE_DAYS * DAY_MS) / HOUR_MS),
+    SAMPLE_CALLS,
+  ]);
+  return {
+    versions: grouped(calls, ['simulated', 'provider', 'model', 'template', 'template_hash']).map(versionOf),
+    models: grouped(calls.filter(isCounted), ['simulated', 'provider', 'model', 'counted_encoding']).map(
+      modelOf,
+    ),
+    volumes: [false, true].flatMap(simulated =>
+      readFacts(database, { simulated, from: now - VOLUME_DAYS * DAY_MS }, ['template'])
+        .filter(({ ok }) => ok > 0)
+        .map(({ by, ok }) => ({ template: by.template ?? '', simulated, calls: ok })),
+    ),
+  };
+}
+
+const NEWEST_CALLS = `
+SELECT simulated, provider, model, template, template_hash, version, ts_ms, tokens_in, tokens_out,
+  counted_encoding, counted_tokens, counted_framing
+FROM (SELECT * FROM attempts WHERE hour >= ? ORDER BY hour DESC LIMIT ?)
+WHERE status = 'ok' AND operation = 'text' AND intent_segment IS NOT NULL
+  AND tokens_in IS NOT NULL AND tokens_out IS NOT NULL`;
+
+/** Rows of one key each, in the order in which keys first appear. */
+function grouped(rows: readonly SqlRow[], keys: readonly string[]): SqlRow[][] {
+  const groups = new Map<string, SqlRow[]>();
+  for (const row of rows) {
+    const key = JSON.stringify(keys.map(name => String(row[name])));
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  }
+  return [...groups.values()];
+}
+
+function versionOf(calls: readonly SqlRow[]): VersionHistory {
+  const newest = calls.reduce((a, b) => (Number(b.ts_ms) > Number(a.ts_ms) ? b : a));
+  return {
+    ...whose(newest),
+    template: String(newest.template),
+    version: String(newest.version),
+    hash: String(newest.template_hash),
+    lastAt: Number(newest.ts_ms),
+    input: spreadOf(calls.map(call => Number(call.tokens_in))),
+    output: spreadOf(calls.map(call => Number(call.tokens_out))),
+  };
+}
+
+function isCounted({
+  counted_tokens: tokens,
+  counted_framing: framing,
+  tokens_in: reported,
+}: SqlRow): boolean {
+  return tokens !== null && Number(tokens) > 0 && Number(reported) > Number(framing);
+}
+
+/** Framing is not text: it is taken off what was reported, as an estimate adds it. */
+function modelOf(calls: readonly SqlRow[]): ModelHistory {
+  const ratios = calls.map(call => {
+    return (Number(call.tokens_in) - Number(call.counted_framing)) / Number(call.counted_tokens);
+  });
+  const [first = {}] = calls;
+  return { ...whose(first), encoding: String(first.counted_encoding), ratio: spreadOf(ratios) };
+}
+
+function whose({ provider, model, simulated }: SqlRow) {
+  return { provider: String(provider), model: String(model), simulated: Number(simulated) === 1 };
+}

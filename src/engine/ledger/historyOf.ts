@@ -1,0 +1,20 @@
+import { stat } from 'node:fs/promises';
+import { systemClock } from '../../adapters/clock.ts';
+import type { Home } from '../../adapters/home.ts';
+import { systemIdentity } from '../../adapters/identity.ts';
+import { ledgerPaths } from '../../adapters/journal/folders.ts';
+import { Projection } from '../../adapters/projection/projection.ts';
+import type { LedgerHistory } from '../../core/estimate/ledgerHistory.ts';
+import { readHistory } from './history.ts';
+
+/** What a repository's ledger says about its calls, read once; null where there is no ledger. Writes nothing. */
+export async function historyOf(home: Home): Promise<LedgerHistory | null> {
+  const there = await stat(ledgerPaths(home.ledger).journal).catch(() => undefined);
+  if (there === undefined) return null;
+  const projection = await Projection.open(home.ledger, systemIdentity);
+  try {
+    return readHistory(projection.database, systemClock.now());
+  } finally {
+    await projection.close();
+  }
+}

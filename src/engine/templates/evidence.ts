@@ -1,0 +1,89 @@
+import type { Home } from '../../adapters/home.ts';
+import { type DataSample, observedInData } from '../../core/estimate/dataSample.ts';
+import type { LedgerHistory } from '../../core/estimate/ledgerHistory.ts';
+import { type Observed, observedInLedger } from '../../core/estimate/observed.ts';
+import type { Template } from '../../core/model.ts';
+import { splitModelName } from '../../core/pricing/modelName.ts';
+import type { Encoding } from '../../core/tokens/encoding.ts';
+import { tokenProfile } from '../../core/tokens/profiles.ts';
+import { AttachedData } from './attachedData.ts';
+import type { Site } from './site.ts';
+
+/** Reads a repository's ledger; null where there is none. */
+export type ReadHistory = (home: Home) => Promise<LedgerHistory | null>;
+
+/** One template as evidence is looked up for it. */
+export interface EvidenceSubject {
+  readonly site: Site;
+  readonly label: string | null;
+  readonly hash: string;
+  readonly template: Template;
+  readonly model: string | null;
+  readonly encoding: Encoding;
+  /** ISO time whose prices hold. */
+  readonly at: string;
+}
+
+/** What ledgers and data files say of templates. Looking something up waits for nothing; `refresh` reads. */
+export class Evidence {
+  readonly #readHistory: ReadHistory | undefined;
+  readonly #histories = new Map<string, LedgerHistory | null>();
+  readonly #attached = new Map<string, AttachedData>();
+  readonly #samples = new Map<string, DataSample>();
+
+  constructor(readHistory?: ReadHistory) {
+    this.#readHistory = readHistory;
+  }
+
+  /** For whoever reads the ledger elsewhere. @param root of the home that the ledger belongs to */
+  setHistory(root: string, history: LedgerHistory | null): void {
+    this.#histories.set(root, history);
+  }
+
+  /** Files changed: read them anew when they are next needed. */
+  forget(): void {
+    this.#attached.clear();
+    if (this.#readHistory !== undefined) this.#histories.clear();
+  }
+
+  /** What was read so far. */
+  of(subject: EvidenceSubject): Observed {
+    const { site, label, hash, model, template, encoding } = subject;
+    if (site.home === null || label === null) return {};
+    const history = this.#histories.get(site.home.root);
+    const named = model === null ? undefined : splitModelName(model).provider;
+    const provider = named ?? (model === null ? undefined : site.catalogue.find(model, subject.at)?.provider);
+    const ledger = history
+      ? observedInLedger(history, { label, hash, model, provider, approved: site.lock.get(label) })
+      : {};
+    const sample = this.#samples.get(keyOf(site.home.root, label, encoding));
+    if (sample === undefined) return ledger;
+    const names = template.variables.filter(({ spans }) => spans.length > 0).map(({ name }) => name);
+    const data = observedInData(sample, ledger.profile ?? tokenProfile(model ?? ''), names);
+    return { ...ledger, ...data, sources: [...(data.sources ?? []), ...(ledger.sources ?? [])] };
+  }
+
+  /** Reads what may have changed; true where something else is known now. */
+  async refresh({ site, label, encoding }: EvidenceSubject): Promise<boolean> {
+    if (site.home === null || label === null) return false;
+    const { root } = site.home;
+    let isNew = false;
+    if (this.#readHistory !== undefined && !this.#histories.has(root)) {
+      const history = await this.#readHistory(site.home);
+      this.#histories.set(root, history);
+      isNew = history !== null;
+    }
+    const attached = this.#attached.get(root) ?? new AttachedData(root);
+    this.#attached.set(root, attached);
+    const key = keyOf(root, label, encoding);
+    const before = this.#samples.get(key);
+    const sample = await attached.sampleOf(label, encoding);
+    if (sample === undefined) this.#samples.delete(key);
+    else this.#samples.set(key, sample);
+    return isNew || sample !== before;
+  }
+}
+
+function keyOf(root: string, label: string, encoding: Encoding): string {
+  return [encoding.name, root, label].join('\n');
+}

@@ -1,0 +1,85 @@
+import { dirname } from 'node:path';
+import { sha256 } from '../../adapters/hash.ts';
+import {
+  compareModels,
+  encodingsOf,
+  type ModelComparison,
+  sameModality,
+} from '../../core/estimate/compareModels.ts';
+import type { Estimate } from '../../core/model.ts';
+import type { Clock } from '../../core/ports.ts';
+import { modelEdit } from '../../core/template/modelEdit.ts';
+import { parseTemplate } from '../../core/template/parse.ts';
+import type { GivenText, ModelComparisons, TextEdit } from '../../shared/templatesProtocol.ts';
+import type { Analyser, LoadEncoding, Subject } from './analyser.ts';
+import { pathOfLanguage } from './languagePaths.ts';
+import { labelOf, type Sites } from './site.ts';
+
+export interface ModelChoiceRoom {
+  readonly sites: Sites;
+  readonly analyser: Analyser;
+  readonly loadEncoding: LoadEncoding;
+  readonly clock: Clock;
+}
+
+/** A template's cost with every model of its modality. */
+export async function modelComparisons(
+  document: GivenText,
+  room: ModelChoiceRoom,
+): Promise<ModelComparisons> {
+  const subject = await subjectOf(document, room);
+  if (!room.analyser.isTemplate(subject)) return { current: null, models: [] };
+  const { template, analysis } = await room.analyser.analyseOnce(subject);
+  const { catalogue, policy } = subject.site;
+  const { estimate } = analysis;
+  const at = new Date(room.clock.now()).toISOString();
+  const prices = sameModality(catalogue.list(at), estimate);
+  const names = encodingsOf(prices, estimate);
+  const encodings = new Map(
+    await Promise.all(names.map(async name => [name, await room.loadEncoding(name)] as const)),
+  );
+  const models: readonly ModelComparison[] = compareModels(template, {
+    text: subject.text,
+    current: estimate,
+    currentPrice: estimate.model === null ? undefined : catalogue.find(estimate.model, at),
+    prices,
+    encodings,
+    maxOutputTokens: policy.maxOutputTokens,
+  });
+  return { current: currentOf(estimate), models, currency: policy.currency };
+}
+
+/** The edit that makes a template name a model; null where its format has no place for one. */
+export async function editOfModel(
+  document: GivenText,
+  wanted: string,
+  room: ModelChoiceRoom,
+): Promise<TextEdit | null> {
+  const { site, name, text } = await subjectOf(document, room);
+  const at = new Date(room.clock.now()).toISOString();
+  const price = site.catalogue.find(wanted, at);
+  if (price === undefined) return null;
+  const { provider, model } = price;
+  return modelEdit(text, source => parseTemplate(name, source, site.policy.templates), {
+    provider,
+    model,
+    isNamedBy: id => {
+      const named = site.catalogue.find(id, at);
+      return named?.provider === provider && named.model === model;
+    },
+  });
+}
+
+function currentOf({ model, perCall, operation }: Estimate): ModelComparisons['current'] {
+  return { model, perCall, operation };
+}
+
+async function subjectOf(
+  { path, languageId, text }: GivenText,
+  { sites }: ModelChoiceRoom,
+): Promise<Subject> {
+  const site = await sites.of(path === null ? null : dirname(path));
+  const label = path === null ? null : labelOf(site, path);
+  const name = label ?? path ?? pathOfLanguage(languageId) ?? '';
+  return { site, label, name, text, hash: `sha256:${sha256(text)}` };
+}

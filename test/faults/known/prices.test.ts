@@ -1,0 +1,99 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { openCatalogue } from '../../../src/adapters/prices.ts';
+import { openaiUsage } from '../../../src/adapters/providers/openaiUsage.ts';
+import { worstCase } from '../../../src/core/batch/reserve.ts';
+import type { Price } from '../../../src/core/model.ts';
+import { rateOf } from '../../../src/core/money.ts';
+import { emptyPolicy } from '../../../src/core/policy/policy.ts';
+import { calculate } from '../../../src/core/pricing/calculate.ts';
+import type { Catalogue } from '../../../src/core/pricing/catalogue.ts';
+
+const AT = '2026-11-22T10:00:00.000Z';
+const TEXT = { operation: 'text', params: {} } as const;
+const million = (dollars: string) => [{ start: 0, rate: rateOf(dollars, 1_000_000n) }];
+
+let catalogue: Catalogue;
+beforeAll(async () => {
+  catalogue = await openCatalogue(emptyPolicy);
+});
+
+const price = (rates: Price['rates']): Price => ({
+  provider: 'p',
+  model: 'm',
+  rates,
+  source: { name: 'test', date: '2026-11-01', hash: 'sha256:0' },
+});
+
+describe('cached tokens counted twice (Langfuse 12306, 10592)', () => {
+  it('are taken out of the input they are part of, and billed once at their own rate', () => {
+    const details = { cached_tokens: 900 };
+    const { usage } = openaiUsage(
+      { usage: { prompt_tokens: 1000, completion_tokens: 10, prompt_tokens_details: details } },
+      'text',
+    );
+    expect(usage).toEqual({ inputTokens: 100, cachedInputTokens: 900, outputTokens: 10 });
+    const rates = {
+      inputTokens: million('2'),
+      cachedInputTokens: million('0.5'),
+      outputTokens: million('8'),
+    };
+    expect(calculate(price(rates), usage ?? {}, TEXT).pico).toBe(
+      100n * 2_000_000n + 900n * 500_000n + 10n * 8_000_000n,
+    );
+  });
+
+  it('as are reasoning tokens, which are part of the output', () => {
+    const { usage } = openaiUsage(
+      {
+        usage: {
+          prompt_tokens: 10,
+          completion_tokens: 500,
+          completion_tokens_details: { reasoning_tokens: 480 },
+        },
+      },
+      'text',
+    );
+    expect(usage).toEqual({ inputTokens: 10, outputTokens: 20, reasoningTokens: 480 });
+  });
+});
+
+describe('1-hour cache writes at the 5-minute rate (ccusage 899)', () => {
+  it('have a rate of their own or none', () => {
+    const rates = { inputTokens: million('3'), cacheWriteTokens: million('3.75') };
+    const usage = { inputTokens: 1, cacheWrite1hTokens: 1000 };
+    expect(calculate(price(rates), usage, TEXT)).toMatchObject({ pico: null, kind: 'unpriced' });
+    const both = { ...rates, cacheWrite1hTokens: million('6') };
+    expect(calculate(price(both), usage, TEXT).pico).toBe(3_000_000n + 1000n * 6_000_000n);
+  });
+});
+
+describe('images at a flat price whatever size and quality; auto size untracked (LiteLLM 37738, 10335)', () => {
+  const call = { operation: 'image', model: 'gpt-image-1', promptBytes: 0, messages: 1 } as const;
+  const most = (size?: string, quality?: string) =>
+    worstCase(catalogue.find('openai/gpt-image-1', AT), { ...call, params: { size, quality } }) ?? 0n;
+
+  it('every size and quality has its own cost', () => {
+    const sizes = ['1024x1024', '1024x1536'];
+    const costs = sizes.flatMap(size => ['low', 'medium', 'high'].map(quality => most(size, quality)));
+    expect(new Set(costs).size).toBe(6);
+    expect(costs.every(cost => cost > 0n)).toBe(true);
+  });
+
+  it('auto and unnamed ones are reserved at the dearest that they may mean', () => {
+    for (const cost of [most(), most('auto', 'auto'), most('auto', 'high')]) {
+      expect(cost >= most('1024x1536', 'high')).toBe(true);
+      expect(cost >= most('1024x1024', 'high')).toBe(true);
+    }
+  });
+});
+
+describe('an unknown model costs $0 (LiteLLM 37923, 40100)', () => {
+  it('costs nothing that anybody knows: null, never 0 (F18)', () => {
+    const unknown = catalogue.find('openai/gpt-of-tomorrow-9', AT);
+    expect(unknown).toBeUndefined();
+    expect(calculate(unknown, { inputTokens: 5, outputTokens: 5 }, TEXT)).toMatchObject({
+      pico: null,
+      kind: 'unpriced',
+    });
+  });
+});

@@ -1,0 +1,120 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openJournal } from '../../src/adapters/journal/openJournal.ts';
+import { nodeDisk, type SegmentDisk } from '../../src/adapters/journal/segmentFile.ts';
+import { type LedgerFolder, ledgerFolder } from '../unit/adapters/journal/ledgerFolder.ts';
+import { intentRow, settleRow } from '../unit/ledger/rows.ts';
+import { readAll } from '../unit/ledger/segments.ts';
+import { size, TIMEOUT_MS } from './size.ts';
+import { tried } from './tried.ts';
+
+/** What the journal asked of the disk and what it told its caller, in order. */
+type Step =
+  | { readonly kind: 'create' | 'syncBegun' | 'syncEnded'; readonly file: string; readonly bytes: number }
+  | { readonly kind: 'write'; readonly file: string; readonly data: Buffer }
+  | { readonly kind: 'acknowledged'; readonly attempt: string };
+
+const SECTOR = 512;
+
+let folder: LedgerFolder;
+beforeEach(async () => {
+  folder = await ledgerFolder();
+});
+afterEach(() => folder.remove());
+
+/** A disk that keeps a log; the sync of number `failing` reports an error, so that a second segment is begun. */
+function loggedDisk(log: Step[], failing: number): SegmentDisk {
+  let syncs = 0;
+  return {
+    async create(path) {
+      const handle = await nodeDisk.create(path);
+      let bytes = 0;
+      log.push({ kind: 'create', file: path, bytes });
+      return {
+        write(data) {
+          handle.write(data);
+          bytes += data.length;
+          log.push({ kind: 'write', file: path, data: Buffer.from(data) });
+        },
+        async sync() {
+          const covered = bytes;
+          syncs += 1;
+          if (syncs === failing) throw Object.assign(new Error('injected'), { code: 'EIO' });
+          log.push({ kind: 'syncBegun', file: path, bytes: covered });
+          await handle.sync();
+          log.push({ kind: 'syncEnded', file: path, bytes: covered });
+        },
+        close: () => handle.close(),
+      };
+    },
+  };
+}
+
+/** Repeatable numbers from 0 up to, not including, `below`. */
+function numbers(seed: number): (below: number) => number {
+  let state = seed + 1;
+  return below => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+/**
+ * One of the states that the disk may be in when the power fails after some steps: what was synced is there; of what
+ * was not, any part from the front, of which any sector may be zeros.
+ */
+function afterPowerLoss(steps: readonly Step[], next: (below: number) => number): Map<string, Buffer> {
+  const files = new Map<string, { data: Buffer; synced: number }>();
+  for (const step of steps) {
+    if (step.kind === 'acknowledged') continue;
+    const file = files.get(step.file) ?? { data: Buffer.alloc(0), synced: 0 };
+    files.set(step.file, file);
+    if (step.kind === 'write') file.data = Buffer.concat([file.data, step.data]);
+    if (step.kind === 'syncEnded') file.synced = Math.max(file.synced, step.bytes);
+  }
+  const left = new Map<string, Buffer>();
+  for (const [path, { data, synced }] of files) {
+    const kept = Buffer.from(data.subarray(0, synced + next(data.length - synced + 1)));
+    for (let at = synced; at < kept.length; at += SECTOR) if (next(4) === 0) kept.fill(0, at, at + SECTOR);
+    left.set(path, kept);
+  }
+  return left;
+}
+
+describe('a power loss', () => {
+  it.each([0, 4])(
+    'takes no acknowledged row with it, sync %i having failed (F3)',
+    async failing => {
+      const log: Step[] = [];
+      const journal = await openJournal({ ...folder.options, disk: loggedDisk(log, failing) });
+      const lane = async (name: string) => {
+        for (let n = 0; n < 8; n++) {
+          const attempt = `${name}${n}`;
+          await journal.append([intentRow({ attempt }), settleRow(attempt, 1n)]);
+          log.push({ kind: 'acknowledged', attempt });
+        }
+      };
+      await Promise.all(['A', 'B', 'C'].map(lane));
+      await journal.close();
+      expect(log.filter(({ kind }) => kind === 'create').length).toBe(failing === 0 ? 1 : 2);
+      let checked = 0;
+      for (let loss = 0; loss < size.powerLosses; loss++) {
+        const next = numbers(loss);
+        const steps = log.slice(0, next(log.length + 1));
+        const settled = new Set<string>();
+        for (const bytes of afterPowerLoss(steps, next).values()) {
+          for (const { event, problem } of readAll(bytes).lines) {
+            if (event?.type === 'settle' && problem === null) settled.add(event.attempt);
+          }
+        }
+        for (const step of steps) {
+          if (step.kind !== 'acknowledged') continue;
+          if (!settled.has(step.attempt)) expect.fail(`loss ${loss} took ${step.attempt}`);
+          checked += 1;
+        }
+      }
+      expect(checked).toBeGreaterThan(0);
+      tried('F3', `${size.powerLosses} power losses, ${checked} acknowledged attempts looked for`, '0 lost');
+    },
+    TIMEOUT_MS,
+  );
+});

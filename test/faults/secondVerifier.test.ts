@@ -1,0 +1,251 @@
+import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ledgerPaths, listSegments } from '../../src/adapters/journal/folders.ts';
+import { mirrorFolder } from '../../src/adapters/journal/heads.ts';
+import { openJournal } from '../../src/adapters/journal/openJournal.ts';
+import { verifyLedger } from '../../src/adapters/journal/verify.ts';
+import { canonicalJson } from '../../src/core/ledger/canonicalJson.ts';
+import { type LedgerFolder, ledgerFolder } from '../unit/adapters/journal/ledgerFolder.ts';
+import {
+  intentRow,
+  orphanRow,
+  runEndRow,
+  runRow,
+  segmentRow,
+  settleRow,
+  voidRow,
+} from '../unit/ledger/rows.ts';
+import { PythonVerifier, runPythonVerifier } from './pythonVerifier.ts';
+import { bodyOf, chained, writeLedger } from './writtenLedger.ts';
+
+let python: PythonVerifier;
+let folder: LedgerFolder;
+let id: string;
+let path: string;
+beforeAll(() => {
+  python = new PythonVerifier();
+});
+afterAll(() => python.close());
+beforeEach(async () => {
+  folder = await ledgerFolder();
+  await writeLedger(folder, 2, 3);
+  [id = ''] = await listSegments(folder.ledger);
+  path = ledgerPaths(folder.ledger).segment(id);
+});
+afterEach(() => folder.remove());
+
+const state = () => folder.options.stateFolder;
+
+/** Both reports, word for word. */
+async function both(stateFolder = state()) {
+  const ours = await verifyLedger(folder.ledger, stateFolder);
+  const { sums, ...theirs } = await python.verify(folder.ledger, stateFolder);
+  expect(theirs).toEqual(ours);
+  return { ...ours, sums };
+}
+
+const edit = async (change: (lines: string[]) => string) =>
+  writeFile(path, change((await readFile(path, 'utf8')).split(/(?<=\n)/)));
+
+const head = () => ledgerPaths(folder.ledger).head(id);
+
+/** A damage and the row it is found at; null: a whole segment; undefined: a note only. */
+const damages: readonly [string, () => Promise<unknown>, number | null | undefined][] = [
+  ['an edited amount', () => edit(lines => lines.join('').replace('"pico":"2"', '"pico":"1"')), 7],
+  [
+    'an edited hash',
+    () => edit(lines => lines.with(3, `${'a'.repeat(64)}${lines[3]?.slice(64)}`).join('')),
+    4,
+  ],
+  ['a deleted row', () => edit(lines => lines.toSpliced(2, 1).join('')), 3],
+  ['swapped rows', () => edit(lines => lines.with(2, lines[3]!).with(3, lines[2]!).join('')), 3],
+  ['a doubled row', () => edit(lines => lines.toSpliced(3, 0, lines[3]!).join('')), 5],
+  ['a wrong length', () => edit(lines => lines.with(2, lines[2]!.replace(/ (\d+) /, ' 1$1 ')).join('')), 3],
+  ['a line without length', () => edit(lines => lines.with(2, `${'0'.repeat(64)} x {}\n`).join('')), 3],
+  ['an empty line', () => edit(lines => lines.toSpliced(2, 0, '\n').join('')), 3],
+  ['an LF in the middle', () => edit(lines => lines.with(1, lines[1]!.replace('"item"', '\n')).join('')), 2],
+  ['a tail cut off', () => edit(lines => lines.slice(0, 4).join('')), 5],
+  ['a tail cut in a row', () => edit(lines => lines.join('').slice(0, -9)), 7],
+  ['everything cut off', () => writeFile(path, ''), 1],
+  [
+    'rows chained anew',
+    () => edit(lines => chained(lines.map(line => bodyOf(line).replace('"pico":"2"', '"pico":"1"')))),
+    7,
+  ],
+  [
+    'a forged row that is no JSON',
+    () => edit(lines => chained(lines.map(bodyOf).with(4, '{"type":"settle",NaN}'))),
+    5,
+  ],
+  [
+    'a forged negative amount',
+    () => edit(lines => chained(lines.map(line => bodyOf(line).replace('"pico":"1"', '"pico":"-1"')))),
+    5,
+  ],
+  [
+    'a forged row of the wrong shape',
+    () => edit(lines => chained(lines.map(line => bodyOf(line).replace('"feature":"icons"', '"feature":1')))),
+    2,
+  ],
+  [
+    'a row of a newer version',
+    () => edit(lines => chained([...lines.map(bodyOf), '{"type":"refund"}'])),
+    undefined,
+  ],
+  ['a deleted segment', () => rm(path), null],
+  [
+    'another segment in its place',
+    () =>
+      listSegments(folder.ledger).then(([, two]) => copyFile(ledgerPaths(folder.ledger).segment(two!), path)),
+    1,
+  ],
+  [
+    'an edited head',
+    () => readFile(head(), 'utf8').then(text => writeFile(head(), text.replace('"rows":7', '"rows":6'))),
+    null,
+  ],
+  ['a damaged head', () => writeFile(head(), '{"rows":'), null],
+  ['a deleted head', () => rm(head()), undefined],
+  ['a deleted key', () => rm(join(state(), 'signing-key.pem')), undefined],
+  [
+    'a damaged mirror',
+    () => mirrorFolder(state(), folder.ledger).then(mirror => writeFile(join(mirror, `${id}.json`), 'x')),
+    undefined,
+  ],
+  ['a deleted ledger', () => rm(folder.ledger, { recursive: true }), null],
+  [
+    'an attempt settled twice',
+    async () => {
+      const journal = await openJournal(folder.options);
+      await journal.append([settleRow('S0A1', 900n)]);
+      await journal.close();
+    },
+    2,
+  ],
+];
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Rows as they stand on the disk, with every field that a row can have. */
+const fullRows: readonly Json[] = [
+  runRow({ resumes: 'R0' }),
+  runEndRow(),
+  intentRow({ attempt: 'X1', tags: { feature: 'f', content: 'c', extra: { year: '2026' } } }),
+  settleRow('X1', 5n, {
+    firstTokenMs: 1,
+    error: { class: 'server', message: 'x', status: 500 },
+    modelServed: 'm',
+    rateLimit: { remaining: '1' },
+    counted: { encoding: 'o200k_base', tokens: 3, framing: 4 },
+    quarantined: { magic: '1' },
+    cost: {
+      pico: 5n,
+      upper: 5n,
+      kind: 'exact',
+      components: [
+        { unit: 'inputTokens', quantity: 5, rate: { pico: 1n, per: 1n }, pico: 5n, rounded: true },
+      ],
+    },
+    output: { hash: 'h', bytes: 1 },
+    asset: { path: 'a', hash: 'h', bytes: 1, mediaType: 'image/png' },
+    checks: [{ check: 'c', passed: true }],
+  }),
+  voidRow('X2'),
+  orphanRow('X3'),
+  segmentRow({ cites: [{ segment: 'S0', rows: 1, hash: 'h' }] }),
+].map(row => JSON.parse(canonicalJson(row)));
+
+/** The way to every value of a row, however deep. */
+function paths(value: unknown): string[][] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => [
+    [name],
+    ...paths(inner).map(rest => [name, ...rest]),
+  ]);
+}
+
+/** The row with everything in that place that some field must not hold, and with nothing there. */
+function wrong(row: Json, [name = '', ...rest]: readonly string[]): Json[] {
+  const values = [
+    null,
+    -1,
+    1.5,
+    2 ** 60,
+    true,
+    'x',
+    '12',
+    '-1',
+    '9223372036854775808',
+    '2026-13-01T00:00:00Z',
+    [],
+    {},
+  ];
+  if (rest.length > 0) {
+    const isList = Array.isArray(row[name]);
+    return wrong(row[name] as Json, rest).map(inner => ({
+      ...row,
+      [name]: isList ? Object.values(inner) : inner,
+    }));
+  }
+  return [...values.map(value => ({ ...row, [name]: value })), { ...row, [name]: undefined }];
+}
+
+describe('the second verifier, in Python', () => {
+  it('agrees on a ledger that was left alone, and on its sums (F9)', async () => {
+    const journal = await openJournal(folder.options);
+    const attempts = ['V', 'O', 'P', 'N'].map(attempt => intentRow({ attempt, max: 5n }));
+    await journal.append([...attempts, voidRow('V'), orphanRow('O'), settleRow('P', null)]);
+    const { spent, reserved } = await journal.spend({ simulated: true });
+    await journal.close();
+    const { problems, notes, sums } = await both();
+    expect([problems, notes]).toEqual([[], []]);
+    expect(sums.simulated).toMatchObject({ attempts: 10, unpriced: 1, open: 1 });
+    expect(BigInt(sums.simulated.upper)).toBe(spent + reserved);
+    const { code, stdout } = await runPythonVerifier(folder.ledger, state());
+    expect([code, JSON.parse(stdout).problems]).toEqual([0, []]);
+  });
+
+  it.each(damages)('names what we name: %s (F9)', async (_, damage, row) => {
+    await damage();
+    const { problems } = await both();
+    const { code, stdout } = await runPythonVerifier(folder.ledger, state());
+    expect(JSON.parse(stdout).problems).toEqual(problems);
+    expect(code).toBe(problems.length > 0 ? 1 : 0);
+    if (row === undefined) expect(problems).toEqual([]);
+    else expect(problems[0]?.row).toBe(row);
+  });
+
+  it('agrees on every field of every type of row holding what it must not (F9)', async () => {
+    const forged = [...fullRows].flatMap(row => [row, ...paths(row).flatMap(place => wrong(row, place))]);
+    const bodies = forged.map(row => JSON.stringify(row));
+    await edit(lines => chained([bodyOf(lines[0] ?? ''), ...bodies]));
+    await rm(head());
+    const { problems } = await both();
+    expect(problems.length).toBeGreaterThan(bodies.length / 3);
+    expect(problems.length).toBeLessThan(bodies.length);
+  });
+
+  it('agrees without the state folder of the writer: another user’s key is a note (F9)', async () => {
+    expect((await both(`${state()}-of-another`)).problems).toEqual([]);
+    await edit(lines => lines.slice(0, 4).join(''));
+    await rm(head());
+    const { problems } = await both(`${state()}-of-another`);
+    expect(problems[0]?.problem).toContain('cited by segment');
+  });
+
+  it('says how it is used where it is used wrongly, with exit code 2', async () => {
+    expect((await runPythonVerifier()).code).toBe(2);
+    expect((await runPythonVerifier('a', 'b', 'c')).code).toBe(2);
+  });
+
+  it('stands in docs/ledger.md as it is', async () => {
+    const root = join(import.meta.dirname, '../..');
+    const page = await readFile(join(root, 'docs/ledger.md'), 'utf8');
+    const program = await readFile(join(root, 'test/verifier/verify_ledger.py'), 'utf8');
+    const shown = /```python\n([\s\S]*?)```/.exec(page)?.[1];
+    const chain = /# --- the chain\n([\s\S]*?)# --- end of the chain/.exec(program)?.[1];
+    expect(shown).toBeTruthy();
+    expect(shown).toBe(chain);
+  });
+});
