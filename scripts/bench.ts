@@ -6,6 +6,7 @@ import { runScript } from './runScript.ts';
 const parts: Readonly<Record<string, () => Promise<object>>> = {
   tokens: async () => (await import('./bench/tokens.ts')).benchTokens(),
   ledger: async () => (await import('./bench/ledger.ts')).benchLedger(),
+  ledgerScale: async () => (await import('./bench/ledgerScale.ts')).benchLedgerScale(),
   batch: async () => (await import('./bench/batch.ts')).benchBatch(),
   package: async () => (await import('./bench/package.ts')).benchPackage(),
 };

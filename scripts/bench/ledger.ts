@@ -7,9 +7,9 @@ import { systemIdentity } from '../../src/adapters/identity.ts';
 import { type LedgerJournal, openJournal } from '../../src/adapters/journal/openJournal.ts';
 import { verifyLedger } from '../../src/adapters/journal/verify.ts';
 import { canonicalJson } from '../../src/core/ledger/canonicalJson.ts';
-import type { IntentRow, SettleRow } from '../../src/core/ledger/event.ts';
 import { LedgerEngine } from '../../src/engine/ledger.ts';
 import { projectRoot } from '../projectRoot.ts';
+import { intent, settle } from './ledgerRows.ts';
 
 const ROUNDS = 5;
 const SERIAL_ROWS = 400;
@@ -77,7 +77,7 @@ async function benchReading(folder: string): Promise<object> {
   const root = join(folder, 'reading');
   const journal = await openOurs(root);
   for (let n = 0; n < ATTEMPTS; n += 500) {
-    const intents = Array.from({ length: 500 }, intent);
+    const intents = Array.from({ length: 500 }, () => intent());
     await journal.append(intents.flatMap(row => [row, settle(row.attempt)]));
   }
   await journal.close();
@@ -146,51 +146,6 @@ function openSqlite(path: string) {
 
 async function appendInTurn(journal: LedgerJournal, rows: number): Promise<void> {
   for (let n = 0; n < rows; n++) await journal.append([intent()]);
-}
-
-function intent(): IntentRow {
-  return {
-    type: 'intent',
-    attempt: systemIdentity.ulid(),
-    at: new Date().toISOString(),
-    run: '01J0000000000000000000000A',
-    item: 'icon-0001',
-    try: 1,
-    provider: 'openai',
-    model: 'gpt-image-1',
-    simulated: true,
-    endpoint: 'http://127.0.0.1:4000',
-    operation: 'image',
-    template: 'prompts/icon.prompt',
-    version: 'v3',
-    templateHash: `sha256:${'0'.repeat(64)}`,
-    tags: { feature: 'icons', segment: 'internal', product: 'website', category: 'ui', task: 'image' },
-    params: { size: '1024x1024', quality: 'medium', maxOutputTokens: 400 },
-    request: `sha256:${'1'.repeat(64)}`,
-    max: 63_000_000_000n,
-    price: { name: 'bench', date: '2026-11-01', hash: `sha256:${'2'.repeat(64)}` },
-  };
-}
-
-function settle(attempt: string): SettleRow {
-  const rate = { pico: 40_000_000n, per: 1n };
-  const components = [{ unit: 'outputImageTokens', quantity: 1056, rate, pico: 42_240_000_000n }] as const;
-  return {
-    type: 'settle',
-    attempt,
-    at: new Date().toISOString(),
-    latencyMs: 812.4,
-    outcome: 'ok',
-    requestId: `req_${attempt}`,
-    usage: { inputTokens: 212, outputImageTokens: 1056 },
-    cost: { pico: 42_240_000_000n, upper: 42_240_000_000n, kind: 'exact', components },
-    asset: {
-      path: `assets/${attempt}.png`,
-      hash: `sha256:${'3'.repeat(64)}`,
-      bytes: 1200,
-      mediaType: 'image/png',
-    },
-  };
 }
 
 async function rate(rows: number, work: () => Promise<unknown>): Promise<number> {

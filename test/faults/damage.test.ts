@@ -157,7 +157,10 @@ describe('a ledger', () => {
       }
       case 'insert': {
         const at = place % (bytes.length - 1);
-        return [Buffer.concat([bytes.subarray(0, at), Buffer.of(to % 256), bytes.subarray(at)]), rowAt(at)];
+        const byte = Buffer.of(to % 256);
+        // Put in before its like, a byte stands as well after it: an LF before an LF is an empty line of its own.
+        const row = rowAt(byte[0] === 0x0a && bytes[at] === 0x0a ? at + 1 : at);
+        return [Buffer.concat([bytes.subarray(0, at), byte, bytes.subarray(at)]), row];
       }
       case 'delete':
         return [Buffer.from(lines.toSpliced(row - 1, 1).join('')), row];

@@ -49,12 +49,14 @@ function loggedDisk(log: Step[], failing: number): SegmentDisk {
   };
 }
 
-/** Repeatable numbers from 0 up to, not including, `below`. */
+/** Repeatable numbers from 0 up to, not including, `below`: the generator known as mulberry32. */
 function numbers(seed: number): (below: number) => number {
-  let state = seed + 1;
+  let state = seed;
   return below => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
   };
 }
 
@@ -74,7 +76,8 @@ function afterPowerLoss(steps: readonly Step[], next: (below: number) => number)
   const left = new Map<string, Buffer>();
   for (const [path, { data, synced }] of files) {
     const kept = Buffer.from(data.subarray(0, synced + next(data.length - synced + 1)));
-    for (let at = synced; at < kept.length; at += SECTOR) if (next(4) === 0) kept.fill(0, at, at + SECTOR);
+    for (let at = synced; at < kept.length; at += SECTOR)
+      if (next(4) === 0) kept.fill(0, at, Math.min(at + SECTOR, kept.length));
     left.set(path, kept);
   }
   return left;

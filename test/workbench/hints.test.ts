@@ -44,7 +44,7 @@ describe('a prompt template in the editor', () => {
 
       const [call, month, tokens] = text.split(' · ');
       const columns = (await estimatedRow(path)).split(/\s{2,}/);
-      expect(`${columns.at(-2)} per call`).toBe(call);
+      expect(`${columns.at(-3)} per call`).toBe(call);
       expect(`${columns.at(-1)} per month`).toBe(month);
       expect(`${columns[3]} tokens`).toBe(tokens);
     },

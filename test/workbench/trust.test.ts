@@ -62,7 +62,7 @@ describe('an untrusted workspace (F32)', () => {
   it('still shows what a prompt costs: its settings cannot switch that off', async () => {
     await workbench.openFile('prompts/icon.prompt');
     expect(await workbench.editor.codeLens('per call')).toContain('~$0.0434 per call');
-    await workbench.views.statusBar(/225 tokens/);
+    await workbench.views.statusBar(/224 tokens/);
     await workbench.openFile('prompts/support/reply.prompty');
     await workbench.editor.codeLens('since v1');
   });

@@ -28,7 +28,7 @@ export function readAll(
   for (let at = 0; at < bytes.length; at += piece) {
     const part = bytes.subarray(at, at + piece);
     buffer.set(part);
-    lines.push(...reader.feed(buffer.subarray(0, part.length)));
+    for (const line of reader.feed(buffer.subarray(0, part.length))) lines.push(line);
   }
   return { lines, reader };
 }

@@ -38,6 +38,7 @@ async function appendMany(to: LedgerJournal, lanes: number, each: number): Promi
 /** Write, then check: every lane buys at `max` until the cap leaves no room. */
 async function spendUpTo(to: LedgerJournal, lanes: number, max: bigint, cap: bigint): Promise<void> {
   const lane = async () => {
+    let patienceMs = 12;
     for (;;) {
       const attempt = systemIdentity.ulid();
       await to.append([intentRow({ attempt, run: 'R1', max })]);
@@ -46,11 +47,14 @@ async function spendUpTo(to: LedgerJournal, lanes: number, max: bigint, cap: big
         // What a call takes; another process may look in between.
         await setTimeout(randomInt(3));
         await to.append([settleRow(attempt, max)]);
+        patienceMs = 12;
         continue;
       }
       await to.append([voidRow(attempt)]);
       if (spent + max > cap) return;
-      await setTimeout(randomInt(12));
+      await setTimeout(randomInt(patienceMs));
+      // Hundreds that try again at once would keep each other out.
+      patienceMs = Math.min(2 * patienceMs, 800);
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));

@@ -1,8 +1,14 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { GivenText } from '../../../../src/shared/templatesProtocol.ts';
 import { TemplatesWorkspace } from './workspace.ts';
 
 let workspace: TemplatesWorkspace;
+// Five encodings are built from their published ranks first: seconds on a machine that runs everything at once.
+beforeAll(async () => {
+  workspace = await TemplatesWorkspace.create();
+  await workspace.editorEngine().compareModels(given('a.prompt', 'Hello\n'));
+  await workspace.remove();
+}, 60_000);
 afterEach(() => workspace.remove());
 
 const POLICY = 'maxOutputTokens: 100\nfeatures: {all: {templates: ["**"], callsPerMonth: 1000}}\n';
