@@ -1,7 +1,7 @@
 import type { Span } from '../../model.ts';
 
 /** A name in a tag that is a variable's, with the fields behind it. */
-export interface LiquidName {
+interface LiquidName {
   readonly name: string;
   readonly span: Span;
 }
