@@ -36,7 +36,8 @@ export default defineConfig({
           name: 'workbench',
           include: ['test/workbench/**/*.test.ts'],
           globalSetup: ['test/workbench/harness/globalSetup.ts'],
-          fileParallelism: false,
+          // Each file has its own server and browser, and mostly waits for them.
+          maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },
