@@ -6,6 +6,12 @@ export type TemplateValues = Readonly<Record<string, unknown>>;
 /** Gives the text of a partial or include by the name the template uses; undefined where there is none. */
 export type ReadPartial = (name: string) => string | undefined;
 
+/**
+ * The messages of one call, by the format's own semantics and own properties only.
+ * @throws RenderProblem where a variable has no value or the template cannot be rendered.
+ */
+export type RenderCall = (values: TemplateValues) => readonly RenderedMessage[];
+
 /** One kind of prompt file. Every format is one file under `formats/` and one line in `formats.ts`. */
 export interface TemplateFormat {
   /** Stable id, as in `Template.format`. */
@@ -16,8 +22,8 @@ export interface TemplateFormat {
   /** Never throws, never executes anything of the template; offsets are UTF-16 into `source`. */
   parse(source: string): Template;
   /**
-   * The messages of one call, by the format's own semantics and own properties only.
-   * @throws RenderProblem where a variable has no value or the template cannot be rendered.
+   * Reads a template without errors once, for any number of calls.
+   * @throws RenderProblem where it can be rendered with no values at all: an include that is not there, say.
    */
-  render(source: string, values: TemplateValues, partials?: ReadPartial): readonly RenderedMessage[];
+  prepare(source: string, partials?: ReadPartial): RenderCall;
 }

@@ -1,6 +1,5 @@
 import { UserError } from '../errors.ts';
-import type { RenderedMessage } from '../model.ts';
-import type { ReadPartial, TemplateValues } from './format.ts';
+import type { ReadPartial, RenderCall, TemplateValues } from './format.ts';
 import { plainText } from './formats/plainText.ts';
 import { formatOf } from './formats.ts';
 import { maxSourceLength, refusedTemplate } from './limits.ts';
@@ -8,18 +7,17 @@ import { RenderProblem } from './renderProblem.ts';
 import { lineAndColumn } from './textPlaces.ts';
 
 /**
- * The messages of one call. Values are own properties of `values`; what the front matter gives as a default holds where
+ * Reads a template once for any number of calls; what it returns gives the messages of one. Values are own properties of `values`; what the front matter gives as a default holds where
  * a value is missing. `globs` are the policy's, as in `formatOf`.
- * @throws UserError with file, line and column: a variable without a value, a partial that is not there or circular,
- * a template that cannot be read.
+ * @throws UserError with file, line and column: a template that cannot be read, a partial that is not there or
+ * circular; for a call also a variable without a value.
  */
-export function renderTemplate(
+export function prepareTemplate(
   path: string,
   source: string,
-  values: TemplateValues,
   readPartial?: ReadPartial,
   globs: readonly string[] = [],
-): readonly RenderedMessage[] {
+): RenderCall {
   const format = formatOf(path, globs) ?? plainText;
   const template =
     source.length > maxSourceLength ? refusedTemplate(format.id, source) : format.parse(source);
@@ -28,14 +26,30 @@ export function renderTemplate(
     throw new UserError({
       what: fault.message,
       where: { file: path, ...lineAndColumn(source, fault.span.start) },
+      next: 'Correct the template',
     });
   }
-  try {
-    return format.render(source, values, readPartial);
-  } catch (error) {
-    if (!(error instanceof RenderProblem)) throw error;
-    const place = error.span === undefined ? {} : lineAndColumn(source, error.span.start);
-    const next = error.next === undefined ? {} : { next: error.next };
-    throw new UserError({ what: error.message, where: { file: path, ...place }, ...next });
-  }
+  const placed = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof RenderProblem)) throw error;
+      const place = error.span === undefined ? {} : lineAndColumn(source, error.span.start);
+      const next = error.next === undefined ? {} : { next: error.next };
+      throw new UserError({ what: error.message, where: { file: path, ...place }, ...next });
+    }
+  };
+  const render = placed(() => format.prepare(source, readPartial));
+  return values => placed(() => render(values));
+}
+
+/** The messages of one call; where there are more, prepare the template. @throws UserError as `prepareTemplate` */
+export function renderTemplate(
+  path: string,
+  source: string,
+  values: TemplateValues,
+  readPartial?: ReadPartial,
+  globs: readonly string[] = [],
+): ReturnType<RenderCall> {
+  return prepareTemplate(path, source, readPartial, globs)(values);
 }

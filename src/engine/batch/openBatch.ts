@@ -17,7 +17,7 @@ import { featureOf } from '../../core/policy/features.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Catalogue } from '../../core/pricing/catalogue.ts';
 import { parseTemplate } from '../../core/template/parse.ts';
-import { renderTemplate } from '../../core/template/render.ts';
+import { prepareTemplate } from '../../core/template/render.ts';
 import type { BatchOptions } from '../../shared/batchProtocol.ts';
 import { type BatchPaths, batchPaths, labelIn } from './batchPaths.ts';
 import { partialReader } from './partials.ts';
@@ -103,7 +103,7 @@ export async function openBatch(
       models,
       base: paths.base,
       defaultTags: { ...(feature && { feature: feature.name, segment: feature.segment }) },
-      render: values => renderTemplate(templateLabel, read.text, values, partials, policy.templates),
+      render: prepareTemplate(templateLabel, read.text, partials, policy.templates),
     },
     checks: await prepareChecks(spec.checks, (file, where) => readSchema(resolve(paths.folder, file), where)),
   };

@@ -4,8 +4,8 @@ import { fillIn, findSimpleVariables, simpleReferences, simpleTags } from '../si
 /** How the contents of messages write their variables. Spans are offsets into the content's own text. */
 export interface ContentEngine {
   scan(text: string): BodyScan;
-  /** @throws RenderProblem */
-  render(text: string, values: Record<string, unknown>): string;
+  /** Reads a text once; what it returns is the text of one call. @throws RenderProblem, and so does that */
+  prepare(text: string): (values: Record<string, unknown>) => string;
 }
 
 /** `{{name}}` is replaced by its value, anything else in braces is text. */
@@ -20,8 +20,9 @@ export const simpleContent: ContentEngine = {
       problems: [],
     };
   },
-  render(text, values) {
+  prepare(text) {
     const whole = { start: 0, end: text.length };
-    return fillIn(text, whole, findSimpleVariables(text, whole, { editor: false }), values);
+    const variables = findSimpleVariables(text, whole, { editor: false });
+    return values => fillIn(text, whole, variables, values);
   },
 };

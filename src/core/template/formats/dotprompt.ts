@@ -1,9 +1,9 @@
-import type { RenderedMessage, Template } from '../../model.ts';
+import type { Template } from '../../model.ts';
 import { assembleTemplate } from '../assemble.ts';
 import type { Declaration } from '../bodyScan.ts';
-import type { ReadPartial, TemplateFormat, TemplateValues } from '../format.ts';
+import type { ReadPartial, RenderCall, TemplateFormat } from '../format.ts';
 import { type FrontMatter, splitFrontMatter } from '../frontMatter.ts';
-import { renderHandlebars } from '../handlebars/renderHandlebars.ts';
+import { prepareHandlebars } from '../handlebars/prepareHandlebars.ts';
 import { scanHandlebars } from '../handlebars/scanHandlebars.ts';
 import { dotpromptVocabulary } from '../handlebars/vocabulary.ts';
 import { findParams } from '../modelParams.ts';
@@ -21,7 +21,7 @@ export const dotprompt: TemplateFormat = {
   label: 'Dotprompt',
   matches: path => /\.prompt$/i.test(path),
   parse,
-  render,
+  prepare,
 };
 
 function parse(source: string): Template {
@@ -44,18 +44,19 @@ function parse(source: string): Template {
   });
 }
 
-function render(source: string, values: TemplateValues, partials?: ReadPartial): readonly RenderedMessage[] {
+function prepare(source: string, partials?: ReadPartial): RenderCall {
   const { yaml, content } = read(source);
   const optional = declarationsOf(yaml.root).filter(declaration => declaration.optional);
-  return renderHandlebars({
+  const defaults = defaultsOf(yaml.root?.at('input', 'default'));
+  const render = prepareHandlebars({
     source,
     content,
     vocabulary: dotpromptVocabulary,
     defaultRole: 'user',
-    values: callValues(defaultsOf(yaml.root?.at('input', 'default')), values),
     optional: new Set(optional.map(declaration => declaration.name)),
     partials,
   });
+  return values => render(callValues(defaults, values));
 }
 
 function read(source: string): { front: FrontMatter; yaml: YamlRead; content: FrontMatter['body'] } {

@@ -1,11 +1,11 @@
-import type { RenderedMessage, Template, TemplateProblem } from '../../model.ts';
+import type { Template, TemplateProblem } from '../../model.ts';
 import { assembleChat } from '../chat/assembleChat.ts';
 import { type Chat, readChat } from '../chat/chatMessage.ts';
 import { simpleContent } from '../chat/engine.ts';
 import { missingMessages } from '../chat/missingMessages.ts';
-import { renderChat } from '../chat/renderChat.ts';
+import { prepareChat } from '../chat/prepareChat.ts';
 import { uncounted } from '../chat/uncounted.ts';
-import type { TemplateFormat, TemplateValues } from '../format.ts';
+import type { RenderCall, TemplateFormat } from '../format.ts';
 import { findTestData } from '../githubModels/testData.ts';
 import { findParams } from '../modelParams.ts';
 import { callValues } from '../renderValues.ts';
@@ -23,7 +23,7 @@ export const githubModels: TemplateFormat = {
   label: 'GitHub Models prompt',
   matches: path => /\.prompt\.ya?ml$/i.test(path),
   parse,
-  render,
+  prepare,
 };
 
 function parse(source: string): Template {
@@ -47,8 +47,9 @@ function parse(source: string): Template {
 }
 
 /** Test data only show what is meant: a call needs values of its own. */
-function render(source: string, values: TemplateValues): readonly RenderedMessage[] {
-  return renderChat(read(source).chat.messages, simpleContent, callValues({}, values));
+function prepare(source: string): RenderCall {
+  const render = prepareChat(read(source).chat.messages, simpleContent);
+  return values => render(callValues({}, values));
 }
 
 function read(source: string): { root: YamlNode | null; chat: Chat; problems: readonly TemplateProblem[] } {

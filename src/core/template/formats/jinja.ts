@@ -1,7 +1,7 @@
-import type { RenderedMessage, Template } from '../../model.ts';
+import type { Template } from '../../model.ts';
 import { assembleTemplate } from '../assemble.ts';
-import type { ReadPartial, TemplateFormat, TemplateValues } from '../format.ts';
-import { renderJinja } from '../jinja/renderJinja.ts';
+import type { ReadPartial, RenderCall, TemplateFormat } from '../format.ts';
+import { prepareJinja } from '../jinja/prepareJinja.ts';
 import { scanJinja } from '../jinja/scanJinja.ts';
 import { callValues } from '../renderValues.ts';
 import { markBorder } from '../roleMarkers.ts';
@@ -17,7 +17,7 @@ export const jinja: TemplateFormat = {
   label: 'Jinja',
   matches: path => /\.(?:j2|jinja|jinja2)$/i.test(path),
   parse,
-  render,
+  prepare,
 };
 
 function parse(source: string): Template {
@@ -34,23 +34,15 @@ function parse(source: string): Template {
   });
 }
 
-function render(source: string, values: TemplateValues, partials?: ReadPartial): readonly RenderedMessage[] {
+function prepare(source: string, partials?: ReadPartial): RenderCall {
   const content = wholeOf(source);
-  const given = callValues({}, values);
-  const scan = scanJinja(source, content);
-  const { references } = scan;
-  const text = renderJinja({
-    source,
-    content,
-    values: given,
-    optional: new Set(),
-    references,
-    partials,
-  });
-  // Without role lines nothing is cut, and nothing trimmed either.
-  return scan.roleMarks.length === 0 && !text.includes(markBorder)
-    ? text.trim() === ''
-      ? []
-      : [{ role: 'user', text }]
-    : splitMessages(text, 'user', given);
+  const { references, roleMarks } = scanJinja(source, content);
+  const render = prepareJinja({ source, content, optional: new Set(), references, partials });
+  return values => {
+    const given = callValues({}, values);
+    const text = render(given);
+    // Without role lines nothing is cut, and nothing trimmed either.
+    if (roleMarks.length > 0 || text.includes(markBorder)) return splitMessages(text, 'user', given);
+    return text.trim() === '' ? [] : [{ role: 'user', text }];
+  };
 }

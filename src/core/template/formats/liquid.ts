@@ -1,7 +1,7 @@
-import type { RenderedMessage, Template } from '../../model.ts';
+import type { Template } from '../../model.ts';
 import { assembleTemplate } from '../assemble.ts';
-import type { ReadPartial, TemplateFormat, TemplateValues } from '../format.ts';
-import { renderLiquid } from '../liquid/renderLiquid.ts';
+import type { ReadPartial, RenderCall, TemplateFormat } from '../format.ts';
+import { prepareLiquid } from '../liquid/prepareLiquid.ts';
 import { scanLiquid } from '../liquid/scanLiquid.ts';
 import { callValues } from '../renderValues.ts';
 import { markBorder } from '../roleMarkers.ts';
@@ -17,7 +17,7 @@ export const liquid: TemplateFormat = {
   label: 'Liquid',
   matches: path => /\.liquid$/i.test(path),
   parse,
-  render,
+  prepare,
 };
 
 function parse(source: string): Template {
@@ -34,11 +34,14 @@ function parse(source: string): Template {
   });
 }
 
-function render(source: string, values: TemplateValues, partials?: ReadPartial): readonly RenderedMessage[] {
+function prepare(source: string, partials?: ReadPartial): RenderCall {
   const content = wholeOf(source);
-  const given = callValues({}, values);
   const { references } = scanLiquid(source, content);
-  const text = renderLiquid({ source, content, values: given, references, partials });
-  if (text.includes(markBorder)) return splitMessages(text, 'user', given);
-  return text.trim() === '' ? [] : [{ role: 'user', text }];
+  const render = prepareLiquid({ source, content, references, partials });
+  return values => {
+    const given = callValues({}, values);
+    const text = render(given);
+    if (text.includes(markBorder)) return splitMessages(text, 'user', given);
+    return text.trim() === '' ? [] : [{ role: 'user', text }];
+  };
 }

@@ -1,6 +1,6 @@
-import type { RenderedMessage, Role, Template } from '../../model.ts';
+import type { Role, Template } from '../../model.ts';
 import { assembleTemplate } from '../assemble.ts';
-import type { TemplateFormat, TemplateValues } from '../format.ts';
+import type { RenderCall, TemplateFormat } from '../format.ts';
 import { splitFrontMatter } from '../frontMatter.ts';
 import { findHeadings } from '../headings.ts';
 import { findParams } from '../modelParams.ts';
@@ -28,7 +28,7 @@ export const markdown: TemplateFormat = {
       path,
     ),
   parse,
-  render,
+  prepare,
 };
 
 const role: Role = 'user';
@@ -57,11 +57,13 @@ function parse(source: string): Template {
   });
 }
 
-function render(source: string, values: TemplateValues): readonly RenderedMessage[] {
+function prepare(source: string): RenderCall {
   const { content } = read(source);
   const variables = findSimpleVariables(source, content, { editor: true });
-  const text = fillIn(source, content, variables, callValues({}, values));
-  return text.trim() === '' ? [] : [{ role, text }];
+  return values => {
+    const text = fillIn(source, content, variables, callValues({}, values));
+    return text.trim() === '' ? [] : [{ role, text }];
+  };
 }
 
 /** `model: name`, or a list in order of preference whose first is taken. */

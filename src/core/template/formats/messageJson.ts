@@ -1,12 +1,12 @@
-import type { RenderedMessage, Template, TemplateProblem } from '../../model.ts';
+import type { Template, TemplateProblem } from '../../model.ts';
 import { assembleChat } from '../chat/assembleChat.ts';
 import { type Chat, type ChatMessage, readChat } from '../chat/chatMessage.ts';
 import { readContent, type TextOf } from '../chat/content.ts';
 import { simpleContent } from '../chat/engine.ts';
 import { missingMessages } from '../chat/missingMessages.ts';
-import { renderChat } from '../chat/renderChat.ts';
+import { prepareChat } from '../chat/prepareChat.ts';
 import { uncounted } from '../chat/uncounted.ts';
-import type { TemplateFormat, TemplateValues } from '../format.ts';
+import type { RenderCall, TemplateFormat } from '../format.ts';
 import { jsonFault } from '../json/jsonFault.ts';
 import { findParams } from '../modelParams.ts';
 import { callValues } from '../renderValues.ts';
@@ -24,7 +24,7 @@ export const messageJson: TemplateFormat = {
   label: 'Message JSON',
   matches: path => /\.(?:messages|prompt)\.json$/i.test(path),
   parse,
-  render,
+  prepare,
 };
 
 function parse(source: string): Template {
@@ -44,8 +44,9 @@ function parse(source: string): Template {
   });
 }
 
-function render(source: string, values: TemplateValues): readonly RenderedMessage[] {
-  return renderChat(read(source).chat.messages, simpleContent, callValues({}, values));
+function prepare(source: string): RenderCall {
+  const render = prepareChat(read(source).chat.messages, simpleContent);
+  return values => render(callValues({}, values));
 }
 
 function read(source: string): { root: YamlNode | null; chat: Chat; problems: readonly TemplateProblem[] } {

@@ -1,6 +1,6 @@
-import type { RenderedMessage, Template } from '../../model.ts';
+import type { Template } from '../../model.ts';
 import { assembleTemplate } from '../assemble.ts';
-import type { TemplateFormat, TemplateValues } from '../format.ts';
+import type { RenderCall, TemplateFormat } from '../format.ts';
 import { callValues } from '../renderValues.ts';
 import { fillIn, findSimpleVariables, simpleReferences, simpleTags } from '../simpleVariables.ts';
 import { wholeOf } from '../textPlaces.ts';
@@ -11,7 +11,7 @@ export const plainText: TemplateFormat = {
   label: 'Plain text',
   matches: () => false,
   parse,
-  render,
+  prepare,
 };
 
 function parse(source: string): Template {
@@ -35,9 +35,11 @@ function parse(source: string): Template {
   });
 }
 
-function render(source: string, values: TemplateValues): readonly RenderedMessage[] {
+function prepare(source: string): RenderCall {
   const body = wholeOf(source);
   const variables = findSimpleVariables(source, body, { editor: false });
-  const text = fillIn(source, body, variables, callValues({}, values));
-  return text.trim() === '' ? [] : [{ role: 'user', text }];
+  return values => {
+    const text = fillIn(source, body, variables, callValues({}, values));
+    return text.trim() === '' ? [] : [{ role: 'user', text }];
+  };
 }

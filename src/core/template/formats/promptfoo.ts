@@ -1,9 +1,9 @@
-import type { RenderedMessage, Template, TemplatePart, TemplateProblem } from '../../model.ts';
+import type { Template, TemplatePart, TemplateProblem } from '../../model.ts';
 import { assembleChat } from '../chat/assembleChat.ts';
 import type { ContentEngine } from '../chat/engine.ts';
-import { renderChat } from '../chat/renderChat.ts';
-import type { TemplateFormat, TemplateValues } from '../format.ts';
-import { renderJinja } from '../jinja/renderJinja.ts';
+import { prepareChat } from '../chat/prepareChat.ts';
+import type { RenderCall, TemplateFormat } from '../format.ts';
+import { prepareJinja } from '../jinja/prepareJinja.ts';
 import { scanJinja } from '../jinja/scanJinja.ts';
 import { findParams } from '../modelParams.ts';
 import { chatOf, findPrompts, type Prompt } from '../promptfoo/prompts.ts';
@@ -24,7 +24,7 @@ export const promptfoo: TemplateFormat = {
   label: 'promptfoo configuration',
   matches: path => /(?:^|[\\/])promptfooconfig(?:\.[\w-]+)*\.ya?ml$/i.test(path),
   parse,
-  render,
+  prepare,
 };
 
 type InlinePrompt = Prompt & { readonly kind: 'inline' };
@@ -64,7 +64,7 @@ function parse(source: string): Template {
 }
 
 /** @throws RenderProblem where no prompt stands in the file. */
-function render(source: string, values: TemplateValues): readonly RenderedMessage[] {
+function prepare(source: string): RenderCall {
   const { root, first, prompts } = read(source);
   if (first === undefined) {
     const [file] = prompts;
@@ -74,11 +74,9 @@ function render(source: string, values: TemplateValues): readonly RenderedMessag
       'Name the file that has the prompt as the template',
     );
   }
-  return renderChat(
-    chatOf(first).messages,
-    engine,
-    callValues(defaultsOf(root?.at('defaultTest', 'vars')), values),
-  );
+  const render = prepareChat(chatOf(first).messages, engine);
+  const defaults = defaultsOf(root?.at('defaultTest', 'vars'));
+  return values => render(callValues(defaults, values));
 }
 
 interface PromptfooFile {
@@ -114,13 +112,12 @@ function promptProblems(
 
 const engine: ContentEngine = {
   scan: text => scanJinja(text, { start: 0, end: text.length }, { roleLines: false }),
-  render(text, values) {
+  prepare(text) {
     const content = { start: 0, end: text.length };
     const { references } = scanJinja(text, content, { roleLines: false });
-    return renderJinja({
+    return prepareJinja({
       source: text,
       content,
-      values,
       optional: new Set(),
       references,
       partials: undefined,

@@ -1,7 +1,7 @@
-import type { RenderedMessage, Span, Template } from '../../model.ts';
+import type { Span, Template } from '../../model.ts';
 import { assembleTemplate } from '../assemble.ts';
 import type { BodyTag } from '../bodyScan.ts';
-import type { ReadPartial, TemplateFormat, TemplateValues } from '../format.ts';
+import type { ReadPartial, RenderCall, TemplateFormat } from '../format.ts';
 import { splitFrontMatter } from '../frontMatter.ts';
 import { scanWithRoleLines } from '../handlebars/scanWithRoleLines.ts';
 import { handlebarsVocabulary } from '../handlebars/vocabulary.ts';
@@ -9,7 +9,7 @@ import { scanJinja } from '../jinja/scanJinja.ts';
 import { findParams } from '../modelParams.ts';
 import { findInputs, type PromptyInput } from '../prompty/inputs.ts';
 import { findModel } from '../prompty/model.ts';
-import { renderPrompty } from '../prompty/renderPrompty.ts';
+import { preparePrompty } from '../prompty/preparePrompty.ts';
 import { trimSpan } from '../textPlaces.ts';
 import { readYaml, type YamlRead } from '../yaml/readYaml.ts';
 import type { YamlNode } from '../yaml/yamlNode.ts';
@@ -24,7 +24,7 @@ export const prompty: TemplateFormat = {
   label: 'Prompty',
   matches: path => /\.prompty$/i.test(path),
   parse,
-  render,
+  prepare,
 };
 
 function parse(source: string): Template {
@@ -56,10 +56,10 @@ function parse(source: string): Template {
   });
 }
 
-function render(source: string, values: TemplateValues, partials?: ReadPartial): readonly RenderedMessage[] {
+function prepare(source: string, partials?: ReadPartial): RenderCall {
   const { yaml, content } = read(source);
   const engine = engineOf(yaml.root);
-  return renderPrompty({ source, content, engine, inputs: findInputs(yaml.root).inputs, values, partials });
+  return preparePrompty({ source, content, engine, inputs: findInputs(yaml.root).inputs, partials });
 }
 
 /** Variables that the front matter declares as images, sound or files are media, not text. */

@@ -1,11 +1,11 @@
-import type { RenderedMessage, Template, TemplateProblem } from '../../model.ts';
+import type { Template, TemplateProblem } from '../../model.ts';
 import { assembleTemplate } from '../assemble.ts';
-import type { TemplateFormat } from '../format.ts';
+import type { RenderCall, TemplateFormat } from '../format.ts';
 import { callValues } from '../renderValues.ts';
 import { markBorder } from '../roleMarkers.ts';
 import { splitMessages } from '../splitMessages.ts';
 import { wholeOf } from '../textPlaces.ts';
-import { renderWithRoleLines } from './renderWithRoleLines.ts';
+import { prepareWithRoleLines } from './prepareWithRoleLines.ts';
 import { scanWithRoleLines } from './scanWithRoleLines.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -43,20 +43,21 @@ export function chatFormat({ id, label, extensions, vocabulary, unsupported }: D
         problems,
       });
     },
-    render(source, values, partials): readonly RenderedMessage[] {
-      const content = wholeOf(source);
-      const given = callValues({}, values);
-      const text = renderWithRoleLines({
+    prepare(source, partials): RenderCall {
+      const render = prepareWithRoleLines({
         source,
-        content,
+        content: wholeOf(source),
         vocabulary,
         defaultRole: 'user',
-        values: given,
         optional: new Set(),
         partials,
       });
-      if (text.includes(markBorder)) return splitMessages(text, 'user', given);
-      return text.trim() === '' ? [] : [{ role: 'user', text }];
+      return values => {
+        const given = callValues({}, values);
+        const text = render(given);
+        if (text.includes(markBorder)) return splitMessages(text, 'user', given);
+        return text.trim() === '' ? [] : [{ role: 'user', text }];
+      };
     },
   };
 }

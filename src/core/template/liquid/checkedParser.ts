@@ -17,8 +17,8 @@ import { QueueParser } from './queueParser.ts';
 
 /** What rendering asks about places; offsets are those of the text that is parsed, `file` is an included one. */
 export interface Checks {
-  /** Called when a tag prints a value that is not there. */
-  readonly onMissing: (span: Span) => void;
+  /** Called when a tag prints a value that is not there; `values` are those of the call. */
+  readonly onMissing: (span: Span, values: object) => void;
   /** Text that stands outside of tags, as it is to be written. */
   readonly textOf: (file: string | undefined, span: Span) => string;
 }
@@ -89,7 +89,7 @@ class CheckedOutput extends Output {
   }
 
   override *render(context: Context, emitter: Emitter): IterableIterator<unknown> {
-    emitter.write(printed(yield this.value.value(context, false), this.token, this.#checks));
+    emitter.write(printed(yield this.value.value(context, false), this.token, context, this.#checks));
   }
 }
 
@@ -98,16 +98,16 @@ function echoTag(checks: Checks) {
     override *render(context: Context, emitter: Emitter) {
       const [value] = this.arguments();
       if (value !== undefined && 'value' in value) {
-        emitter.write(printed(yield value.value(context, false), this.token, checks));
+        emitter.write(printed(yield value.value(context, false), this.token, context, checks));
       }
     }
   };
 }
 
 /** @throws RenderProblem for what is not there, and for what is no text. */
-function printed(value: unknown, token: Token, checks: Checks): string {
+function printed(value: unknown, token: Token, context: Context, checks: Checks): string {
   if ((value === undefined || value === null) && token.file === undefined) {
-    checks.onMissing({ start: token.begin, end: token.end });
+    checks.onMissing({ start: token.begin, end: token.end }, context.environments);
   }
   return printedText(value);
 }

@@ -21,7 +21,7 @@ export function optionsOf(partials: ReadonlyMap<string, string>): LiquidOptions 
     strictFilters: true,
     strictVariables: false,
     relativeReference: false,
-    cache: false,
+    cache: true,
     parseLimit: maxSourceLength,
     renderLimit: maxRenderTime,
     memoryLimit: maxRenderedLength,

@@ -16,8 +16,6 @@ export interface JinjaRendering {
   readonly source: string;
   /** The stretch of `source` that is the template. */
   readonly content: Span;
-  /** Own properties only; without a prototype. */
-  readonly values: Record<string, unknown>;
   /** Variables that may be left out: they render as nothing. */
   readonly optional: ReadonlySet<string>;
   /** Uses of variables, from scanning the template: they say what a tag that failed was missing. */
@@ -30,15 +28,18 @@ export interface JinjaRendering {
 const maxIncludes = 32;
 const maxRange = 10_000;
 
+type Values = Readonly<Record<string, unknown>>;
+
 /**
- * Renders a Jinja body with an interpreter that generates no code. Values are given to it as data: it reads own
- * properties of them and nothing else. Lines such as `system:` become marks that `splitMessages` finds again.
- * @throws RenderProblem
+ * Parses a Jinja body and what it includes; what it returns renders one call with an interpreter that generates no
+ * code. Values have no prototype and are given to it as data: it reads own properties of them and nothing else. Lines
+ * such as `system:` become marks that `splitMessages` finds again.
+ * @throws RenderProblem, and so does what it returns.
  */
-export function renderJinja(rendering: JinjaRendering): string {
+export function prepareJinja(rendering: JinjaRendering): (values: Values) => string {
   try {
     const items = new Includer(rendering).items();
-    return evaluate(rendering, rendering.asText === true ? items : withoutLastBreak(items));
+    return evaluator(rendering, rendering.asText === true ? items : withoutLastBreak(items));
   } catch (error) {
     if (error instanceof JinjaSyntaxError) {
       throw new RenderProblem(error.message, error.span, 'Correct the tag');
@@ -47,15 +48,23 @@ export function renderJinja(rendering: JinjaRendering): string {
   }
 }
 
-function evaluate(rendering: JinjaRendering, items: readonly JinjaItem[]): string {
+function evaluator(rendering: JinjaRendering, items: readonly JinjaItem[]): (values: Values) => string {
   const program = parseItems(items);
   const places = locateStatements(program.body, items);
-  const environment = environmentOf(rendering.values);
+  return values => evaluate(rendering, program, places, values);
+}
+
+function evaluate(
+  rendering: JinjaRendering,
+  program: ReturnType<typeof parseItems>,
+  places: ReturnType<typeof locateStatements>,
+  values: Values,
+): string {
   const interpreter = new CheckedInterpreter(
-    environment,
+    environmentOf(values),
     places,
     tag => {
-      const missing = missingIn(rendering, tag);
+      const missing = missingIn(rendering, tag, values);
       if (missing !== undefined) throw missingVariable(missing.name, missing.span);
     },
     new Environment().set('empty', []),
@@ -64,13 +73,14 @@ function evaluate(rendering: JinjaRendering, items: readonly JinjaItem[]): strin
     return String(interpreter.run(program).value);
   } catch (error) {
     if (error instanceof RenderProblem) throw error;
-    throw explain(error, rendering, interpreter.current);
+    const tag = interpreter.current;
+    const missing = tag === undefined ? undefined : missingIn(rendering, tag, values);
+    throw explain(error, missing, tag);
   }
 }
 
 /** What the engine's error means to the reader: most often that a variable has no value. */
-function explain(error: unknown, rendering: JinjaRendering, tag: JinjaTag | undefined): RenderProblem {
-  const missing = tag === undefined ? undefined : missingIn(rendering, tag);
+function explain(error: unknown, missing: Reference | undefined, tag: JinjaTag | undefined): RenderProblem {
   if (missing !== undefined) {
     return missingVariable(missing.name, missing.span);
   }
@@ -87,7 +97,11 @@ function explain(error: unknown, rendering: JinjaRendering, tag: JinjaTag | unde
 }
 
 /** The first variable of a tag that nobody gave and that the tag cannot do without. */
-function missingIn({ references, values, optional }: JinjaRendering, tag: JinjaTag): Reference | undefined {
+function missingIn(
+  { references, optional }: JinjaRendering,
+  tag: JinjaTag,
+  values: Values,
+): Reference | undefined {
   return references.find(
     ({ name, span, guarded }) =>
       span.start >= tag.span.start &&
@@ -98,7 +112,7 @@ function missingIn({ references, values, optional }: JinjaRendering, tag: JinjaT
   );
 }
 
-function environmentOf(values: Record<string, unknown>): Environment {
+function environmentOf(values: Values): Environment {
   const environment = new Environment();
   for (const [name, value] of [
     ['true', true],

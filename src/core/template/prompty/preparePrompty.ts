@@ -1,9 +1,9 @@
-import type { RenderedMessage, Span } from '../../model.ts';
-import type { ReadPartial, TemplateValues } from '../format.ts';
+import type { Span } from '../../model.ts';
+import type { ReadPartial, RenderCall } from '../format.ts';
 import { ownProperty } from '../handlebars/ownProperty.ts';
-import { renderWithRoleLines } from '../handlebars/renderWithRoleLines.ts';
+import { prepareWithRoleLines } from '../handlebars/prepareWithRoleLines.ts';
 import { handlebarsVocabulary } from '../handlebars/vocabulary.ts';
-import { renderJinja } from '../jinja/renderJinja.ts';
+import { prepareJinja } from '../jinja/prepareJinja.ts';
 import { scanJinja } from '../jinja/scanJinja.ts';
 import { callValues } from '../renderValues.ts';
 import { mark } from '../roleMarkers.ts';
@@ -15,28 +15,26 @@ export interface PromptyRendering {
   readonly content: Span;
   readonly engine: 'jinja' | 'mustache';
   readonly inputs: readonly PromptyInput[];
-  readonly values: TemplateValues;
   readonly partials: ReadPartial | undefined;
 }
 
 /**
- * Renders, then divides at the role lines that stand in the template itself: a value with a line `system:` in it stays
+ * Prepares calls, which render and then divide at the role lines that stand in the template itself: a value with a line `system:` in it stays
  * text (Prompty's strict mode does the same with a nonce).
- * @throws RenderProblem
+ * @throws RenderProblem, and so does what it returns.
  */
-export function renderPrompty(rendering: PromptyRendering): RenderedMessage[] {
+export function preparePrompty(rendering: PromptyRendering): RenderCall {
   const { inputs } = rendering;
   const defaults = Object.fromEntries(
     inputs.filter(input => input.default !== undefined).map(input => [input.name, input.default]),
   );
-  const values = callValues(defaults, rendering.values);
   const optional = new Set(inputs.filter(input => input.optional).map(input => input.name));
-  const marked = withMarks(inputs, values);
-  const text =
-    rendering.engine === 'jinja'
-      ? jinjaText(rendering, marked, optional)
-      : mustacheText(rendering, marked, optional);
-  return splitMessages(text, 'system', values);
+  const render =
+    rendering.engine === 'jinja' ? jinjaText(rendering, optional) : mustacheText(rendering, optional);
+  return given => {
+    const values = callValues(defaults, given);
+    return splitMessages(render(withMarks(inputs, values)), 'system', values);
+  };
 }
 
 /** Threads and media stand in the text as marks; `splitMessages` puts the values where the marks are. */
@@ -54,26 +52,25 @@ function withMarks(
   return marked;
 }
 
+type RenderText = (values: Record<string, unknown>) => string;
+
 function jinjaText(
   { source, content, partials }: PromptyRendering,
-  values: Record<string, unknown>,
   optional: ReadonlySet<string>,
-): string {
+): RenderText {
   const { references } = scanJinja(source, content);
-  return renderJinja({ source, content, values, optional, references, partials });
+  return prepareJinja({ source, content, optional, references, partials });
 }
 
 function mustacheText(
   { source, content, partials }: PromptyRendering,
-  values: Record<string, unknown>,
   optional: ReadonlySet<string>,
-): string {
-  return renderWithRoleLines({
+): RenderText {
+  return prepareWithRoleLines({
     source,
     content,
     vocabulary: handlebarsVocabulary,
     defaultRole: 'system',
-    values,
     optional,
     partials,
   });

@@ -15,25 +15,26 @@ export interface LiquidRendering {
   readonly source: string;
   /** The stretch of `source` that is the template. */
   readonly content: Span;
-  /** Own properties only; without a prototype. */
-  readonly values: Record<string, unknown>;
   /** Uses of variables, from scanning the template: they say what a tag that printed nothing was missing. */
   readonly references: readonly Reference[];
   readonly partials: ReadPartial | undefined;
 }
 
 /**
- * Renders a Liquid body with an interpreter that generates no code, reads own properties only and knows no files but
- * the partials it is given. Lines such as `system:` become marks that `splitMessages` finds again.
- * @throws RenderProblem
+ * Parses a Liquid body and reads its partials; what it returns renders one call with an interpreter that generates no
+ * code, reads own properties only and knows no files but those partials. Values have no prototype. Lines such as
+ * `system:` become marks that `splitMessages` finds again.
+ * @throws RenderProblem, and so does what it returns.
  */
-export function renderLiquid(rendering: LiquidRendering): string {
-  const { source, content, values, references } = rendering;
+export function prepareLiquid(
+  rendering: LiquidRendering,
+): (values: Readonly<Record<string, unknown>>) => string {
+  const { source, content, references } = rendering;
   const text = source.slice(content.start, content.end);
   const partials = readPartials(source, content, rendering.partials);
   const texts = new RoleLineTexts(file => (file === undefined ? text : (partials.texts.get(file) ?? '')));
   const engine = new CheckedLiquid(partials.texts, {
-    onMissing: span => {
+    onMissing: (span, values) => {
       const tag = { start: content.start + span.start, end: content.start + span.end };
       const missing = references.find(
         each =>
@@ -46,17 +47,23 @@ export function renderLiquid(rendering: LiquidRendering): string {
     },
     textOf: (file, span) => texts.of(file, span),
   });
-  const data = plainRecord();
-  for (const name of Object.keys(values)) data[name] = dataOf(values[name]);
-  const output = new LimitedOutput();
-  try {
-    const templates = engine.parse(text);
-    const context = new Context(data, engine.options, { sync: true }, { liquid: engine });
-    toValueSync(engine.renderer.renderTemplates(templates, context, output));
-    return output.buffer;
-  } catch (error) {
-    throw problemOf(error, content.start, partials);
-  }
+  const guarded = <T>(work: () => T): T => {
+    try {
+      return work();
+    } catch (error) {
+      throw problemOf(error, content.start, partials);
+    }
+  };
+  const templates = guarded(() => engine.parse(text));
+  return values =>
+    guarded(() => {
+      const data = plainRecord();
+      for (const name of Object.keys(values)) data[name] = dataOf(values[name]);
+      const output = new LimitedOutput();
+      const context = new Context(data, engine.options, { sync: true }, { liquid: engine });
+      toValueSync(engine.renderer.renderTemplates(templates, context, output));
+      return output.buffer;
+    });
 }
 
 function problemOf(error: unknown, base: number, partials: LiquidPartials): RenderProblem {

@@ -15,39 +15,43 @@ export interface HandlebarsRendering {
   readonly text?: string;
   readonly vocabulary: Vocabulary;
   readonly defaultRole: Role;
-  /** Own properties only; without a prototype. */
-  readonly values: Record<string, unknown>;
   /** Variables that may be left out: they render as nothing. */
   readonly optional: ReadonlySet<string>;
   readonly partials: ReadPartial | undefined;
 }
 
 /**
- * Renders a Handlebars body by walking its syntax tree: no code is generated and nothing is escaped, for prompts are
- * text (Dotprompt compiles with `noEscape`: js/src/dotprompt.ts, compile).
- * @throws RenderProblem
+ * Parses a Handlebars body; what it returns renders one call by walking the syntax tree, with values that have no
+ * prototype. No code is generated and nothing is escaped, for prompts are text (Dotprompt compiles with `noEscape`:
+ * js/src/dotprompt.ts, compile). Partials are read when a call first needs them, and parsed once.
+ * @throws RenderProblem, and so does what it returns.
  */
-export function renderHandlebars(rendering: HandlebarsRendering): readonly RenderedMessage[] {
+export function prepareHandlebars(
+  rendering: HandlebarsRendering,
+): (values: Record<string, unknown>) => readonly RenderedMessage[] {
   const { source, content } = rendering;
   const original = source.slice(content.start, content.end);
   const text = rendering.text ?? original;
-  const builder = new MessageBuilder(rendering.defaultRole);
   const place = (node: AST.Node): Span => ({
     start: content.start + offsetOf(original, node.loc.start.line, node.loc.start.column),
     end: content.start + offsetOf(original, node.loc.end.line, node.loc.end.column),
   });
   const program = parseProgram(text, line => content.start + offsetOf(original, line, 0));
-  const interpreter = new Interpreter({
-    ...rendering,
-    builder,
-    place,
-    parsePartial: (name, partial) =>
-      parseProgram(partial, line => {
-        throw new RenderProblem(`Partial "${name}" is no Handlebars: line ${line} cannot be read`);
-      }),
-  });
-  interpreter.render(program);
-  return builder.finish();
+  const partials = new Map<string, AST.Program>();
+  const parsePartial = (name: string, partial: string): AST.Program => {
+    const known = partials.get(name);
+    if (known !== undefined) return known;
+    const parsed = parseProgram(partial, line => {
+      throw new RenderProblem(`Partial "${name}" is no Handlebars: line ${line} cannot be read`);
+    });
+    partials.set(name, parsed);
+    return parsed;
+  };
+  return values => {
+    const builder = new MessageBuilder(rendering.defaultRole);
+    new Interpreter({ ...rendering, values, builder, place, parsePartial }).render(program);
+    return builder.finish();
+  };
 }
 
 function parseProgram(text: string, offsetOfLine: (line: number) => number): AST.Program {
