@@ -10,6 +10,7 @@ import { type LedgerFolder, ledgerFolder } from '../unit/adapters/journal/ledger
 import {
   intentRow,
   orphanRow,
+  reviewRow,
   runEndRow,
   runRow,
   segmentRow,
@@ -131,11 +132,23 @@ type Json = Readonly<Record<string, unknown>>;
 const fullRows: readonly Json[] = [
   runRow({ resumes: 'R0' }),
   runEndRow(),
-  intentRow({ attempt: 'X1', tags: { feature: 'f', content: 'c', extra: { year: '2026' } } }),
+  intentRow({
+    attempt: 'X1',
+    tags: { feature: 'f', content: 'c', extra: { year: '2026' } },
+    region: 'eu',
+    tier: 'flex',
+    method: 'chat',
+    parent: 'X0',
+    requestBytes: 12,
+    body: { hash: 'h', bytes: 12, redactions: 0 },
+  }),
   settleRow('X1', 5n, {
     firstTokenMs: 1,
     error: { class: 'server', message: 'x', status: 500 },
     modelServed: 'm',
+    tierServed: 'default',
+    regionServed: 'eu',
+    body: { hash: 'h', bytes: 1, redactions: 1 },
     rateLimit: { remaining: '1' },
     counted: { encoding: 'o200k_base', tokens: 3, framing: 4 },
     quarantined: { magic: '1' },
@@ -148,12 +161,13 @@ const fullRows: readonly Json[] = [
       ],
     },
     output: { hash: 'h', bytes: 1 },
-    asset: { path: 'a', hash: 'h', bytes: 1, mediaType: 'image/png' },
+    asset: { path: 'a', hash: 'h', bytes: 1, mediaType: 'image/png', kind: 'image' },
     checks: [{ check: 'c', passed: true }],
   }),
   voidRow('X2'),
   orphanRow('X3'),
-  segmentRow({ cites: [{ segment: 'S0', rows: 1, hash: 'h' }] }),
+  reviewRow('X1', { note: 'n' }),
+  segmentRow({ revision: 2, cites: [{ segment: 'S0', rows: 1, hash: 'h' }] }),
 ].map(row => JSON.parse(canonicalJson(row)));
 
 /** The way to every value of a row, however deep. */

@@ -144,6 +144,7 @@ def fields(**shape):
     return read
 
 
+BODY = fields(hash=text, bytes=count, redactions=count)
 HEAD = dict(segment=text, rows=count, hash=text)
 TAGS = fields(**{name: optional(text) for name in "feature segment product category content task step".split()},
               extra=optional(record(text)))
@@ -151,28 +152,33 @@ COMPONENT = fields(unit=text, quantity=amount, rate=fields(pico=whole, per=whole
 COST = fields(pico=nullable(whole), upper=nullable(whole),
               kind=one_of("exact", "calibrated", "estimated", "upper-bound", "unpriced"), components=list_of(COMPONENT))
 SHAPES = {
-    "segment": fields(schema=count, segment=text, host=text, boot=text, pid=count, pidStart=text, at=time, app=text,
-                      cites=list_of(fields(**HEAD))),
+    "segment": fields(schema=count, revision=optional(count), segment=text, host=text, boot=text, pid=count,
+                      pidStart=text, at=time, app=text, cites=list_of(fields(**HEAD))),
     "run": fields(run=text, at=time, spec=text, simulated=flag, items=count, budget=nullable(whole), template=text,
                   version=text, models=list_of(text), resumes=optional(text)),
     "runEnd": fields(run=text, at=time, status=one_of("done", "stopped", "cancelled", "failed"), produced=count,
                      failed=count),
     "intent": fields(attempt=text, at=time, run=nullable(text), item=nullable(text), **{"try": count}, provider=text,
-                     model=text, simulated=flag, endpoint=text,
-                     operation=one_of("text", "image", "audio", "video", "embedding"), template=text, version=text,
-                     templateHash=text, tags=TAGS, params=record(anything), request=text, max=nullable(whole),
+                     model=text, simulated=flag, endpoint=text, region=optional(text), tier=optional(text),
+                     operation=one_of("text", "image", "audio", "video", "embedding"), method=optional(text),
+                     parent=optional(text), template=text, version=text, templateHash=text, tags=TAGS,
+                     params=record(anything), request=text,
+                     requestBytes=optional(count), body=optional(BODY), max=nullable(whole),
                      price=nullable(fields(name=text, date=text, hash=text))),
     "settle": fields(attempt=text, at=time, latencyMs=amount, firstTokenMs=optional(amount),
                      outcome=one_of("ok", "error", "cancelled"),
                      error=optional(fields(**{"class": text}, message=text, status=optional(count))),
-                     modelServed=optional(text), requestId=optional(text), rateLimit=optional(record(text)),
-                     usage=nullable(record(amount)),
-                     counted=optional(fields(encoding=text, tokens=count, framing=count)), quarantined=optional(record(text)), cost=COST,
-                     output=optional(fields(hash=text, bytes=count)),
-                     asset=optional(fields(path=text, hash=text, bytes=count, mediaType=text)),
+                     modelServed=optional(text), tierServed=optional(text), regionServed=optional(text),
+                     requestId=optional(text), rateLimit=optional(record(text)), usage=nullable(record(amount)),
+                     counted=optional(fields(encoding=text, tokens=count, framing=count)),
+                     quarantined=optional(record(text)), cost=COST,
+                     output=optional(fields(hash=text, bytes=count)), body=optional(BODY),
+                     asset=optional(fields(path=text, hash=text, bytes=count, mediaType=text, kind=optional(text))),
                      checks=optional(list_of(fields(check=text, passed=flag)))),
     "void": fields(attempt=text, at=time, reason=one_of("budget", "cancelled", "write-failed")),
     "orphan": fields(attempt=text, at=time, deadSegment=text),
+    "review": fields(attempt=text, at=time, nth=count, verdict=one_of("accepted", "rejected"), by=text,
+                     note=optional(text)),
 }
 PUBLISHED = fields(**HEAD, at=text, closed=flag, key=optional(text), signature=optional(text))
 RANKS = {"intent": 0, "void": 1, "orphan": 2, "settle": 3}

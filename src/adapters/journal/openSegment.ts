@@ -1,5 +1,5 @@
 import { encodeBody, encodeLine } from '../../core/ledger/codec.ts';
-import { LEDGER_SCHEMA, type LedgerRow, type SegmentRow } from '../../core/ledger/event.ts';
+import { LEDGER_REVISION, LEDGER_SCHEMA, type LedgerRow, type SegmentRow } from '../../core/ledger/event.ts';
 import type { PlacedRow } from '../../core/ledger/fold.ts';
 import { SEGMENT_START, type SegmentPosition } from '../../core/ledger/segmentReader.ts';
 import type { Clock, Identity, Sha256 } from '../../core/ports.ts';
@@ -32,6 +32,7 @@ export async function openSegment(parts: SegmentParts): Promise<OpenSegment> {
   const first: SegmentRow = {
     type: 'segment',
     schema: LEDGER_SCHEMA,
+    revision: LEDGER_REVISION,
     segment: id,
     ...writer,
     at: new Date(clock.now()).toISOString(),

@@ -1,5 +1,6 @@
-import type { IntentRow } from '../../core/ledger/event.ts';
+import type { IntentRow, ReviewRow } from '../../core/ledger/event.ts';
 import { type Claim, decide, type EndRow } from '../../core/ledger/fold.ts';
+import { overrules, type Review } from '../../core/ledger/review.ts';
 import { ROLLUP_COLUMNS, type Rollups } from './rollups.ts';
 import {
   type Columns,
@@ -8,6 +9,8 @@ import {
   intentColumns,
   openColumns,
   readClaim,
+  readReview,
+  reviewColumns,
 } from './rowColumns.ts';
 import { RowStatements } from './rowStatements.ts';
 import type { SqliteDatabase, SqlValue, Statement } from './sqlite.ts';
@@ -15,8 +18,9 @@ import type { SqliteDatabase, SqlValue, Statement } from './sqlite.ts';
 const CLAIMS = ['intent', 'end'].flatMap(side =>
   ['rank', 'segment', 'row', 'digest'].map(part => `${side}_${part}`),
 );
+const REVIEW = ['review_nth', 'review_segment', 'review_row'];
 /** What decides over a row that comes later, and what the rollups counted. */
-const LOADED = [...new Set([...CLAIMS, 'max_pico', ...ROLLUP_COLUMNS])];
+const LOADED = [...new Set([...CLAIMS, ...REVIEW, 'max_pico', ...ROLLUP_COLUMNS])];
 const END = CLAIMS.length / 2;
 const ORPHAN = 2;
 
@@ -27,6 +31,7 @@ interface HeldAttempt {
   readonly wasBegun: boolean;
   intent: Claim | null;
   end: Claim | null;
+  review: Review | null;
   max: bigint | null;
   /** What the table lacks; later ones hold over earlier ones. */
   readonly changes: Columns[];
@@ -61,6 +66,14 @@ export class AttemptTable {
     return !conflict;
   }
 
+  /** A person's verdict; it may stand before the rows that it is about. */
+  review(event: ReviewRow, review: Review): void {
+    const held = this.#hold(event.attempt);
+    if (!overrules(review, held.review)) return;
+    held.changes.push(reviewColumns(event, review));
+    held.review = review;
+  }
+
   /** Writes what was applied; inside the transaction of its rows. */
   flush(): void {
     for (const [attempt, held] of this.#held) {
@@ -91,7 +104,8 @@ export class AttemptTable {
       stored,
       wasBegun: intent !== null,
       intent,
-      end: readClaim(values?.slice(END)),
+      end: readClaim(values?.slice(END, CLAIMS.length)),
+      review: readReview(values?.slice(CLAIMS.length)),
       max: typeof stored?.max_pico === 'bigint' ? stored.max_pico : null,
       changes: [],
     };

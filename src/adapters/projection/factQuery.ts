@@ -12,8 +12,10 @@ const sums = (columns: readonly string[]) => columns.map(column => `SUM(${column
 const ROLLED_SUMS = `SUM(calls), SUM(ok), SUM(assets), SUM(accepted), SUM(unpriced), SUM(inexact), SUM(reported),
   ${sums(ROLLED_HALVES)}, SUM(tokens_in), SUM(tokens_out), SUM(ok_tokens_out),
   SUM(latency_us), MIN(first_ms), MAX(last_ms)`;
-const DETAILED_SUMS = `COUNT(*), SUM(status = 'ok'), COUNT(asset), SUM(accepted IS 1), SUM(cost_pico IS NULL),
-  SUM(cost_pico IS NOT NULL AND kind <> 'exact'), COUNT(tokens_in),
+/** A person's word holds over the checks'. */
+const ACCEPTED = "status = 'ok' AND CASE WHEN verdict IS NULL THEN passed IS 1 ELSE verdict = 'accepted' END";
+const DETAILED_SUMS = `COUNT(*), SUM(status = 'ok'), COUNT(asset), SUM(${ACCEPTED}),
+  SUM(cost_pico IS NULL), SUM(cost_pico IS NOT NULL AND kind <> 'exact'), COUNT(tokens_in),
   ${sums(DETAILED_HALVES)}, SUM(tokens_in), SUM(tokens_out), SUM(CASE status WHEN 'ok' THEN tokens_out END),
   SUM(CASE status WHEN 'ok' THEN CAST(ROUND(latency_ms * 1000) AS INTEGER) END), MIN(ts_ms), MAX(ts_ms)`;
 

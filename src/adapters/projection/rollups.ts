@@ -13,7 +13,8 @@ const SUMS: Readonly<Record<string, (attempt: RolledAttempt) => number>> = {
   calls: () => 1,
   ok: ({ status }) => one(status === 'ok'),
   assets: ({ asset }) => one(asset !== null),
-  accepted: ({ accepted }) => one(whole(accepted) === 1n),
+  accepted: ({ status, verdict, passed }) =>
+    one(status === 'ok' && (verdict === null ? whole(passed) === 1n : verdict === 'accepted')),
   unpriced: ({ cost_pico }) => one(cost_pico === null),
   inexact: ({ cost_pico, kind }) => one(cost_pico !== null && kind !== 'exact'),
   reported: ({ tokens_in }) => one(tokens_in !== null),
@@ -38,7 +39,8 @@ const WIDE_SUMS: Readonly<Record<string, (attempt: RolledAttempt) => bigint>> = 
 const FACTS = [
   'status',
   'asset',
-  'accepted',
+  'passed',
+  'verdict',
   'kind',
   'cost_pico',
   'upper_pico',
@@ -166,7 +168,8 @@ function readAttempt(parts: readonly Columns[]): RolledAttempt {
   return {
     status: value('status'),
     asset: value('asset'),
-    accepted: value('accepted'),
+    passed: value('passed'),
+    verdict: value('verdict'),
     kind: value('kind'),
     cost_pico: value('cost_pico'),
     upper_pico: value('upper_pico'),

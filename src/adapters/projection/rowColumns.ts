@@ -1,6 +1,14 @@
 import { canonicalJson } from '../../core/ledger/canonicalJson.ts';
-import type { IntentRow, RunEndRow, RunRow, SegmentRow, SettleRow } from '../../core/ledger/event.ts';
+import type {
+  IntentRow,
+  ReviewRow,
+  RunEndRow,
+  RunRow,
+  SegmentRow,
+  SettleRow,
+} from '../../core/ledger/event.ts';
 import type { Claim, EndRow } from '../../core/ledger/fold.ts';
+import type { Review } from '../../core/ledger/review.ts';
 import type { CostComponent, Usage } from '../../core/model.ts';
 import type { SqlValue } from './sqlite.ts';
 
@@ -46,7 +54,11 @@ export function intentColumns(row: IntentRow): Columns {
     model: row.model,
     simulated: Number(row.simulated),
     endpoint: row.endpoint,
+    region: row.region ?? null,
+    tier: row.tier ?? null,
     operation: row.operation,
+    method: row.method ?? null,
+    parent: row.parent ?? null,
     template: row.template,
     version: row.version,
     template_hash: row.templateHash,
@@ -60,6 +72,8 @@ export function intentColumns(row: IntentRow): Columns {
     tags: json(tags.extra),
     params: json(row.params),
     request: row.request,
+    request_bytes: row.requestBytes ?? null,
+    request_body: row.body?.hash ?? null,
     max_pico: row.max,
     price_source: row.price?.name ?? null,
     price_date: row.price?.date ?? null,
@@ -93,6 +107,8 @@ function settleColumns(row: SettleRow): Columns {
     error_message: error?.message ?? null,
     http_status: error?.status ?? null,
     model_served: row.modelServed ?? null,
+    tier_served: row.tierServed ?? null,
+    region_served: row.regionServed ?? null,
     request_id: row.requestId ?? null,
     rate_limit: json(row.rateLimit),
     input_tokens: usage?.inputTokens ?? null,
@@ -115,17 +131,38 @@ function settleColumns(row: SettleRow): Columns {
     components: json(cost.components),
     output_hash: output?.hash ?? null,
     output_bytes: output?.bytes ?? null,
+    output_body: row.body?.hash ?? null,
     asset: asset?.path ?? null,
     asset_hash: asset?.hash ?? null,
     asset_bytes: asset?.bytes ?? null,
     asset_media_type: asset?.mediaType ?? null,
+    asset_kind: asset?.kind ?? null,
     checks: json(row.checks),
-    accepted: acceptance(row),
+    passed: checksPassed(row),
   };
 }
 
+export function reviewColumns({ at, verdict, by, note, nth }: ReviewRow, { place }: Review): Columns {
+  const { segment, row } = place;
+  return {
+    verdict,
+    reviewed_at: at,
+    reviewed_by: by,
+    review_note: note ?? null,
+    review_nth: nth,
+    review_segment: segment,
+    review_row: row,
+  };
+}
+
+/** @param values nth, segment, row as `reviewColumns` wrote them. */
+export function readReview(values: readonly SqlValue[] | undefined): Review | null {
+  const [nth, segment, row] = values ?? [];
+  return typeof segment === 'string' ? { nth: Number(nth), place: { segment, row: Number(row) } } : null;
+}
+
 /** 1 where every check passed, 0 where one failed, null where nobody looked. */
-function acceptance({ outcome, checks = [] }: SettleRow): number | null {
+function checksPassed({ outcome, checks = [] }: SettleRow): number | null {
   if (checks.length === 0 || outcome !== 'ok') return null;
   return Number(checks.every(({ passed }) => passed));
 }

@@ -34,6 +34,9 @@ export class RowWriter {
       case 'run':
       case 'runEnd':
         return this.#applyRun(event, { rank: 0, place, digest });
+      case 'review':
+        this.#attempts.review(event, { nth: event.nth, place });
+        return null;
       default:
         return this.#attempts.apply(event, { rank: rankOf(event), place, digest })
           ? null

@@ -81,7 +81,7 @@ export class SegmentAudit {
     if (row === 1 && event?.type !== 'segment') this.#problem(row, 'is not the first row of a segment');
     if (event === null) return;
     if (event.type === 'segment') this.#checkFirst(event, row);
-    else if (event.type !== 'run' && event.type !== 'runEnd') {
+    else if (event.type !== 'run' && event.type !== 'runEnd' && event.type !== 'review') {
       const claim = { rank: rankOf(event), place: { segment: this.segment, row }, digest: line.digest };
       const conflict = this.#attempts.claim(event.attempt, claim);
       if (conflict)

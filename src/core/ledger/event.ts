@@ -1,8 +1,11 @@
 import type { CostComponent, Kind, ModelParams, Operation, PriceSource, Unit, Usage } from '../model.ts';
 import type { Pico } from '../money.ts';
 
-/** The journal's row format. Old versions stay readable for good. */
+/** The journal's row format: a reader of an older one must not check budgets against it. Old ones stay readable for good. */
 export const LEDGER_SCHEMA = 1;
+
+/** What a writer of this schema knows to say: newer revisions only add fields and types that older readers pass over. */
+export const LEDGER_REVISION = 2;
 
 /** Why a call was made; free tags stand in `extra`. */
 export interface Tags {
@@ -20,6 +23,8 @@ export interface Tags {
 export interface SegmentRow {
   readonly type: 'segment';
   readonly schema: number;
+  /** Missing: 1. */
+  readonly revision?: number;
   readonly segment: string;
   readonly host: string;
   readonly boot: string;
@@ -62,6 +67,15 @@ export interface RunEndRow {
   readonly failed: number;
 }
 
+/** A text that was sent or came back, kept redacted beside the journal under the hash of its bytes. */
+export interface BodyRef {
+  /** `sha256:…` of the file's bytes. */
+  readonly hash: string;
+  readonly bytes: number;
+  /** Places that were taken out before anything was written. */
+  readonly redactions: number;
+}
+
 /** One attempt, on disk and synced before anything is sent. */
 export interface IntentRow {
   readonly type: 'intent';
@@ -80,7 +94,16 @@ export interface IntentRow {
   readonly simulated: boolean;
   /** Scheme and host of the address that is called; never a key or a query. */
   readonly endpoint: string;
+  /** Where the endpoint says that it computes, such as `eu` or `westeurope`; missing where it does not say. */
+  readonly region?: string;
+  /** The service tier that was asked for; missing: the provider's standard one. */
+  readonly tier?: string;
+  /** What is generated. */
   readonly operation: Operation;
+  /** The provider's own operation: `chat`, `responses`, `images`, `speech`, … */
+  readonly method?: string;
+  /** The attempt whose output this one was made from: a chain of calls. */
+  readonly parent?: string;
   readonly template: string;
   readonly version: string;
   readonly templateHash: string;
@@ -88,10 +111,16 @@ export interface IntentRow {
   readonly params: ModelParams;
   /** `sha256:…` of the rendered request. */
   readonly request: string;
+  /** UTF-8 bytes of the rendered request that `request` is the hash of. */
+  readonly requestBytes?: number;
+  /** The rendered request, where the policy keeps bodies. */
+  readonly body?: BodyRef;
   /** Worst case in pico-USD; null only where no cap holds and the model has no price. */
   readonly max: Pico | null;
   readonly price: PriceSource | null;
 }
+
+export type AssetKind = 'text' | 'json' | 'image' | 'audio' | 'video' | 'file';
 
 export interface AssetRef {
   /** Relative to the ledger's root, with forward slashes. */
@@ -99,6 +128,8 @@ export interface AssetRef {
   readonly hash: string;
   readonly bytes: number;
   readonly mediaType: string;
+  /** What a person would call it. */
+  readonly kind?: AssetKind;
 }
 
 export interface CheckResult {
@@ -131,10 +162,14 @@ export interface SettleRow {
   readonly at: string;
   /** Monotonic, ≥ 0. */
   readonly latencyMs: number;
+  /** Monotonic, from sending to the first token; only where the answer was streamed. */
   readonly firstTokenMs?: number;
   readonly outcome: Outcome;
   readonly error?: { readonly class: string; readonly message: string; readonly status?: number };
   readonly modelServed?: string;
+  /** The service tier that the provider says it served; it decides the rates. */
+  readonly tierServed?: string;
+  readonly regionServed?: string;
   /** The provider's request id: the receipt. */
   readonly requestId?: string;
   readonly rateLimit?: Readonly<Record<string, string>>;
@@ -145,6 +180,8 @@ export interface SettleRow {
   readonly quarantined?: Readonly<Partial<Record<Unit | string, string>>>;
   readonly cost: RowCost;
   readonly output?: { readonly hash: string; readonly bytes: number };
+  /** The answer's text, where the policy keeps bodies. */
+  readonly body?: BodyRef;
   readonly asset?: AssetRef;
   readonly checks?: readonly CheckResult[];
 }
@@ -165,4 +202,28 @@ export interface OrphanRow {
   readonly deadSegment: string;
 }
 
-export type LedgerRow = SegmentRow | RunRow | RunEndRow | IntentRow | SettleRow | VoidRow | OrphanRow;
+/**
+ * What a person says of an attempt's output. Of several the one with the highest `nth` holds, of equal ones the later
+ * by (segment, row). It changes no cost.
+ */
+export interface ReviewRow {
+  readonly type: 'review';
+  readonly attempt: string;
+  readonly at: string;
+  /** 1 + the highest that its writer saw for this attempt. */
+  readonly nth: number;
+  readonly verdict: 'accepted' | 'rejected';
+  /** Who says so, as they name themselves. */
+  readonly by: string;
+  readonly note?: string;
+}
+
+export type LedgerRow =
+  | SegmentRow
+  | RunRow
+  | RunEndRow
+  | IntentRow
+  | SettleRow
+  | VoidRow
+  | OrphanRow
+  | ReviewRow;

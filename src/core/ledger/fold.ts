@@ -2,7 +2,7 @@ import type { Pico } from '../money.ts';
 import type { IntentRow, LedgerRow, OrphanRow, SegmentRow, SettleRow, VoidRow } from './event.ts';
 
 /** Where a row stands. Order is (segment, row), never time. */
-interface RowPlace {
+export interface RowPlace {
   readonly segment: string;
   /** 1-based. */
   readonly row: number;
@@ -83,7 +83,7 @@ export class Fold {
       this.segments.set(event.segment, event);
       return null;
     }
-    if (event.type === 'run' || event.type === 'runEnd') return null;
+    if (event.type === 'run' || event.type === 'runEnd' || event.type === 'review') return null;
     const claim = { rank: rankOf(event), place, digest };
     return event.type === 'intent'
       ? this.#take(event.attempt, { intent: slimIntent(event, claim), end: null })

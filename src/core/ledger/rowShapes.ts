@@ -26,6 +26,7 @@ const costComponent = fields({
   pico: whole,
   rounded: optional(flag),
 });
+const body = fields({ hash: text, bytes: count, redactions: count });
 const head = fields({ segment: text, rows: count, hash: text });
 
 const tags = fields({
@@ -43,6 +44,7 @@ const tags = fields({
 export const rowShapes: Readonly<Record<LedgerRow['type'], Read>> = {
   segment: fields({
     schema: count,
+    revision: optional(count),
     segment: text,
     host: text,
     boot: text,
@@ -81,13 +83,19 @@ export const rowShapes: Readonly<Record<LedgerRow['type'], Read>> = {
     model: text,
     simulated: flag,
     endpoint: text,
+    region: optional(text),
+    tier: optional(text),
     operation: oneOf('text', 'image', 'audio', 'video', 'embedding'),
+    method: optional(text),
+    parent: optional(text),
     template: text,
     version: text,
     templateHash: text,
     tags,
     params: record(anything),
     request: text,
+    requestBytes: optional(count),
+    body: optional(body),
     max: nullable(whole),
     price: nullable(priceSource),
   }),
@@ -99,6 +107,8 @@ export const rowShapes: Readonly<Record<LedgerRow['type'], Read>> = {
     outcome: oneOf('ok', 'error', 'cancelled'),
     error: optional(fields({ class: text, message: text, status: optional(count) })),
     modelServed: optional(text),
+    tierServed: optional(text),
+    regionServed: optional(text),
     requestId: optional(text),
     rateLimit: optional(record(text)),
     usage: nullable(record(amount)),
@@ -111,9 +121,18 @@ export const rowShapes: Readonly<Record<LedgerRow['type'], Read>> = {
       components: list(costComponent),
     }),
     output: optional(fields({ hash: text, bytes: count })),
-    asset: optional(fields({ path: text, hash: text, bytes: count, mediaType: text })),
+    body: optional(body),
+    asset: optional(fields({ path: text, hash: text, bytes: count, mediaType: text, kind: optional(text) })),
     checks: optional(list(fields({ check: text, passed: flag }))),
   }),
   void: fields({ attempt: text, at: time, reason: oneOf('budget', 'cancelled', 'write-failed') }),
   orphan: fields({ attempt: text, at: time, deadSegment: text }),
+  review: fields({
+    attempt: text,
+    at: time,
+    nth: count,
+    verdict: oneOf('accepted', 'rejected'),
+    by: text,
+    note: optional(text),
+  }),
 };

@@ -1,6 +1,7 @@
 import type {
   IntentRow,
   OrphanRow,
+  ReviewRow,
   RunEndRow,
   RunRow,
   SegmentRow,
@@ -92,4 +93,8 @@ export function voidRow(attempt: string): VoidRow {
 
 export function orphanRow(attempt: string, at = AT): OrphanRow {
   return { type: 'orphan', attempt, at, deadSegment: 'S1' };
+}
+
+export function reviewRow(attempt: string, parts: Partial<ReviewRow> = {}): ReviewRow {
+  return { type: 'review', attempt, at: AT, nth: 1, verdict: 'accepted', by: 'mo', ...parts };
 }
