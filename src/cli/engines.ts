@@ -11,14 +11,18 @@ import type { Catalogue } from '../core/pricing/catalogue.ts';
 import { BatchEngine } from '../engine/batch.ts';
 import { historyOf } from '../engine/ledger/historyOf.ts';
 import { LedgerEngine } from '../engine/ledger.ts';
+import { ProviderCounting } from '../engine/providerCounting.ts';
 import { TemplatesEngine } from '../engine/templates.ts';
 import type { RunProgress } from '../shared/batchProtocol.ts';
 import type { Cli } from './cli.ts';
 
 /** Everything about templates, under the policy of the current folder. @throws UserError on a policy that is wrong. */
-export async function openTemplates(
-  cli: Cli,
-): Promise<{ readonly engine: TemplatesEngine; readonly policy: Policy; readonly catalogue: Catalogue }> {
+export async function openTemplates(cli: Cli): Promise<{
+  readonly engine: TemplatesEngine;
+  readonly policy: Policy;
+  readonly catalogue: Catalogue;
+  readonly counting: ProviderCounting;
+}> {
   const policy = await readPolicy(await findHome(cli.cwd, cli.place));
   const { caps } = await readUserConfig();
   const engine = new TemplatesEngine({
@@ -28,7 +32,9 @@ export async function openTemplates(
     userCaps: caps,
     readHistory: historyOf,
   });
-  return { engine, policy, catalogue: await openCatalogue(policy) };
+  const catalogue = await openCatalogue(policy);
+  const counting = new ProviderCounting({ loadEncoding: encodingsOf(cli), catalogue: async () => catalogue });
+  return { engine, policy, catalogue, counting };
 }
 
 /** The ledger of a file or folder; whoever opens it disposes it. */

@@ -9,6 +9,7 @@ import { effectiveCaps, type UserCaps } from '../core/policy/caps.ts';
 import type { Clock } from '../core/ports.ts';
 import { formatOf } from '../core/template/formats.ts';
 import { profileTokens, tokenProfile } from '../core/tokens/profiles.ts';
+import type { SampleCall } from '../shared/countProtocol.ts';
 import type {
   Approval,
   DocumentAnalysis,
@@ -29,6 +30,7 @@ import { editOfModel, type ModelChoiceRoom, modelComparisons } from './templates
 import { OpenDocument, type OpenedDocument } from './templates/openDocument.ts';
 import { overBudget } from './templates/overBudget.ts';
 import { createPolicyFile } from './templates/policyDraft.ts';
+import { sampleCallOf } from './templates/sampleCall.ts';
 import { labelOf, type Site, Sites } from './templates/site.ts';
 
 export interface TemplatesOptions {
@@ -135,6 +137,10 @@ export class TemplatesEngine implements EngineMethods {
 
   modelEdit({ document, model }: { document: GivenText; model: string }): Promise<TextEdit | null> {
     return editOfModel(document, model, this.#room);
+  }
+
+  sampleCall(document: GivenText): Promise<SampleCall | null> {
+    return sampleCallOf(document, this.#room);
   }
 
   /** @throws UserError where the folder cannot be read. */

@@ -54,6 +54,14 @@ export function displayCount(count: number): string {
   return group(String(Math.round(count)));
 }
 
+/** How much larger a count is than another, in percent: `+2.8%`, `−0.4%`, `±0%`; nothing where the other is 0. */
+export function displayDifference(base: number, count: number): string {
+  if (base === 0) return '';
+  const tenths = Math.round(((count - base) / base) * 1000);
+  if (tenths === 0) return count === base ? '±0%' : '<0.1%';
+  return `${tenths < 0 ? '−' : '+'}${group(String(Math.trunc(Math.abs(tenths) / 10)))}.${Math.abs(tenths) % 10}%`;
+}
+
 /** `3 calls`, `1 call`. */
 export function displayPlural(count: number, one: string, many = `${one}s`): string {
   return `${displayCount(count)} ${Math.round(count) === 1 ? one : many}`;

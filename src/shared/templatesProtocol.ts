@@ -2,6 +2,7 @@ import type { ModelComparison } from '../core/estimate/compareModels.ts';
 import type { LedgerHistory } from '../core/estimate/ledgerHistory.ts';
 import type { Estimate, Quantity, Span, TemplateAnalysis } from '../core/model.ts';
 import type { Pico } from '../core/money.ts';
+import type { SampleCall } from './countProtocol.ts';
 
 /** One edit of a document: UTF-16 offsets into the text before it. */
 export interface TextEdit {
@@ -82,6 +83,8 @@ export type TemplatesMethods = {
   compareModels(document: GivenText): ModelComparisons;
   /** The edit after which the document names the model (`provider/model`); null where its format has no place for it. */
   modelEdit(choice: { document: GivenText; model: string }): TextEdit | null;
+  /** What one call of the document would send, with samples for values; null where it is no template. */
+  sampleCall(document: GivenText): SampleCall | null;
   /** Saved templates below `root` over the cap per call; none, and nothing is read, where no cap is set. */
   overBudget(place: { root: string }): readonly OverBudget[];
   /** Policy, lock or price files changed on disk: analyse every open document anew. */

@@ -36,6 +36,7 @@ const methods: Methods = {
   createPolicy: engine.createPolicy.bind(engine),
   compareModels: engine.compareModels.bind(engine),
   modelEdit: engine.modelEdit.bind(engine),
+  sampleCall: engine.sampleCall.bind(engine),
   overBudget: engine.overBudget.bind(engine),
   reload: engine.reload.bind(engine),
   setHistory: engine.setHistory.bind(engine),

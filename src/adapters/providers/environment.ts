@@ -5,6 +5,9 @@ export interface ProviderAccess {
   readonly endpoints: Readonly<Record<string, string>>;
 }
 
+/** Providers whose address needs not be given: for calls OpenAI, for counting tokens the others too. */
+const KNOWN: ReadonlySet<string> = new Set(['openai', 'anthropic', 'gemini', 'google']);
+
 /**
  * The variables that providers' own tools read: `OPENAI_API_KEY`, `OPENAI_BASE_URL`, and the same for any other
  * provider's id. Only the process environment is read, never a file.
@@ -23,6 +26,6 @@ export function providersFromEnvironment(
     (match[2] === 'API_KEY' ? keys : endpoints)[id] = value.trim();
   }
   // Keys of anything else that a shell may hold are not carried around.
-  for (const id of Object.keys(keys)) if (id !== 'openai' && !(id in endpoints)) delete keys[id];
+  for (const id of Object.keys(keys)) if (!KNOWN.has(id) && !(id in endpoints)) delete keys[id];
   return { keys, endpoints };
 }

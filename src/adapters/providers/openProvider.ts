@@ -1,10 +1,13 @@
 import { UserError } from '../../core/errors.ts';
 import type { Clock, Provider } from '../../core/ports.ts';
+import { checkAddress, variablePrefix } from './baseAddress.ts';
 import type { ProviderAccess } from './environment.ts';
 import { openaiProvider } from './openaiProvider.ts';
 
 /** Base addresses of providers that speak OpenAI's wire format; any other such provider needs its address given. */
 const ADDRESSES = new Map([['openai', 'https://api.openai.com/v1']]);
+
+const EXAMPLE = 'https://api.openai.com/v1';
 
 /** Providers with a wire format of their own, which is not spoken yet. */
 const OTHER_FORMATS = new Set([
@@ -39,40 +42,16 @@ export function openProvider(
   if (key === undefined || key === '') {
     throw new UserError({
       what: `there is no key for ${id}`,
-      next: `Set ${variable(id)}_API_KEY, or in VS Code run "Prompt Ledger: Set Provider Key…"`,
+      next: `Set ${variablePrefix(id)}_API_KEY, or in VS Code run "Prompt Ledger: Set Provider Key…"`,
     });
   }
-  return openaiProvider({ id, baseAddress: checkAddress(baseAddress, id), key, clock, deadlineMs });
+  return openaiProvider({ id, baseAddress: checkAddress(baseAddress, id, EXAMPLE), key, clock, deadlineMs });
 }
 
 function unsupported(id: string): UserError {
   const known = [...ADDRESSES.keys(), 'sandbox'].join(', ');
   const next = OTHER_FORMATS.has(id)
     ? `Use a model of ${known}, or of an OpenAI-compatible endpoint`
-    : `Use a model of ${known}, or set ${variable(id)}_BASE_URL to an OpenAI-compatible endpoint`;
+    : `Use a model of ${known}, or set ${variablePrefix(id)}_BASE_URL to an OpenAI-compatible endpoint`;
   return new UserError({ what: `the provider "${id}" is not supported yet`, next });
-}
-
-function checkAddress(address: string, id: string): string {
-  const wrong = (what: string) =>
-    new UserError({
-      what: `the base address of ${id} ${what}`,
-      next: 'Set one such as https://api.openai.com/v1',
-    });
-  let url: URL;
-  try {
-    url = new URL(address);
-  } catch {
-    throw wrong('is no address');
-  }
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') throw wrong('is neither https nor http');
-  if (url.username !== '' || url.password !== '') throw wrong('contains a password');
-  const loopback = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
-  // Sandbox rows count as simulated: they must not be able to cost anything.
-  if (id === 'sandbox' && !loopback) throw wrong('is not on this machine');
-  return address.replace(/\/+$/, '');
-}
-
-function variable(id: string): string {
-  return id.toUpperCase().replaceAll('-', '_');
 }

@@ -1,5 +1,5 @@
 import { type Answer, type Desk, type Json, Refusal, withUsage } from './answer.ts';
-import { type Completion, complete } from './completion.ts';
+import { type Completion, complete, type SpokenMessage } from './completion.ts';
 
 /** POST /v1/chat/completions, at once or as server-sent events. */
 export async function chatAnswer(desk: Desk, request: Json, id: string): Promise<Answer> {
@@ -53,7 +53,8 @@ function events(base: Json, text: string, finish: string, usage: string | undefi
   return lines.map(line => `data: ${line}\n\n`).join('');
 }
 
-function readMessages(messages: unknown): { role: string; text: string }[] {
+/** @throws Refusal 400 where it is no list with one message at least */
+export function readMessages(messages: unknown): SpokenMessage[] {
   if (!Array.isArray(messages) || messages.length === 0)
     throw new Refusal(400, "'messages' must be a non-empty array", 'invalid_type');
   return messages.map((message: Json) => ({

@@ -20,11 +20,28 @@ const PER_MESSAGE = 3;
 const PRIMING = 3;
 const DEFAULT_LIMIT = 1000;
 
+export interface SpokenMessage {
+  readonly role: string;
+  readonly text: string;
+}
+
+/** Input tokens of a call with these messages, framing included. */
+export async function inputTokens(
+  desk: Desk,
+  model: string,
+  messages: readonly SpokenMessage[],
+): Promise<number> {
+  let input = PRIMING;
+  for (const { role, text } of messages)
+    input += PER_MESSAGE + (await desk.countTokens(model, role)) + (await desk.countTokens(model, text));
+  return input;
+}
+
 /** What a text endpoint answers: a text whose length and words follow from the request, within its limit. */
 export async function complete(
   desk: Desk,
   request: Json,
-  messages: readonly { readonly role: string; readonly text: string }[],
+  messages: readonly SpokenMessage[],
   limitGiven: unknown,
 ): Promise<Completion> {
   const model = requireText(request, 'model');
@@ -32,9 +49,7 @@ export async function complete(
     throw new Refusal(400, 'the output limit must be at least 1', 'invalid_value');
   const limit = Number(limitGiven ?? DEFAULT_LIMIT);
   const seed = seedOf(request);
-  let input = PRIMING;
-  for (const { role, text } of messages)
-    input += PER_MESSAGE + (await desk.countTokens(model, role)) + (await desk.countTokens(model, text));
+  const input = await inputTokens(desk, model, messages);
   const prefix = messages
     .map(({ role, text }) => `${role}\n${text}`)
     .join('\n')

@@ -1,6 +1,6 @@
 import { type Answer, type Desk, type Json, Refusal, withUsage } from './answer.ts';
 import { contentText } from './chatAnswer.ts';
-import { complete } from './completion.ts';
+import { complete, type SpokenMessage } from './completion.ts';
 
 /** POST /v1/responses, without streaming. */
 export async function responsesAnswer(desk: Desk, request: Json, id: string): Promise<Answer> {
@@ -35,7 +35,8 @@ export async function responsesAnswer(desk: Desk, request: Json, id: string): Pr
   return { model, used, usage, contentType: 'application/json', body: shown => withUsage(body, shown) };
 }
 
-function readInput(input: unknown): { role: string; text: string }[] {
+/** @throws Refusal 400 where it is neither a text nor a list with one message at least */
+export function readInput(input: unknown): SpokenMessage[] {
   if (typeof input === 'string') return [{ role: 'user', text: input }];
   if (!Array.isArray(input) || input.length === 0)
     throw new Refusal(400, "'input' must be a text or a non-empty array", 'invalid_type');

@@ -9,6 +9,7 @@ import type { Catalogue } from '../../core/pricing/catalogue.ts';
 import { type Answer, type Desk, type Json, Refusal } from './answer.ts';
 import { Account, type Bill, charge } from './bill.ts';
 import { chatAnswer } from './chatAnswer.ts';
+import { countAnswer, modelInPath } from './countAnswer.ts';
 import { type Fault, type FaultScript, faultOf, sendBody } from './fault.ts';
 import { imageAnswer } from './imageAnswer.ts';
 import { responsesAnswer } from './responsesAnswer.ts';
@@ -25,7 +26,10 @@ export interface SandboxOptions {
   readonly faults?: FaultScript;
 }
 
-/** The provider on this machine: OpenAI's wire format on the loopback interface, with a bill of its own. */
+/**
+ * The provider on this machine: OpenAI's wire format on the loopback interface, with a bill of its own, and the
+ * endpoints of OpenAI, Anthropic and Google that count tokens.
+ */
 export interface Sandbox {
   /** Base address with the version: `http://127.0.0.1:PORT/v1`. */
   readonly address: string;
@@ -33,6 +37,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+/** Asked of an account that is charged; what only counts tokens costs nothing and stands in no bill. */
 type Endpoint = (desk: Desk, request: Json, id: string) => Promise<Answer>;
 
 const endpoints = new Map<string, Endpoint>([
@@ -41,6 +46,8 @@ const endpoints = new Map<string, Endpoint>([
   ['/v1/images/generations', imageAnswer],
   ['/v1/audio/speech', speechAnswer],
 ]);
+
+const isEndpoint = (path: string): boolean => endpoints.has(path) || countAnswer(path) !== undefined;
 
 const MAX_BODY_BYTES = 64 << 20;
 
@@ -66,8 +73,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   };
   let arrived = 0;
   const server = createServer((request, response) => {
-    const paid = endpoints.has(pathOf(request));
-    const fault = paid ? faultOf(options.faults, arrived++) : null;
+    const scripted = isEndpoint(pathOf(request));
+    const fault = scripted ? faultOf(options.faults, arrived++) : null;
     const task = serve({ request, response, desk, account, fault, latencyMs: options.latencyMs ?? 0 });
     task.catch(error => refuse(response, error, 'none'));
   });
@@ -100,7 +107,8 @@ interface Visit {
 async function serve(visit: Visit): Promise<void> {
   const { request, response, desk, account } = visit;
   const path = pathOf(request);
-  const endpoint = endpoints.get(path);
+  const counting = countAnswer(path);
+  const endpoint = endpoints.get(path) ?? counting;
   if (request.method === 'GET' && path === '/sandbox/bill')
     return sendJson(response, 200, billJson(account.bill()));
   if (request.method === 'GET' && path === '/v1/models') return sendJson(response, 200, modelList(desk));
@@ -111,10 +119,10 @@ async function serve(visit: Visit): Promise<void> {
   const id = randomBytes(12).toString('hex');
   const received = await readBody(request);
   try {
-    const asked = parseBody(received);
+    const asked = { ...parseBody(received), ...modelInPath(path) };
     if (visit.fault?.status !== undefined && !visit.fault.billed) {
-      enter(visit, id, String(asked.model), visit.fault.status, 0n);
-      return failWith(visit, id);
+      if (counting === undefined) enter(visit, id, String(asked.model), visit.fault.status, 0n);
+      return await failWith(visit, id);
     }
     const price = desk.priceOf(String(asked.model));
     if (price === undefined)
@@ -122,10 +130,11 @@ async function serve(visit: Visit): Promise<void> {
     const answer = await endpoint(desk, asked, id);
     // Charged when the work is done, not when the answer arrives: a caller that hangs up pays all the same.
     const status = visit.fault?.status ?? 200;
-    enter(visit, id, answer.model, status, charge(price, answer.used, answer.image));
+    if (counting === undefined)
+      enter(visit, id, answer.model, status, charge(price, answer.used, answer.image));
     await (visit.fault?.status === undefined ? deliver(visit, answer, id) : failWith(visit, id));
   } catch (error) {
-    if (error instanceof Refusal) enter(visit, id, 'unknown', error.status, 0n);
+    if (error instanceof Refusal && counting === undefined) enter(visit, id, 'unknown', error.status, 0n);
     refuse(response, error, id);
   }
 }

@@ -1,5 +1,14 @@
 import * as v from 'valibot';
-import { count, countOrNull, kind, problem, schemaVersion, usdOrNull, usdQuantity } from './parts.ts';
+import {
+  count,
+  countOrNull,
+  kind,
+  problem,
+  schemaVersion,
+  tokenQuantity,
+  usdOrNull,
+  usdQuantity,
+} from './parts.ts';
 
 /** `tokens --format json`. */
 export const tokensDocument = v.strictObject({
@@ -11,8 +20,12 @@ export const tokensDocument = v.strictObject({
       kind,
       low: v.optional(count),
       high: v.optional(count),
-      encoding: v.string(),
+      encoding: v.pipe(v.string(), v.description('or the address that counted, with --count-with-provider')),
       bytes: count,
+      ownCount: v.optional(
+        v.pipe(tokenQuantity, v.description('our own count of the same call, with --count-with-provider')),
+      ),
+      countedAt: v.optional(v.pipe(v.string(), v.description('ISO time, with --count-with-provider'))),
     }),
   ),
 });

@@ -74,9 +74,10 @@ function currentOf({ model, perCall, operation }: Estimate): ModelComparisons['c
   return { model, perCall, operation };
 }
 
-async function subjectOf(
+/** A document in its place. */
+export async function subjectOf(
   { path, languageId, text }: GivenText,
-  { sites }: ModelChoiceRoom,
+  { sites }: Pick<ModelChoiceRoom, 'sites'>,
 ): Promise<Subject> {
   const site = await sites.of(path === null ? null : dirname(path));
   const label = path === null ? null : labelOf(site, path);
