@@ -6,8 +6,10 @@ import type { Attempt } from '../../core/ledger/fold.ts';
 import type { Identity } from '../../core/ports.ts';
 import { replaceFile } from '../atomicFile.ts';
 import { sha256 } from '../hash.ts';
+import { ClosedTable } from './closedTable.ts';
 import { ledgerPaths } from './folders.ts';
 import { mirrorFolder } from './heads.ts';
+import { removeLeftovers } from './leftovers.ts';
 
 /** A segment that nobody will append to, as it was when every row of it had been read and checked. */
 export interface CoveredSegment {
@@ -27,12 +29,16 @@ export interface CoveredSegment {
 /** What the rows of closed segments left behind for budget checks: a cache, never the only place of anything. */
 export interface Checkpoint {
   readonly segments: readonly CoveredSegment[];
-  readonly attempts: ReadonlyMap<string, Attempt>;
+  /** Attempts with intent and end in these segments. */
+  readonly closed: ClosedTable;
+  /** Those with one of the two alone. */
+  readonly open: readonly (readonly [attempt: string, state: Attempt])[];
 }
 
 /** Raised when the content comes to be something else; other formats are passed over. */
-const FORMAT = 1;
+const FORMAT = 2;
 const DIGEST_LENGTH = 64;
+const LF = 0x0a;
 
 /** It lies with this user's mirrored heads: what comes along with a repository can never stand in for its rows. */
 async function checkpointPath(stateFolder: string, ledger: string): Promise<string> {
@@ -45,7 +51,7 @@ export async function readCheckpoint(stateFolder: string, ledger: string): Promi
     const bytes = await readFile(await checkpointPath(stateFolder, ledger));
     const content = bytes.subarray(DIGEST_LENGTH + 1);
     if (bytes.toString('latin1', 0, DIGEST_LENGTH) !== sha256(content)) return null;
-    const checkpoint = parse(content.toString('utf8'));
+    const checkpoint = parseCheckpoint(content);
     return checkpoint?.segments.every(segment => isUnchanged(ledger, segment)) ? checkpoint : null;
   } catch {
     // Missing, unreadable, from another version: the journal has everything.
@@ -59,8 +65,9 @@ export async function writeCheckpoint(
   places: { readonly stateFolder: string; readonly ledger: string; readonly identity: Identity },
 ): Promise<void> {
   const path = await checkpointPath(places.stateFolder, places.ledger);
-  const content = Buffer.from(print(checkpoint));
+  const content = printCheckpoint(checkpoint);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await removeLeftovers(dirname(path));
   await replaceFile(
     path,
     Buffer.concat([Buffer.from(`${sha256(content)}\n`), content]),
@@ -87,77 +94,71 @@ function isUnchanged(ledger: string, { segment, size, changed, lastStart, hash }
   }
 }
 
-type PackedIntent = [number, number, string, string, number, number, boolean, string | null];
-type PackedEnd = [number, number, string, number, NonNullable<Attempt['end']>['type'], string | null];
+type PackedStretch = [group: number, from: number, to: number, spent: string, unpriced: number];
 
+/** A JSON line; after it come the records of closed attempts. Amounts are pico-USD in decimal. */
 interface Packed {
   readonly format: number;
   readonly segments: readonly CoveredSegment[];
-  /** Names that attempts refer to by number; −1 is none. */
-  readonly names: readonly string[];
-  readonly attempts: readonly [id: string, intent: PackedIntent | null, end: PackedEnd | null][];
+  readonly groups: ClosedTable['parts']['groups'];
+  readonly stretches: readonly PackedStretch[];
+  readonly size: number;
+  readonly open: Checkpoint['open'];
 }
 
-function print({ segments, attempts }: Checkpoint): string {
-  const numbers = new Map<string, number>();
-  const number = (name: string | null | undefined): number => {
-    if (name === null || name === undefined) return -1;
-    const known = numbers.get(name) ?? numbers.size;
-    numbers.set(name, known);
-    return known;
+/** The checkpoint as it stands in its file after the seal. */
+export function printCheckpoint({ segments, closed, open }: Checkpoint): Buffer {
+  const { groups, stretches, size, records } = closed.parts;
+  const packed: Packed = {
+    format: FORMAT,
+    segments,
+    groups,
+    stretches: stretches.map(({ group, from, to, spent, unpriced }) => [
+      group,
+      from,
+      to,
+      String(spent),
+      unpriced,
+    ]),
+    size,
+    open,
   };
-  const packed = [...attempts].map(([id, { intent, end }]): Packed['attempts'][number] => [
-    id,
-    intent && [
-      number(intent.place.segment),
-      intent.place.row,
-      intent.digest,
-      intent.at,
-      number(intent.run),
-      number(intent.feature),
-      intent.simulated,
-      intent.max?.toString() ?? null,
-    ],
-    end && [
-      number(end.place.segment),
-      end.place.row,
-      end.digest,
-      end.rank,
-      end.type,
-      end.upper?.toString() ?? null,
-    ],
-  ]);
-  const whole: Packed = { format: FORMAT, segments, names: [...numbers.keys()], attempts: packed };
-  return JSON.stringify(whole);
+  const json = JSON.stringify(packed, (_, value: unknown) =>
+    typeof value === 'bigint' ? `${value}` : value,
+  );
+  return Buffer.concat([Buffer.from(`${json}\n`), records]);
 }
 
-/** The content is sealed: what is in it was written by `print`. */
-function parse(text: string): Checkpoint | null {
-  const { format, segments, names, attempts } = JSON.parse(text) as Packed;
+/** The content is sealed: what is in it was written by `printCheckpoint`. */
+export function parseCheckpoint(content: Buffer): Checkpoint | null {
+  const end = content.indexOf(LF);
+  const { format, segments, groups, stretches, size, open } = JSON.parse(
+    content.toString('utf8', 0, end),
+  ) as Packed;
   if (format !== FORMAT) return null;
-  const name = (index: number): string => names[index] ?? '';
-  const amount = (value: string | null) => (value === null ? null : BigInt(value));
-  const restored = new Map<string, Attempt>();
-  for (const [id, begun, ended] of attempts) {
-    restored.set(id, {
-      intent: begun && {
-        rank: 0,
-        place: { segment: name(begun[0]), row: begun[1] },
-        digest: begun[2],
-        at: begun[3],
-        run: begun[4] < 0 ? null : name(begun[4]),
-        feature: begun[5] < 0 ? undefined : name(begun[5]),
-        simulated: begun[6],
-        max: amount(begun[7]),
-      },
-      end: ended && {
-        place: { segment: name(ended[0]), row: ended[1] },
-        digest: ended[2],
-        rank: ended[3],
-        type: ended[4],
-        upper: amount(ended[5]),
-      },
-    });
-  }
-  return { segments, attempts: restored };
+  const closed = new ClosedTable({
+    groups: groups.map(({ simulated, run, feature }) => ({ simulated, run, feature })),
+    stretches: stretches.map(([group, from, to, spent, unpriced]) => ({
+      group,
+      from,
+      to,
+      spent: BigInt(spent),
+      unpriced,
+    })),
+    size,
+    records: content.subarray(end + 1),
+  });
+  return { segments, closed, open: open.map(([attempt, state]) => [attempt, restored(state)] as const) };
+}
+
+/** JSON has no bigints and no undefined. */
+function restored({ intent, end }: Attempt): Attempt {
+  return {
+    intent: intent && { ...intent, feature: intent.feature, max: amount(intent.max) },
+    end: end && { ...end, upper: amount(end.upper) },
+  };
+}
+
+function amount(value: bigint | null): bigint | null {
+  return value === null ? null : BigInt(value);
 }

@@ -64,13 +64,28 @@ export function decide(
   return { take: before(next.place, held.place), conflict };
 }
 
+/** Attempts that ended in rows which need not be read again: looked up only when a later row names one. */
+export interface ClosedAttempts {
+  /** Intent and end of an attempt; null where it is not among them. Places are not kept. */
+  find(attempt: string): Attempt | null;
+}
+
+/** Stands where the place of a row was not kept: it is before every other. */
+export const CLOSED_PLACE: RowPlace = { segment: '', row: 0 };
+
+const NOTHING_SAID: Attempt = { intent: null, end: null };
+
 /** The state that rows leave behind, whatever their order and however often each arrives. */
 export class Fold {
+  /** Without closed attempts, unless a later row named them. */
   readonly attempts = new Map<string, Attempt>();
   readonly segments = new Map<string, SegmentRow>();
-  /** Segments with a row that another segment has too, or overrules: the state alone does not tell what each says. */
-  readonly rivals = new Set<string>();
+  /** Closed attempts that a later row named, as they were. */
+  readonly recalled = new Map<string, Attempt>();
+  /** What rows of other segments than the one that holds say of an attempt: the state alone does not tell. */
+  readonly #overruled = new Map<string, Attempt[]>();
   readonly #onChange: (before: Attempt, after: Attempt) => void;
+  #closed: ClosedAttempts = { find: () => null };
 
   /** @param onChange an attempt changed; both states are whole. */
   constructor(onChange: (before: Attempt, after: Attempt) => void = () => {}) {
@@ -93,19 +108,58 @@ export class Fold {
         });
   }
 
-  /** Takes in what rows that were read before left of an attempt; returns what `apply` would have. */
-  restore(attempt: string, { intent, end }: Attempt): string | null {
-    const begun = intent && this.#take(attempt, { intent, end: null });
-    return (end && this.#take(attempt, { intent: null, end })) ?? begun;
+  /**
+   * Takes in what rows that were read before left: closed attempts, and the rest one by one. Rows that were applied
+   * already are held against it.
+   * @param refuse told of rows that contradict it.
+   */
+  restore(
+    closed: ClosedAttempts,
+    open: Iterable<readonly [string, Attempt]>,
+    refuse: (claim: Claim, problem: string) => void,
+  ): void {
+    const early = [...this.attempts.keys()].map(attempt => [attempt, this.#said(attempt)] as const);
+    this.attempts.clear();
+    this.#overruled.clear();
+    this.#closed = closed;
+    for (const [attempt, state] of open) this.attempts.set(attempt, state);
+    for (const [attempt, states] of early) {
+      for (const { intent, end } of states) {
+        const problems = [
+          intent && this.#take(attempt, { intent, end: null }),
+          end && this.#take(attempt, { intent: null, end }),
+        ];
+        const claim = end ?? intent;
+        for (const problem of problems) if (problem && claim) refuse(claim, problem);
+      }
+    }
+  }
+
+  /** What the rows of some segments alone say of an attempt; what was closed counts. */
+  told(attempt: string, isHeard: (segment: string) => boolean): Attempt {
+    const heard = <T extends Claim>(claim: T | null) =>
+      claim !== null && (claim.place === CLOSED_PLACE || isHeard(claim.place.segment)) ? claim : null;
+    let told = NOTHING_SAID;
+    for (const { intent, end } of this.#said(attempt)) {
+      told = { intent: better(told.intent, heard(intent)), end: better(told.end, heard(end)) };
+    }
+    return told;
+  }
+
+  /** Attempts that have begun and not ended, with the segment of their intent. */
+  *open(): Generator<{ readonly attempt: string; readonly segment: string }> {
+    for (const [attempt, { intent, end }] of this.attempts) {
+      if (intent !== null && end === null) yield { attempt, segment: intent.place.segment };
+    }
   }
 
   #take(attempt: string, said: Attempt): string | null {
-    const old = this.attempts.get(attempt) ?? { intent: null, end: null };
+    const old = this.attempts.get(attempt) ?? this.#recall(attempt);
     const [held, next] = said.intent === null ? [old.end, said.end] : [old.intent, said.intent];
     if (next === null) return null;
     const { take, conflict } = decide(held, next);
     if (held !== null && held.place.segment !== next.place.segment) {
-      this.rivals.add(held.place.segment).add(next.place.segment);
+      this.#overrule(attempt, take ? old : said);
     }
     if (take) {
       const now = { intent: said.intent ?? old.intent, end: said.end ?? old.end };
@@ -116,12 +170,30 @@ export class Fold {
     return conflict ? `attempt ${attempt} has another ${type} row with other content` : null;
   }
 
-  /** Attempts that have begun and not ended, with the segment of their intent. */
-  *open(): Generator<{ readonly attempt: string; readonly segment: string }> {
-    for (const [attempt, { intent, end }] of this.attempts) {
-      if (intent !== null && end === null) yield { attempt, segment: intent.place.segment };
-    }
+  #recall(attempt: string): Attempt {
+    const state = this.#closed.find(attempt);
+    if (state === null) return NOTHING_SAID;
+    this.recalled.set(attempt, state);
+    this.attempts.set(attempt, state);
+    return state;
   }
+
+  #overrule(attempt: string, state: Attempt): void {
+    const known = this.#overruled.get(attempt);
+    if (known === undefined) this.#overruled.set(attempt, [state]);
+    else known.push(state);
+  }
+
+  /** Everything that any segment says of an attempt. */
+  #said(attempt: string): readonly Attempt[] {
+    const state = this.attempts.get(attempt) ?? NOTHING_SAID;
+    const others = this.#overruled.get(attempt);
+    return others === undefined ? [state] : [state, ...others];
+  }
+}
+
+function better<T extends Claim>(held: T | null, next: T | null): T | null {
+  return next !== null && decide(held, next).take ? next : held;
 }
 
 function slimIntent(event: IntentRow, claim: Claim): Attempt['intent'] {

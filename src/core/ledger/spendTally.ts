@@ -1,17 +1,18 @@
-import type { Pico } from '../money.ts';
 import type { Spend, SpendScope } from '../ports.ts';
-import { type Attempt, Fold, type PlacedRow } from './fold.ts';
+import { closedUpper } from './closedSums.ts';
+import { type Attempt, type Claim, type ClosedAttempts, Fold, type PlacedRow } from './fold.ts';
 
 /** Spend, and how many attempts in the scope have no known maximum or cost: they count 0 and are said. */
 export interface TalliedSpend extends Spend {
   readonly unpriced: number;
 }
 
-interface Contribution {
-  readonly spent: Pico;
-  readonly reserved: Pico;
-  readonly unpriced: number;
+/** Closed attempts with what they add up to. */
+export interface ClosedSpend extends ClosedAttempts {
+  spend(scope: SpendScope): Pick<TalliedSpend, 'spent' | 'unpriced'>;
 }
+
+type Contribution = TalliedSpend;
 
 interface Scoped {
   readonly scope: SpendScope;
@@ -27,6 +28,7 @@ const MAX_SCOPES = 32;
 export class SpendTally {
   readonly fold: Fold;
   readonly #scopes = new Map<string, Scoped>();
+  #closed: ClosedSpend | null = null;
 
   constructor() {
     this.fold = new Fold((before, after) => this.#move(before, after));
@@ -34,6 +36,17 @@ export class SpendTally {
 
   apply(row: PlacedRow): string | null {
     return this.fold.apply(row);
+  }
+
+  /** Takes in what a checkpoint knows of rows that need not be read; see `Fold.restore`. */
+  restore(
+    closed: ClosedSpend,
+    open: Iterable<readonly [string, Attempt]>,
+    refuse: (claim: Claim, problem: string) => void,
+  ): void {
+    this.#scopes.clear();
+    this.#closed = closed;
+    this.fold.restore(closed, open, refuse);
   }
 
   spend(scope: SpendScope): TalliedSpend {
@@ -49,11 +62,16 @@ export class SpendTally {
   }
 
   #open(scope: SpendScope): Scoped {
-    const scoped: Scoped = { scope, total: NOTHING };
-    for (const attempt of this.fold.attempts.values()) {
-      if (fits(attempt, scope)) scoped.total = add(scoped.total, contribution(attempt), 1n);
+    const { attempts, recalled } = this.fold;
+    let total: Contribution = { ...NOTHING, ...this.#closed?.spend(scope) };
+    // They stand among the attempts as they are now.
+    for (const was of recalled.values()) {
+      if (fits(was, scope)) total = add(total, contribution(was), -1n);
     }
-    return scoped;
+    for (const attempt of attempts.values()) {
+      if (fits(attempt, scope)) total = add(total, contribution(attempt), 1n);
+    }
+    return { scope, total };
   }
 
   #move(before: Attempt, after: Attempt): void {
@@ -75,7 +93,7 @@ function fits({ intent }: Attempt, scope: SpendScope): boolean {
 function contribution({ intent, end }: Attempt): Contribution {
   if (intent === null || end?.type === 'void') return NOTHING;
   if (end === null) return { ...NOTHING, reserved: intent.max ?? 0n, unpriced: intent.max === null ? 1 : 0 };
-  const upper = end.upper ?? intent.max;
+  const upper = closedUpper({ ...end, max: intent.max });
   return { ...NOTHING, spent: upper ?? 0n, unpriced: upper === null ? 1 : 0 };
 }
 

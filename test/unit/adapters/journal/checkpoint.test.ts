@@ -112,7 +112,7 @@ describe('the checkpoint', () => {
     expect(own).toEqual(await spendsAnew());
   });
 
-  it('grows with the segments, and leaves those that tell of the same attempts to be read', async () => {
+  it('grows with the segments, also where they tell of the same attempts', async () => {
     await write(rows());
     await spends();
     const more = rows().map(row => ('attempt' in row ? { ...row, attempt: `M${row.attempt}` } : row));
@@ -122,10 +122,36 @@ describe('the checkpoint', () => {
     await write([
       ...more.map(row => ('attempt' in row ? { ...row, attempt: `L${row.attempt}` } : row)),
       settleRow('A2', 1n),
+      orphanRow('A3', '2027-01-01T00:00:00Z'),
     ]);
     await spends();
-    expect(await restored()).toHaveLength(2);
+    expect(await restored()).toHaveLength(3);
     expect(await spends()).toEqual(await spendsAnew());
+  });
+
+  it('keeps what is told by segments that are not in it out of it', async () => {
+    await write(rows());
+    const open = await openJournal(folder.options);
+    await open.append([settleRow('A2', 1n), settleRow('A4', 5n)]);
+    await spends();
+    expect(await restored()).toHaveLength(1);
+    const withLate = await spends();
+    expect(withLate).toEqual(await spendsAnew());
+    const late = ledgerPaths(folder.ledger).segment(open.segment ?? '');
+    await open.close();
+    await rm(late);
+    expect(await spends()).not.toEqual(withLate);
+    expect(await spends()).toEqual(await spendsAnew());
+  });
+
+  it('clears away what killed writers left', async () => {
+    await write(rows());
+    const heads = await mirrorFolder(folder.options.stateFolder, folder.ledger);
+    const [old, young] = [join(heads, 'checkpoint.1.X.tmp'), join(heads, 'checkpoint.2.Y.tmp')];
+    for (const path of [old, young]) await writeFile(path, 'half');
+    await utimes(old, 1, 1);
+    await spends();
+    expect((await readdir(heads)).filter(name => name.endsWith('.tmp'))).toEqual(['checkpoint.2.Y.tmp']);
   });
 
   it('is a non-event when it is cut, changed, of another version or gone', async () => {
