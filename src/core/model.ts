@@ -33,6 +33,8 @@ export interface ModelParams {
   readonly quality?: string;
   readonly seconds?: number;
   readonly voice?: string;
+  /** The provider's service tier, as it names it: `flex`, `priority`, … Missing: its standard one. */
+  readonly serviceTier?: string;
 }
 
 export type PartKind = 'text' | 'variable' | 'block' | 'partial' | 'media' | 'comment';
@@ -46,6 +48,8 @@ export interface TemplatePart {
   readonly name?: string;
   /** The text as it is sent, where the file writes it in another way: with escapes, say. */
   readonly text?: string;
+  /** Where the part is used, if that is elsewhere: the YAML alias that stands for it. Its place among the parts. */
+  readonly usedAt?: Span;
 }
 
 export interface TemplateVariable {
@@ -158,6 +162,8 @@ export interface Price {
   readonly perImage?: Readonly<Record<string, Readonly<Record<string, Rate>>>>;
   /** Rate per second of video by size (`WIDTHxHEIGHT`); `default` stands for unnamed ones. */
   readonly perVideoSecond?: Readonly<Record<string, Rate>>;
+  /** Prices of the provider's other service tiers, as far as they are known. */
+  readonly tiers?: Readonly<Record<string, Price>>;
   readonly source: PriceSource;
   readonly contextWindow?: number;
   readonly deprecated?: boolean;

@@ -40,18 +40,18 @@ export class TemplateCounts {
     this.#values = this.#valuesOf(template);
     this.#texts = template.parts
       .filter(part => part.kind === 'text')
-      .map(({ span, role, text }) => {
+      .map(({ span, usedAt = span, role, text }) => {
         const counted =
           text === undefined ? context.range.countRange(span.start, span.end) : context.encoding.count(text);
-        return { span, role, counted, tokens: { value: counted, kind: 'exact' } };
+        return { span: usedAt, role, counted, tokens: { value: counted, kind: 'exact' } };
       });
     this.#textSums = new PartSums(this.#texts);
     const values: CountedSpan[] = [];
-    for (const { kind, name, span } of template.parts) {
+    for (const { kind, name, span, usedAt = span } of template.parts) {
       if (kind !== 'variable' || name === undefined) continue;
       this.#uses.set(name, (this.#uses.get(name) ?? 0) + 1);
       const tokens = this.#values.get(name);
-      if (tokens !== undefined) values.push({ span, tokens });
+      if (tokens !== undefined) values.push({ span: usedAt, tokens });
     }
     this.#valueSums = new PartSums(values);
   }
@@ -109,7 +109,7 @@ export class TemplateCounts {
   /** Text ahead of everything that can differ between calls: what a provider's prompt cache can keep. */
   cacheablePrefix(): Quantity<number> {
     const first = this.#template.parts.find(({ kind }) => kind !== 'text' && kind !== 'comment');
-    const end = first?.span.start ?? Number.POSITIVE_INFINITY;
+    const end = (first?.usedAt ?? first?.span)?.start ?? Number.POSITIVE_INFINITY;
     const ahead = this.#texts.filter(({ span }) => span.start < end);
     return this.#scaled(ahead.reduce((total, text) => total + text.counted, 0));
   }

@@ -22,18 +22,21 @@ export class MappedText {
   readonly #pieces: readonly Piece[];
   /** Where a text without any character stands. */
   readonly #origin: number;
+  /** Where the file uses the text by a name of it (an alias of YAML) instead of writing it there. */
+  readonly usedAt: Span | undefined;
 
   /** @param pieces in order, without gaps in the decoded text. */
-  constructor(text: string, pieces: readonly Piece[], origin: number) {
+  constructor(text: string, pieces: readonly Piece[], origin: number, usedAt?: Span) {
     this.text = text;
+    this.usedAt = usedAt;
     this.#pieces = pieces;
     this.#origin = origin;
   }
 
   /** Text whose characters have no places of their own. */
-  static whole(text: string, span: Span): MappedText {
+  static whole(text: string, span: Span, usedAt?: Span): MappedText {
     const piece = { at: 0, length: text.length, source: span.start, sourceLength: span.end - span.start };
-    return new MappedText(text, text === '' ? [] : [piece], span.start);
+    return new MappedText(text, text === '' ? [] : [piece], span.start, usedAt);
   }
 
   /** The span in the file from the first to the last character of a span of the text. */
@@ -90,7 +93,8 @@ export class MappedText {
       }
       return outer.within(span).map(each => ({ ...each, at: piece.at + each.at - piece.source }));
     });
-    return new MappedText(this.text, pieces, outer.#start(this.#origin));
+    const usedAt = outer.usedAt ?? (this.usedAt && outer.spanOf(this.usedAt));
+    return new MappedText(this.text, pieces, outer.#start(this.#origin), usedAt);
   }
 
   #start(offset: number): number {

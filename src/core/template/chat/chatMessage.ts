@@ -9,7 +9,7 @@ export interface ChatMessage {
   readonly role: Role;
   /** The role's own word. */
   readonly title: string;
-  /** Of the whole entry. */
+  /** Of the whole entry, or of the alias that stands for it. */
   readonly span: Span;
   readonly contents: readonly Content[];
 }
@@ -49,7 +49,12 @@ export function readChat(list: YamlNode, textOf: TextOf): Chat {
     }
     const read = content === undefined ? { contents: [], problems: [] } : readContent(content, textOf);
     problems.push(...read.problems);
-    messages.push({ role: role ?? 'user', title: word, span: item.span, contents: read.contents });
+    messages.push({
+      role: role ?? 'user',
+      title: word,
+      span: item.usedAt ?? item.span,
+      contents: read.contents,
+    });
   }
   return { messages, problems };
 }

@@ -1,6 +1,7 @@
-import { Composer, type CST, type Document, isAlias, Parser, visit } from 'yaml';
+import { type Alias, Composer, type CST, type Document, type Node, Parser } from 'yaml';
 import type { Span, TemplateProblem } from '../../model.ts';
 import { maxYamlDepth, maxYamlLength } from '../limits.ts';
+import { followAliases } from './aliases.ts';
 import { tooDeepAt } from './yamlDepth.ts';
 import { YamlNode } from './yamlNode.ts';
 
@@ -13,10 +14,11 @@ export interface YamlRead {
 /** Above this size keys are not compared for duplicates: the parser does that in quadratic time. */
 const maxUniqueKeysLength = 16_384;
 const maxErrors = 50;
+const noAliases: ReadonlyMap<Alias, Node> = new Map();
 
 /**
  * Reads the YAML in a span of `source`; offsets in the result are offsets into `source`. Size and depth are capped,
- * aliases are refused (they are how a small file becomes a huge one), unknown tags are plain text.
+ * and so is what aliases stand for (they are how a small file becomes a huge one); unknown tags are plain text.
  */
 export function readYaml(source: string, span: Span): YamlRead {
   const text = source.slice(span.start, span.end);
@@ -48,11 +50,17 @@ export function readYaml(source: string, span: Span): YamlRead {
   const problems = [
     ...syntaxProblems(document, span),
     ...(next === undefined ? [] : [secondDocument(next, span.start)]),
-    ...aliasProblems(document, span.start),
   ];
+  const { contents } = document;
+  if (contents === null) return { root: null, problems };
+  const aliases = text.includes('*') ? followAliases(contents, span.start) : undefined;
+  problems.push(...(aliases?.problems ?? []));
   // What could be read is still given: hints stay while somebody types in the front matter.
-  const root = document.contents === null ? null : new YamlNode(document.contents, span.start);
-  return { root, problems };
+  const targets = aliases?.targets ?? noAliases;
+  return {
+    root: aliases?.isBomb === true ? null : new YamlNode(contents, { base: span.start, targets }),
+    problems,
+  };
 }
 
 /** Ends behind a few errors: what follows them is no YAML, and each costs more than a page that is some. */
@@ -81,26 +89,6 @@ function secondDocument(document: Document.Parsed, base: number): TemplateProble
   const start = base + document.range[0];
   const message = 'The YAML goes on with another document, which is not read';
   return { code: 'yaml-syntax', message, severity: 'error', span: { start, end: start } };
-}
-
-function aliasProblems(document: Document.Parsed, base: number): TemplateProblem[] {
-  const problems: TemplateProblem[] = [];
-  visit(document, {
-    Node(_key, node) {
-      if (!isAlias(node)) {
-        return undefined;
-      }
-      const [start, end] = node.range ?? [0, 0];
-      problems.push({
-        code: 'yaml-alias',
-        message: `The alias *${node.source} is not followed: write the value out`,
-        severity: 'error',
-        span: { start: base + start, end: base + end },
-      });
-      return problems.length >= 20 ? visit.BREAK : undefined;
-    },
-  });
-  return problems;
 }
 
 function refuse(code: string, message: string, at: number): YamlRead {

@@ -22,8 +22,8 @@ export function scalarText(source: string, node: YamlNode): MappedText {
           ? align(writer, raw, value, 0, raw.length)
           : align(writer, raw, value, raw.indexOf('\n') + 1, raw.length);
   return read && writer.text === value
-    ? new MappedText(value, writer.pieces, span.start)
-    : MappedText.whole(value, span);
+    ? new MappedText(value, writer.pieces, span.start, node.usedAt)
+    : MappedText.whole(value, span, node.usedAt);
 }
 
 const space = /[ \t\r\n]+/y;

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, type Node, type Scalar } from 'yaml';
+import { type Alias, isAlias, isMap, isPair, isScalar, isSeq, type Node, type Scalar } from 'yaml';
 import type { Span } from '../../model.ts';
 
 export interface YamlEntry {
@@ -8,20 +8,38 @@ export interface YamlEntry {
   readonly value: YamlNode | undefined;
 }
 
-/** A YAML value that knows its place. Keys are looked up among the file's own, never on a prototype. */
+/** The file that nodes are part of. */
+export interface YamlTree {
+  /** UTF-16 offset of the YAML in the file. */
+  readonly base: number;
+  readonly targets: ReadonlyMap<Alias, Node>;
+}
+
+/**
+ * A YAML value that knows its place. Keys are looked up among the file's own, never on a prototype. Aliases are
+ * followed: the place of a value is where it is written out. A key `<<` brings in the keys of its maps that the map
+ * itself does not have, as YAML 1.1 merges them (yaml.org/type/merge.html).
+ */
 export class YamlNode {
   readonly #node: Node;
-  readonly #base: number;
+  readonly #tree: YamlTree;
+  readonly #alias: Alias | undefined;
 
-  constructor(node: Node, base: number) {
+  /** @param alias the outermost alias that leads to `node`. */
+  constructor(node: Node, tree: YamlTree, alias?: Alias) {
     this.#node = node;
-    this.#base = base;
+    this.#tree = tree;
+    this.#alias = alias;
   }
 
   /** UTF-16 offsets into the whole file. */
   get span(): Span {
-    const [start, end] = this.#node.range ?? [0, 0];
-    return { start: this.#base + start, end: this.#base + end };
+    return this.#spanOf(this.#node);
+  }
+
+  /** The place of the alias that stands for the value, or for what holds it; undefined where none does. */
+  get usedAt(): Span | undefined {
+    return this.#alias && this.#spanOf(this.#alias);
   }
 
   get isMap(): boolean {
@@ -59,20 +77,24 @@ export class YamlNode {
     if (!isMap(this.#node)) {
       return [];
     }
-    return this.#node.items.flatMap(pair => {
-      const key = pair.key as Node | null;
-      if (!isPair(pair) || !isScalar(key)) {
+    const merged: YamlEntry[] = [];
+    const own = this.#node.items.flatMap((pair): YamlEntry[] => {
+      const key = isPair(pair) ? this.#follow(pair.key as Node | null)?.scalarNode : undefined;
+      if (key === undefined) {
         return [];
       }
-      const value = pair.value as Node | null;
-      return [
-        {
-          key: String(key.value),
-          keySpan: new YamlNode(key, this.#base).span,
-          value: value === null || isAlias(value) ? undefined : new YamlNode(value, this.#base),
-        },
-      ];
+      const value = this.#follow(pair.value as Node | null);
+      if (key.value === '<<' && key.type === 'PLAIN' && value !== undefined && !isScalar(value.#node)) {
+        merged.push(...(value.isMap ? value.entries() : value.items().flatMap(item => item.entries())));
+        return [];
+      }
+      return [{ key: String(key.value), keySpan: this.#spanOf(key), value }];
     });
+    if (merged.length === 0) {
+      return own;
+    }
+    const names = new Set(own.map(entry => entry.key));
+    return [...own, ...merged.filter(({ key }) => !names.has(key) && names.add(key))];
   }
 
   /** Items of a list; empty for anything else. */
@@ -80,9 +102,7 @@ export class YamlNode {
     if (!isSeq(this.#node)) {
       return [];
     }
-    return this.#node.items
-      .filter((item): item is Node => item !== null && !isPair(item) && !isAlias(item as Node))
-      .map(item => new YamlNode(item, this.#base));
+    return this.#node.items.flatMap(item => (isPair(item) ? [] : (this.#follow(item as Node | null) ?? [])));
   }
 
   /** All scalars under this node, itself included; how deep it nests was checked when it was read. */
@@ -117,6 +137,23 @@ export class YamlNode {
       return value;
     }
     return this.#node.source ?? String(value);
+  }
+
+  get scalarNode(): Scalar | undefined {
+    return isScalar(this.#node) ? this.#node : undefined;
+  }
+
+  #spanOf({ range }: Node): Span {
+    const [start, end] = range ?? [0, 0];
+    return { start: this.#tree.base + start, end: this.#tree.base + end };
+  }
+
+  #follow(node: Node | null): YamlNode | undefined {
+    if (node === null || !isAlias(node)) {
+      return node === null ? undefined : new YamlNode(node, this.#tree, this.#alias);
+    }
+    const target = this.#tree.targets.get(node);
+    return target && new YamlNode(target, this.#tree, this.#alias ?? node);
   }
 
   /** The plain value; maps have no prototype, so that a key such as `__proto__` is only a key. */
