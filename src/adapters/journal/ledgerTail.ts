@@ -7,8 +7,9 @@ import { SpendTally } from '../../core/ledger/spendTally.ts';
 import type { Sha256 } from '../../core/ports.ts';
 import { stateOfFile } from './checkpoint.ts';
 import type { CheckpointKeeper } from './checkpointKeeper.ts';
-import { isErrno, ledgerPaths, listSegments } from './folders.ts';
+import { isErrno, ledgerPaths } from './folders.ts';
 import { readHead } from './heads.ts';
+import { SegmentList } from './segmentList.ts';
 import { stateOf, type Writer } from './writer.ts';
 
 interface Tail {
@@ -34,6 +35,9 @@ export class LedgerTail {
   /** Segments that nobody will ever append to, read to their end. */
   readonly #final = new Set<string>();
   readonly #buffer = Buffer.allocUnsafe(PIECE);
+  readonly #segments: SegmentList;
+  /** The listing of which every segment is final, open or our own. */
+  #listed: readonly string[] | null = null;
   #running: Promise<void> = Promise.resolve();
   #next: Promise<void> | null = null;
   #problem: UserError | null = null;
@@ -45,6 +49,7 @@ export class LedgerTail {
     this.#sha256 = sha256;
     this.#here = here;
     this.#checkpoint = checkpoint;
+    this.#segments = new SegmentList(ledger);
   }
 
   /** Rows of this segment arrive through `tally.apply` when they are written. */
@@ -85,12 +90,16 @@ export class LedgerTail {
       for (const segment of await this.#checkpoint.restore(this.tally, refuse)) this.#final.add(segment);
       this.#restored = true;
     }
-    for (const segment of await listSegments(this.#ledger)) {
+    const segments = this.#segments.read();
+    // Beside thousands of closed segments even passing them over takes longer than reading what is new.
+    const mayGrow = segments === this.#listed ? [...this.#open.keys()] : segments;
+    for (const segment of mayGrow) {
       if (this.#own.has(segment) || this.#final.has(segment)) continue;
       const known = this.#open.get(segment);
       if (known !== undefined) await this.#readOn(segment, known);
       else await this.#readNew(segment);
     }
+    this.#listed = segments;
   }
 
   async #readNew(segment: string): Promise<void> {

@@ -1,0 +1,42 @@
+import { statSync } from 'node:fs';
+import { platform } from 'node:os';
+import { ledgerPaths, listSegmentsNow } from './folders.ts';
+
+/** Longer than the clock of any local file system stands still: two seconds, on FAT. */
+const SETTLED_MS = 2500;
+
+/**
+ * The segments of a ledger, listed again only when its folder has changed: beside thousands of closed segments the
+ * listing would be most of a budget check. A folder that changed a moment ago is listed every time, since one more
+ * segment could come at the same tick of its clock.
+ */
+export class SegmentList {
+  readonly #ledger: string;
+  #known: { readonly changed: bigint; readonly ids: readonly string[] } | null = null;
+
+  constructor(ledger: string) {
+    this.#ledger = ledger;
+  }
+
+  /**
+   * Ids in their order, of every segment that was created before the call.
+   * @throws UserError where the folder cannot be listed.
+   */
+  read(): readonly string[] {
+    // Before the listing: what is created after this look is another state of the folder.
+    const changed = this.#changed();
+    if (this.#known !== null && this.#known.changed === changed) return this.#known.ids;
+    const ids = listSegmentsNow(this.#ledger);
+    const isSettled = changed !== null && Date.now() - Number(changed / 1_000_000n) > SETTLED_MS;
+    this.#known = isSettled ? { changed, ids } : null;
+    return ids;
+  }
+
+  /** Time of the folder's last change, ns; null where none can be had, or nobody promises that it is kept. */
+  #changed(): bigint | null {
+    if (platform() === 'win32') return null;
+    return (
+      statSync(ledgerPaths(this.#ledger).journal, { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? null
+    );
+  }
+}
