@@ -35,6 +35,8 @@ export interface ModelParams {
   readonly voice?: string;
   /** The provider's service tier, as it names it: `flex`, `priority`, … Missing: its standard one. */
   readonly serviceTier?: string;
+  /** The answer is asked for in pieces, so that the time to its first token is known. */
+  readonly stream?: boolean;
 }
 
 export type PartKind = 'text' | 'variable' | 'block' | 'partial' | 'media' | 'comment';

@@ -71,8 +71,11 @@ export interface ProviderResponse {
   readonly usage: Usage | null;
   readonly quarantined?: Readonly<Record<string, string>>;
   readonly modelServed?: string;
+  readonly tierServed?: string;
+  readonly regionServed?: string;
   readonly requestId?: string;
   readonly rateLimit?: Readonly<Record<string, string>>;
+  /** Only where the answer was streamed. */
   readonly firstTokenMs?: number;
 }
 
@@ -80,6 +83,10 @@ export interface Provider {
   readonly id: string;
   /** Scheme and host of the address, for the ledger. */
   readonly endpoint: string;
+  /** Where that address says that it computes. */
+  readonly region?: string;
+  /** Which of its operations a call uses. */
+  method?(operation: Operation, model: string): string;
   /** One attempt, never retried inside. @throws ProviderError */
   call(request: ProviderRequest): Promise<ProviderResponse>;
 }
@@ -102,6 +109,7 @@ export class ProviderError extends Error {
   readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
   readonly requestId: string | undefined;
+  readonly rateLimit: Readonly<Record<string, string>> | undefined;
 
   constructor(
     message: string,
@@ -111,6 +119,7 @@ export class ProviderError extends Error {
       readonly status?: number;
       readonly retryAfterMs?: number;
       readonly requestId?: string;
+      readonly rateLimit?: Readonly<Record<string, string>>;
     },
   ) {
     super(message);
@@ -120,6 +129,7 @@ export class ProviderError extends Error {
     this.status = details.status;
     this.retryAfterMs = details.retryAfterMs;
     this.requestId = details.requestId;
+    this.rateLimit = details.rateLimit;
   }
 }
 

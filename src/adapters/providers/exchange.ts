@@ -1,4 +1,5 @@
 import { ProviderError } from '../../core/ports.ts';
+import { ChatStream } from './chatStream.ts';
 
 /** Bodies larger than this are cut off: no model's answer is. */
 const MAX_BODY_BYTES = 128 << 20;
@@ -9,38 +10,54 @@ export interface Exchange {
   headers?: Headers;
   /** The parsed body of a JSON response. */
   json?: Readonly<Record<string, unknown>>;
-  firstByteMs?: number;
+  /** From sending to the first piece of the answer itself; only where it was streamed. */
+  firstTokenMs?: number;
 }
 
+type Json = Readonly<Record<string, unknown>>;
+
 /**
- * A `fetch` that notes the exchange, reads the body whole and never follows a redirect.
+ * A `fetch` that notes the exchange, reads the body whole and never follows a redirect. A streamed answer comes out as
+ * the one that the call gives in one piece.
  * @param monotonic ms.
  * @param admit may replace the JSON body before the SDK's own validation sees it.
+ * @param adjust adds to a JSON request what the SDK does not know to say.
  */
 export function exchangeFetch(
   exchange: Exchange,
   monotonic: () => number,
-  admit: (json: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>,
+  admit: (json: Json) => Json,
+  adjust?: (json: Json) => Json,
 ): typeof globalThis.fetch {
   return async (input, init) => {
     const started = monotonic();
-    const response = await fetch(input, { ...init, redirect: 'manual' });
-    exchange.firstByteMs = monotonic() - started;
+    const body = adjust === undefined ? init?.body : adjusted(init?.body, adjust);
+    const response = await fetch(input, { ...init, body, redirect: 'manual' });
     exchange.status = response.status;
     exchange.headers = response.headers;
     if (response.status >= 300 && response.status < 400) {
       await response.body?.cancel();
       throw redirectRefused(response);
     }
-    const bytes = await readBody(response);
     const headers = new Headers(response.headers);
     for (const name of ['content-encoding', 'content-length', 'transfer-encoding']) headers.delete(name);
     const { status, statusText } = response;
-    const json = isJson(response) ? parseObject(bytes) : undefined;
+    if (response.ok && isType(response, /^text\/event-stream\b/)) {
+      const stream = new ChatStream();
+      await readPieces(response, piece => {
+        stream.feed(piece);
+        if (stream.began) exchange.firstTokenMs ??= monotonic() - started;
+      });
+      exchange.json = stream.end();
+      headers.set('content-type', 'application/json');
+      return new Response(JSON.stringify(admit(exchange.json)), { status, statusText, headers });
+    }
+    const bytes = await readBody(response);
+    const json = isType(response, /\bjson\b/) ? parseObject(bytes) : undefined;
     exchange.json = json;
     const admitted = json === undefined ? undefined : admit(json);
-    const body = admitted === json || admitted === undefined ? bytes : JSON.stringify(admitted);
-    return new Response(status === 204 ? null : body, { status, statusText, headers });
+    const kept = admitted === json || admitted === undefined ? bytes : JSON.stringify(admitted);
+    return new Response(status === 204 ? null : kept, { status, statusText, headers });
   };
 }
 
@@ -55,21 +72,18 @@ function redirectRefused(response: Response): ProviderError {
   );
 }
 
+function adjusted(body: unknown, adjust: (json: Json) => Json): string {
+  if (typeof body !== 'string') throw new TypeError('the request is no JSON text');
+  return JSON.stringify(adjust(JSON.parse(body)));
+}
+
 async function readBody(response: Response): Promise<Uint8Array<ArrayBuffer>> {
-  if (response.body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of response.body) {
+  await readPieces(response, chunk => {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) {
-      throw new ProviderError(`the response is larger than ${MAX_BODY_BYTES} bytes`, {
-        class: 'malformed',
-        billable: true,
-        status: response.status,
-      });
-    }
     chunks.push(chunk);
-  }
+  });
   const bytes = new Uint8Array(size);
   let offset = 0;
   for (const chunk of chunks) {
@@ -79,8 +93,23 @@ async function readBody(response: Response): Promise<Uint8Array<ArrayBuffer>> {
   return bytes;
 }
 
-function isJson(response: Response): boolean {
-  return /\bjson\b/.test(response.headers.get('content-type') ?? '');
+async function readPieces(response: Response, take: (piece: Uint8Array) => void): Promise<void> {
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) {
+      throw new ProviderError(`the response is larger than ${MAX_BODY_BYTES} bytes`, {
+        class: 'malformed',
+        billable: true,
+        status: response.status,
+      });
+    }
+    take(chunk);
+  }
+}
+
+function isType(response: Response, type: RegExp): boolean {
+  return type.test(response.headers.get('content-type') ?? '');
 }
 
 function parseObject(bytes: Uint8Array): Record<string, unknown> | undefined {

@@ -1,6 +1,6 @@
 import type { OpenAIProvider } from '@ai-sdk/openai';
 import { soundUsage } from '../../core/batch/soundUsage.ts';
-import type { RenderedMessage } from '../../core/model.ts';
+import type { Operation, RenderedMessage } from '../../core/model.ts';
 import {
   type Clock,
   type Provider,
@@ -12,6 +12,7 @@ import {
 import { type Exchange, exchangeFetch } from './exchange.ts';
 import { openaiUsage } from './openaiUsage.ts';
 import { cleanHeader, providerFault, rateLimitOf } from './providerFault.ts';
+import { regionOf } from './region.ts';
 import { type Scrub, scrubber } from './scrub.ts';
 
 export interface OpenAIProviderOptions {
@@ -36,6 +37,8 @@ export function openaiProvider(options: OpenAIProviderOptions): Provider {
   return {
     id,
     endpoint: new URL(baseAddress).origin,
+    region: regionOf(baseAddress),
+    method: methodOf,
     async call(request) {
       const exchange: Exchange = {};
       const deadline = AbortSignal.timeout(deadlineMs);
@@ -44,7 +47,12 @@ export function openaiProvider(options: OpenAIProviderOptions): Provider {
         const sdk = createOpenAI({
           apiKey: key,
           baseURL: baseAddress,
-          fetch: exchangeFetch(exchange, clock.monotonic, json => withoutBadUsage(json, request)),
+          fetch: exchangeFetch(
+            exchange,
+            clock.monotonic,
+            json => withoutBadUsage(json, request),
+            request.operation === 'text' ? json => asked(json, request) : undefined,
+          ),
         });
         const output = await generate(sdk, request, AbortSignal.any([request.signal, deadline]), scrub);
         return responseOf(output, request, exchange, scrub);
@@ -55,6 +63,22 @@ export function openaiProvider(options: OpenAIProviderOptions): Provider {
       }
     },
   };
+}
+
+/** OpenAI's own name of what is called. */
+function methodOf(operation: Operation, model: string): string {
+  if (operation === 'image') return 'images';
+  if (operation === 'audio') return 'speech';
+  if (operation !== 'text') return operation;
+  return RESPONSES_ONLY.test(model) ? 'responses' : 'chat';
+}
+
+/** What a request says beside what the SDK makes of it: the SDK knows some models' tiers and drops the others. */
+function asked(json: Exchange['json'] & object, { operation, model, params }: ProviderRequest) {
+  const { serviceTier, stream } = params;
+  const tier = serviceTier === undefined ? {} : { service_tier: serviceTier };
+  const streams = stream === true && methodOf(operation, model) === 'chat';
+  return { ...json, ...tier, ...(streams && { stream: true, stream_options: { include_usage: true } }) };
 }
 
 async function generate(
@@ -94,7 +118,10 @@ async function generate(
       billable: false,
     });
   }
-  const { content } = await (RESPONSES_ONLY.test(model) ? sdk.responses(model) : sdk.chat(model)).doGenerate({
+  const { content } = await (methodOf('text', model) === 'responses'
+    ? sdk.responses(model)
+    : sdk.chat(model)
+  ).doGenerate({
     prompt: messages.map(toSdkMessage),
     maxOutputTokens: params.maxOutputTokens,
     temperature: params.temperature,
@@ -139,17 +166,19 @@ function withoutBadUsage(json: Readonly<Record<string, unknown>>, { operation }:
 function responseOf(
   output: ProviderOutput,
   request: ProviderRequest,
-  { headers, json, firstByteMs }: Exchange,
+  { headers, json, firstTokenMs }: Exchange,
   scrub: Scrub,
 ): ProviderResponse {
-  const model = json?.model;
+  const { model, service_tier: tier } = json ?? {};
   return {
     output,
     ...usageOf(request, json),
     modelServed: typeof model === 'string' ? scrub(model).slice(0, 200) : undefined,
+    tierServed: typeof tier === 'string' ? scrub(tier).slice(0, 100) : undefined,
+    regionServed: cleanHeader(headers?.get('x-ms-region'), scrub),
     requestId: cleanHeader(headers?.get('x-request-id'), scrub),
     rateLimit: rateLimitOf(headers, scrub),
-    firstTokenMs: firstByteMs,
+    firstTokenMs,
   };
 }
 

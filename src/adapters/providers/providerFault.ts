@@ -34,6 +34,7 @@ export function providerFault(error: unknown, context: FaultContext): ProviderEr
     status: exchange.status,
     retryAfterMs: retryAfter(exchange.headers, context.now),
     requestId: cleanHeader(exchange.headers?.get('x-request-id'), scrub),
+    rateLimit: rateLimitOf(exchange.headers, scrub),
   };
   const fault = (message: string, kind: ProviderErrorClass, billable: boolean) =>
     new ProviderError(scrub(message).slice(0, MAX_MESSAGE), { ...details, class: kind, billable });
@@ -74,9 +75,12 @@ function retryAfter(headers: Headers | undefined, now: number): number | undefin
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-/** `x-ratelimit-*` as the server sent them. */
+/** Names that providers and RFC drafts give what is left of a limit. */
+const LIMIT_HEADER = /^(?:x-|anthropic-)?ratelimit-|^retry-after/;
+
+/** What the server said of its limits. */
 export function rateLimitOf(headers: Headers | undefined, scrub: Scrub): Record<string, string> | undefined {
-  const found = [...(headers ?? [])].filter(([name]) => name.startsWith('x-ratelimit-')).slice(0, 20);
+  const found = [...(headers ?? [])].filter(([name]) => LIMIT_HEADER.test(name)).slice(0, 20);
   if (found.length === 0) return undefined;
   return Object.fromEntries(found.map(([name, value]) => [name, scrub(value).slice(0, 100)]));
 }

@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import type { AssetRef, CountedText, SettleRow } from '../ledger/event.ts';
+import type { AssetKind, AssetRef, CountedText, SettleRow } from '../ledger/event.ts';
 import type { Pico } from '../money.ts';
 import {
   type AssetStore,
@@ -78,7 +78,19 @@ export async function attemptItem(
   const attempt = identity.ulid();
   const at = isoNow(clock);
   await journal.append([
-    intentRow(run, item, { attempt, try: tries, at, endpoint: provider.endpoint }, ports.sha256),
+    intentRow(
+      run,
+      item,
+      {
+        attempt,
+        try: tries,
+        at,
+        endpoint: provider.endpoint,
+        region: provider.region,
+        method: provider.method?.(item.model.operation, item.model.model),
+      },
+      ports.sha256,
+    ),
   ]);
   const verdict = await gate.check(item.max, item.tags.feature, true);
   if (verdict.kind !== 'fits') {
@@ -129,7 +141,10 @@ async function settle(
   const response = { ...answer, usage, quarantined: quarantined ?? answer.quarantined };
   const timing = { ...ended, counted: usage === null ? undefined : ports.counted(item) };
   const input = { ...item.model, max: item.max };
-  const cost = usage === null ? unmeasuredCost(ports.expected(item), input) : measuredCost(usage, input);
+  const cost =
+    usage === null
+      ? unmeasuredCost(ports.expected(item), input)
+      : measuredCost(usage, input, response.tierServed);
   const bytes = outputBytes(answer.output);
   const output = { hash: `sha256:${ports.sha256(bytes)}`, bytes: bytes.length };
   if (bytes.length === 0) {
@@ -146,13 +161,22 @@ async function settle(
     return { row: answeredRow({ ...timing, cost }, response, { output, checks, error }), fatal };
   }
   const mediaType = answer.output.kind === 'text' ? 'text/plain; charset=utf-8' : answer.output.mediaType;
-  const asset: AssetRef = { path: item.key, ...output, mediaType };
+  const asset: AssetRef = { path: item.key, ...output, mediaType, kind: assetKind(mediaType) };
   const produced: Produced = { output, asset, checks };
   return { row: answeredRow({ ...timing, cost }, response, produced) };
 }
 
 function outputBytes(output: ProviderOutput): Uint8Array {
   return output.kind === 'bytes' ? output.bytes : new TextEncoder().encode(output.text);
+}
+
+/** What a person would call a file of this media type. */
+function assetKind(mediaType: string): AssetKind {
+  if (/^application\/(?:[\w.-]+\+)?json\b/.test(mediaType)) return 'json';
+  const [family] = mediaType.split('/');
+  return family === 'text' || family === 'image' || family === 'audio' || family === 'video'
+    ? family
+    : 'file';
 }
 
 function isoNow(clock: Clock): string {

@@ -8,7 +8,9 @@ import type {
   SettleRow,
   VoidRow,
 } from '../ledger/event.ts';
+import { utf8Length } from '../ledger/utf8Length.ts';
 import type { ProviderError, ProviderResponse, Sha256 } from '../ports.ts';
+import { priceOfTier } from '../pricing/serviceTier.ts';
 import type { PlannedItem } from './planItems.ts';
 
 /** What every attempt of a run writes alike. */
@@ -26,6 +28,8 @@ export interface AttemptIdentity {
   readonly at: string;
   /** Scheme and host. */
   readonly endpoint: string;
+  readonly region?: string;
+  readonly method?: string;
 }
 
 export function intentRow(
@@ -47,15 +51,19 @@ export function intentRow(
     model: model.model,
     simulated: model.simulated,
     endpoint: attempt.endpoint,
+    region: attempt.region,
+    tier: model.params.serviceTier,
     operation: model.operation,
+    method: attempt.method,
     template: run.template,
     version: run.version,
     templateHash: run.templateHash,
     tags: item.tags,
     params: model.params,
     request: `sha256:${sha256(request)}`,
+    requestBytes: utf8Length(request),
     max: item.max,
-    price: model.price?.source ?? null,
+    price: priceOfTier(model.price, model.params.serviceTier)?.source ?? null,
   };
 }
 
@@ -87,6 +95,8 @@ export function answeredRow(ended: Ended, response: ProviderResponse, produced: 
     outcome: produced.error === undefined ? 'ok' : 'error',
     firstTokenMs: response.firstTokenMs,
     modelServed: response.modelServed,
+    tierServed: response.tierServed,
+    regionServed: response.regionServed,
     requestId: response.requestId,
     rateLimit: response.rateLimit,
     usage: response.usage,
@@ -101,6 +111,7 @@ export function failedRow(ended: Ended, error: ProviderError): SettleRow {
     outcome: error.class === 'cancelled' ? 'cancelled' : 'error',
     error: { class: error.class, message: error.message, status: error.status },
     requestId: error.requestId,
+    rateLimit: error.rateLimit,
     usage: null,
   };
 }

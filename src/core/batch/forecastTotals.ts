@@ -3,6 +3,7 @@ import { outputTokens } from '../estimate/outputTokens.ts';
 import { addTokens, weakest } from '../estimate/quantity.ts';
 import type { Kind, Quantity } from '../model.ts';
 import type { Pico } from '../money.ts';
+import { priceOfTier } from '../pricing/serviceTier.ts';
 import type { Encoding } from '../tokens/encoding.ts';
 import { messageOverhead } from '../tokens/messageOverhead.ts';
 import { profileTokens, tokenProfile } from '../tokens/profiles.ts';
@@ -36,7 +37,11 @@ export function forecastCall(item: PlannedItem, encoding: Encoding): CallForecas
     params: model.params,
   }).tokens;
   const media = model.operation === 'audio' ? { characters: promptBytes } : {};
-  const { perCall } = callCost(model.price, { input, output, openEnded: false, media }, model);
+  const { perCall } = callCost(
+    priceOfTier(model.price, model.params.serviceTier),
+    { input, output, openEnded: false, media },
+    model,
+  );
   return { input, output, cost: perCall };
 }
 

@@ -2,6 +2,7 @@ import type { RowCost } from '../ledger/event.ts';
 import type { ModelParams, Operation, Price, Usage } from '../model.ts';
 import type { Pico } from '../money.ts';
 import { calculate } from '../pricing/calculate.ts';
+import { priceOfTier } from '../pricing/serviceTier.ts';
 
 /** What an attempt's cost depends on. */
 export interface CostInput {
@@ -14,9 +15,13 @@ export interface CostInput {
   readonly max: Pico | null;
 }
 
-/** Exact from sound usage; `upper` is never below what a budget must count. */
-export function measuredCost(usage: Usage, input: CostInput): RowCost {
-  const cost = calculate(input.price, usage, input);
+/**
+ * Exact from sound usage; `upper` is never below what a budget must count.
+ * @param tierServed the service tier that the provider named; it decides the rates over the one that was asked for.
+ */
+export function measuredCost(usage: Usage, input: CostInput, tierServed?: string): RowCost {
+  const price = priceOfTier(input.price, tierServed ?? input.params.serviceTier);
+  const cost = calculate(price, usage, input);
   if (cost.pico === null)
     return { pico: null, upper: input.max, kind: 'unpriced', components: cost.components };
   const floor = input.floor === undefined ? null : calculate(input.floor, usage, input).pico;

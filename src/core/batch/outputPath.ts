@@ -1,3 +1,5 @@
+import { utf8Length } from '../ledger/utf8Length.ts';
+
 /** Names that Windows gives to devices, with or without an ending. */
 const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\.|$)/i;
 
@@ -48,13 +50,4 @@ function hasControl(name: string): boolean {
 /** Two paths with the same key are the same file on some file system (letter case, Unicode composition). */
 export function outputPathKey(path: string): string {
   return path.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFC');
-}
-
-function utf8Length(text: string): number {
-  let bytes = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return bytes;
 }

@@ -1,7 +1,9 @@
 import { UserError } from '../errors.ts';
 import type { Tags } from '../ledger/event.ts';
-import type { RenderedMessage } from '../model.ts';
+import { utf8Length } from '../ledger/utf8Length.ts';
+import type { Price, RenderedMessage } from '../model.ts';
 import type { Pico } from '../money.ts';
+import { isOtherTier, priceOfTier } from '../pricing/serviceTier.ts';
 import { fillColumns } from './columnTemplate.ts';
 import type { DataRow, Dataset } from './dataset.ts';
 import { outputPathProblem } from './outputPath.ts';
@@ -48,7 +50,7 @@ export async function* planItems(source: ItemSource): AsyncGenerator<PlannedItem
     for (const model of models) {
       const { operation, params } = model;
       const call = { operation, model: model.model, params, promptBytes, messages: messages.length };
-      const prices = model.floor === undefined ? [model.price] : [model.price, model.floor];
+      const prices = reservedPrices(model);
       const max = highestWorstCase(prices, call);
       for (let repeat = 1; repeat <= spec.repeat; repeat++) {
         const values = Object.assign(Object.create(null), {
@@ -62,6 +64,12 @@ export async function* planItems(source: ItemSource): AsyncGenerator<PlannedItem
       }
     }
   }
+}
+
+/** A provider may serve the standard tier where another was asked for. */
+function reservedPrices({ price, floor, params: { serviceTier } }: PlannedModel): (Price | undefined)[] {
+  const tier = isOtherTier(serviceTier) ? [priceOfTier(price, serviceTier)] : [];
+  return [price, ...tier, ...(floor === undefined ? [] : [floor])];
 }
 
 function renderRow({ render, dataset }: ItemSource, row: DataRow): readonly RenderedMessage[] {
@@ -125,13 +133,3 @@ function tagsOf({ spec, defaultTags }: ItemSource, values: Record<string, unknow
 }
 
 const KNOWN_TAGS = new Set(['feature', 'segment', 'product', 'category', 'content', 'task', 'step']);
-
-function utf8Length(text: string): number {
-  let bytes = text.length;
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
-    // Two units of a surrogate pair are four bytes; each half counts one more here.
-    if (unit >= 0x80) bytes += unit >= 0x800 && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1;
-  }
-  return bytes;
-}

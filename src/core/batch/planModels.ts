@@ -3,6 +3,7 @@ import type { ModelParams, Operation, Price } from '../model.ts';
 import type { Catalogue } from '../pricing/catalogue.ts';
 import { splitModelName } from '../pricing/modelName.ts';
 import { operationOf } from '../pricing/operation.ts';
+import { isOtherTier } from '../pricing/serviceTier.ts';
 
 /** A model of a batch, with everything that its calls have in common. */
 export interface PlannedModel {
@@ -16,7 +17,10 @@ export interface PlannedModel {
   readonly operation: Operation;
   readonly params: ModelParams;
   readonly price: Price | undefined;
-  /** Counts in reservations beside `price`: the published price, where an override is not approved by the user. */
+  /**
+   * Counts in reservations beside `price`: the published price, where an override is not approved by the user. A
+   * service tier's price is always an override.
+   */
   readonly floor: Price | undefined;
 }
 
@@ -72,6 +76,7 @@ function planModel(id: string, context: ModelContext): PlannedModel {
     model => model === id || model === name.name || model === `${provider}/${name.model}`,
   );
   const listed = published.find(id, at);
+  const sameAsListed = listed?.source.hash === price?.source.hash;
   return {
     id,
     provider: name.simulated ? 'sandbox' : provider,
@@ -80,7 +85,7 @@ function planModel(id: string, context: ModelContext): PlannedModel {
     operation,
     params,
     price,
-    floor: approved || listed?.source.hash === price?.source.hash ? undefined : listed,
+    floor: approved || (sameAsListed && !isOtherTier(params.serviceTier)) ? undefined : listed,
   };
 }
 

@@ -13,6 +13,8 @@ const params = v.strictObject({
   quality: v.optional(text),
   seconds: v.optional(v.pipe(v.number(), v.minValue(0))),
   voice: v.optional(text),
+  serviceTier: v.optional(text),
+  stream: v.optional(v.boolean()),
 });
 
 const check = v.union([

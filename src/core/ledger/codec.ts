@@ -3,6 +3,7 @@ import { canonicalJson } from './canonicalJson.ts';
 import type { LedgerRow } from './event.ts';
 import { rowShapes } from './rowShapes.ts';
 import { ShapeProblem } from './shape.ts';
+import { utf8Length } from './utf8Length.ts';
 
 /** What the first row of a segment follows. */
 export const FIRST_PREVIOUS = '0'.repeat(64);
@@ -42,7 +43,7 @@ export function encodeBody(row: LedgerRow): string {
 /** `sha256(previous ‖ body) SP length SP body LF`; `previous` is hashed as its 64 hex digits, length counts UTF-8 bytes. */
 export function encodeLine(previous: string, body: string, sha256: Sha256): { line: string; hash: string } {
   const hash = sha256(previous + body);
-  return { line: `${hash} ${byteLength(body)} ${body}\n`, hash };
+  return { line: `${hash} ${utf8Length(body)} ${body}\n`, hash };
 }
 
 /** Takes a line apart. Never throws. */
@@ -85,14 +86,4 @@ export function chainHash(previous: string, body: Uint8Array, sha256: Sha256): s
 
 function isKnown(type: string): type is LedgerRow['type'] {
   return Object.hasOwn(rowShapes, type);
-}
-
-function byteLength(body: string): number {
-  let bytes = body.length;
-  for (let index = 0; index < body.length; index++) {
-    const unit = body.charCodeAt(index);
-    // Surrogates come in pairs (JSON escapes lone ones): two units of 2 bytes each make the 4 bytes of the pair.
-    if (unit > 0x7f) bytes += unit > 0x7ff && (unit < 0xd800 || unit > 0xdfff) ? 2 : 1;
-  }
-  return bytes;
 }

@@ -165,7 +165,7 @@ function priceOf(
       next: `Add one of ${Object.keys(PRICE_UNITS).join(', ')}`,
     });
   }
-  return { model: data.model, ...rates, from: data.from, source: data.source ?? 'policy' };
+  return { model: data.model, tier: data.tier, ...rates, from: data.from, source: data.source ?? 'policy' };
 }
 
 function amountAt(source: YamlSource, path: YamlPath): Pico {

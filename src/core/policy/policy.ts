@@ -28,6 +28,8 @@ export interface Feature {
 /** A price the policy gives. It never lowers what is reserved unless the user's own config approves it. */
 export interface PriceOverride {
   readonly model: string;
+  /** The service tier that it is for; missing: the standard one. */
+  readonly tier?: string;
   /** Dollars per million tokens, per image, per second, per thousand characters, as exact rates. */
   readonly input?: Rate;
   readonly cachedInput?: Rate;

@@ -32,6 +32,7 @@ const budget = v.strictObject({
 /** `input`, `cachedInput` and `output` are dollars per million tokens; the others dollars per what they name. */
 const price = v.strictObject({
   model: text,
+  tier: v.optional(text),
   input: v.optional(amount),
   cachedInput: v.optional(amount),
   output: v.optional(amount),

@@ -7,6 +7,7 @@ import { type MediaPrices, mediaRates } from './mediaBook.ts';
 import { splitModelName } from './modelName.ts';
 import { complete, override, type PriceDraft, seal } from './priceDraft.ts';
 import { datedRatesOf, PublishedBook, type PublishedModel, type PublishedProvider } from './publishedBook.ts';
+import { tierPrices } from './tierPrices.ts';
 
 export interface CatalogueLayers {
   readonly published: readonly PublishedProvider[];
@@ -64,8 +65,14 @@ export class LayeredCatalogue implements Catalogue {
   find(model: string, at: string): Price | undefined {
     const { name } = splitModelName(model);
     const entry = this.#resolve(name) ?? unpublished(name);
-    const price = this.#timeline(entry).findLast(each => (each.from ?? '') <= at.slice(0, 10));
-    return price !== undefined && this.#isDeprecated(entry, name) ? { ...price, deprecated: true } : price;
+    const day = at.slice(0, 10);
+    const price = this.#timeline(entry).findLast(each => (each.from ?? '') <= day);
+    if (price === undefined) return undefined;
+    const tiers = tierPrices(price, this.#overridesOf(entry), day, this.#layers.sha256);
+    const deprecated = this.#isDeprecated(entry, name);
+    return tiers || deprecated
+      ? { ...price, ...(tiers && { tiers }), ...(deprecated && { deprecated }) }
+      : price;
   }
 
   list(at: string): readonly Price[] {
@@ -169,10 +176,14 @@ export class LayeredCatalogue implements Catalogue {
     });
   }
 
+  #overridesOf(entry: Entry): readonly PriceOverride[] {
+    const family = `${entry.provider}/${entry.published?.id}`;
+    return this.#overrides.get(keyOf(entry)) ?? this.#overrides.get(family) ?? [];
+  }
+
   /** One draft for every date at which a published price or one of the policy's begins to hold. */
   #withOverrides(entry: Entry, drafts: readonly PriceDraft[]): PriceDraft[] {
-    const family = `${entry.provider}/${entry.published?.id}`;
-    const overrides = this.#overrides.get(keyOf(entry)) ?? this.#overrides.get(family) ?? [];
+    const overrides = this.#overridesOf(entry).filter(({ tier }) => tier === undefined);
     if (overrides.length === 0) return [...drafts];
     const starts = new Set([...drafts, ...overrides].map(price => price.from ?? ''));
     return [...starts].sort().map(start => {

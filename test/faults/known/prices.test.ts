@@ -1,9 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openCatalogue } from '../../../src/adapters/prices.ts';
 import { openaiUsage } from '../../../src/adapters/providers/openaiUsage.ts';
+import { measuredCost } from '../../../src/core/batch/outcomeCost.ts';
+import { type ModelContext, planModels } from '../../../src/core/batch/planModels.ts';
 import { worstCase } from '../../../src/core/batch/reserve.ts';
 import type { Price } from '../../../src/core/model.ts';
 import { rateOf } from '../../../src/core/money.ts';
+import { parsePolicy } from '../../../src/core/policy/parsePolicy.ts';
 import { emptyPolicy } from '../../../src/core/policy/policy.ts';
 import { calculate } from '../../../src/core/pricing/calculate.ts';
 import type { Catalogue } from '../../../src/core/pricing/catalogue.ts';
@@ -95,5 +98,58 @@ describe('an unknown model costs $0 (LiteLLM 37923, 40100)', () => {
       pico: null,
       kind: 'unpriced',
     });
+  });
+});
+
+describe('flex and batch tiers off by 2 (LiteLLM 13810; genai-prices 115, 390)', () => {
+  const flex = `prices: [{model: openai/gpt-4o-mini, tier: flex, input: 0.075, output: 0.3, source: contract}]`;
+  const usage = { inputTokens: 1000, outputTokens: 100 };
+  const standard = 1000n * 150_000n + 100n * 600_000n;
+
+  async function planned(serviceTier: string | undefined, policy = '', approved: readonly string[] = []) {
+    const context: ModelContext = {
+      catalogue: await openCatalogue(parsePolicy(policy, 'promptledger.yaml')),
+      published: catalogue,
+      at: AT,
+      params: { maxOutputTokens: 100, serviceTier },
+      approvedOverrides: approved,
+      placeOf: () => ({ file: 'a.batch.yaml' }),
+    };
+    const [model] = planModels(['openai/gpt-4o-mini'], context);
+    if (model === undefined) throw new Error('no model was planned');
+    return { ...model, max: 10n ** 12n };
+  }
+
+  it('a tier that nobody priced is unpriced: neither the standard price nor half of it', async () => {
+    for (const tier of ['flex', 'batch', 'priority', 'constructor']) {
+      expect(measuredCost(usage, await planned(tier))).toMatchObject({ pico: null, kind: 'unpriced' });
+      expect(measuredCost(usage, await planned(undefined), tier)).toMatchObject({
+        pico: null,
+        upper: 10n ** 12n,
+      });
+    }
+    for (const tier of [undefined, 'auto', 'default', 'standard']) {
+      expect(measuredCost(usage, await planned(tier), tier).pico).toBe(standard);
+    }
+  });
+
+  it('a priced tier has its own rates, and the tier that was served decides over the one asked for', async () => {
+    const approved = await planned('flex', flex, ['openai/gpt-4o-mini']);
+    expect(measuredCost(usage, approved, 'flex')).toMatchObject({
+      pico: standard / 2n,
+      upper: standard / 2n,
+    });
+    expect(measuredCost(usage, approved, 'default').pico).toBe(standard);
+    expect(measuredCost(usage, approved).components.map(({ rate }) => rate.pico)).toEqual([
+      75_000n,
+      300_000n,
+    ]);
+    // Units that the tier's price does not name have none there.
+    expect(measuredCost({ ...usage, outputAudioTokens: 5 }, approved, 'flex').pico).toBeNull();
+  });
+
+  it('a tier’s price that its user did not approve lowers no budget', async () => {
+    const cost = measuredCost(usage, await planned('flex', flex), 'flex');
+    expect(cost).toMatchObject({ pico: standard / 2n, upper: standard });
   });
 });

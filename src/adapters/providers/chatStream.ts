@@ -1,0 +1,121 @@
+import { ProviderError } from '../../core/ports.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+interface ToolCall {
+  readonly id: string;
+  readonly type: 'function';
+  readonly function: { readonly name: string; readonly arguments: string };
+}
+
+/**
+ * Folds the server-sent events of a chat completion into the answer that the same call gives in one piece. Usage comes
+ * once at the end, or in every event as the sum so far: the last one holds, nothing is added up.
+ */
+export class ChatStream {
+  readonly #decoder = new TextDecoder();
+  #rest = '';
+  #head: Json = {};
+  #text = '';
+  #tools: ToolCall[] = [];
+  #usage: unknown;
+  #finish: unknown = null;
+  #ended = false;
+  #began = false;
+
+  /** Some of the answer itself has come. */
+  get began(): boolean {
+    return this.#began;
+  }
+
+  /** @throws ProviderError `malformed` where an event is no JSON, `server` where the server says that it failed. */
+  feed(bytes: Uint8Array): void {
+    this.#rest += this.#decoder.decode(bytes, { stream: true });
+    const events = this.#rest.split(/\r\n\r\n|\n\n|\r\r/);
+    this.#rest = events.pop() ?? '';
+    for (const event of events) this.#take(event);
+  }
+
+  /** The whole answer. @throws ProviderError `network` where it broke off before its end. */
+  end(): Json {
+    this.#rest += this.#decoder.decode();
+    this.#take(this.#rest);
+    if (!this.#ended && this.#finish === null) {
+      throw new ProviderError('the connection broke in the middle of the answer', {
+        class: 'network',
+        billable: true,
+      });
+    }
+    const tools = this.#tools.length > 0 ? { tool_calls: this.#tools } : {};
+    const message = { role: 'assistant', content: this.#text, ...tools };
+    return {
+      ...this.#head,
+      object: 'chat.completion',
+      choices: [{ index: 0, message, finish_reason: this.#finish ?? 'stop' }],
+      ...(this.#usage === undefined ? {} : { usage: this.#usage }),
+    };
+  }
+
+  #take(event: string): void {
+    const data = event
+      .split(/\r\n|\n|\r/)
+      .flatMap(line => (line.startsWith('data:') ? [line.slice('data:'.length).replace(/^ /, '')] : []))
+      .join('\n');
+    if (data === '') return;
+    if (data.trim() === '[DONE]') {
+      this.#ended = true;
+      return;
+    }
+    const chunk = parse(data);
+    const { choices, usage, error, object: _, ...head } = chunk;
+    if (isObject(error)) throw failed(error);
+    this.#head = { ...this.#head, ...head };
+    if (isObject(usage)) this.#usage = usage;
+    const [choice] = Array.isArray(choices) ? choices : [];
+    if (!isObject(choice)) return;
+    if (isObject(choice.delta)) this.#add(choice.delta);
+    if (typeof choice.finish_reason === 'string') this.#finish = choice.finish_reason;
+  }
+
+  #add({ content, tool_calls: tools }: Json): void {
+    if (typeof content === 'string') this.#text += content;
+    for (const call of Array.isArray(tools) ? tools : []) {
+      if (!isObject(call)) continue;
+      const index = typeof call.index === 'number' ? call.index : this.#tools.length;
+      const known = this.#tools[index] ?? { id: '', type: 'function', function: { name: '', arguments: '' } };
+      const piece = isObject(call.function) ? call.function : {};
+      this.#tools[index] = {
+        id: known.id + text(call.id),
+        type: 'function',
+        function: {
+          name: known.function.name + text(piece.name),
+          arguments: known.function.arguments + text(piece.arguments),
+        },
+      };
+    }
+    this.#began ||= this.#text !== '' || this.#tools.length > 0;
+  }
+}
+
+function parse(data: string): Json {
+  try {
+    const value: unknown = JSON.parse(data);
+    if (isObject(value)) return value;
+  } catch {
+    // Said below: an event that is no JSON and one that is no object are the same fault.
+  }
+  throw new ProviderError('an event of the answer could not be read', { class: 'malformed', billable: true });
+}
+
+function failed(error: Json): ProviderError {
+  const message = text(error.message) || 'the server failed in the middle of the answer';
+  return new ProviderError(message, { class: 'server', billable: true });
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
