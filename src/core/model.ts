@@ -52,7 +52,58 @@ export interface TemplatePart {
   readonly text?: string;
   /** Where the part is used, if that is elsewhere: the YAML alias that stands for it. Its place among the parts. */
   readonly usedAt?: Span;
+  /** Of a prompt that a call sends instead of the one that is counted: in the sums of its sections only. */
+  readonly instead?: true;
+  /** What the file says of a media part. */
+  readonly media?: TemplateMedia;
 }
+
+/** An image, a sound or a file that goes into a message, as far as the template says what it is. */
+export interface TemplateMedia {
+  /** Undefined where neither a type nor an ending tells. */
+  readonly kind?: 'image' | 'audio' | 'video' | 'file';
+  /** The address or path, where the file gives it itself. */
+  readonly url?: string;
+  /** The variable that is the whole address. */
+  readonly variable?: string;
+  /** MIME type. */
+  readonly mediaType?: string;
+  /** OpenAI's `detail` or Gemini's media resolution, lower case. */
+  readonly detail?: string;
+}
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** A function that a call offers to the model; `parameters` is a JSON Schema. */
+export interface CallTool {
+  readonly name: string;
+  readonly description?: string;
+  readonly parameters?: JsonObject;
+  readonly strict?: boolean;
+}
+
+/** The JSON Schema that answers must follow. */
+export interface AnswerShape {
+  readonly name?: string;
+  readonly description?: string;
+  readonly schema: JsonObject;
+  readonly strict?: boolean;
+}
+
+/** Which tools a model may or must call; unset is the provider's own choice, `auto`. */
+export type ToolChoice = 'auto' | 'none' | 'required' | { readonly tool: string };
+
+/** What goes into a call beside the words and media of its messages. */
+export type TemplateAttachment = { readonly span: Span } & (
+  | { readonly kind: 'tool'; readonly tool: CallTool }
+  | { readonly kind: 'schema'; readonly shape: AnswerShape }
+  | {
+      readonly kind: 'tool-call';
+      readonly role: Role;
+      /** `arguments` are text or a JSON value. */
+      readonly call: { readonly name: string; readonly arguments: unknown };
+    }
+);
 
 export interface TemplateVariable {
   readonly name: string;
@@ -95,6 +146,9 @@ export interface Template {
   readonly parts: readonly TemplatePart[];
   readonly variables: readonly TemplateVariable[];
   readonly sections: readonly TemplateSection[];
+  /** Tools, the answer's schema, calls of tools; in document order. */
+  readonly attachments?: readonly TemplateAttachment[];
+  readonly toolChoice?: ToolChoice;
   readonly problems: readonly TemplateProblem[];
 }
 
@@ -103,6 +157,8 @@ export interface RenderedMedia {
   /** `https:` or `data:` address, as the template or its values give it: nobody fetched it. */
   readonly url: string;
   readonly mediaType?: string;
+  /** OpenAI's `detail` or Gemini's media resolution, lower case. */
+  readonly detail?: string;
 }
 
 export interface RenderedMessage {
@@ -196,10 +252,10 @@ export interface Volume {
   readonly source: 'ledger' | 'policy' | 'fermi' | 'none';
 }
 
-/** Tokens and cost of one section or variable. */
+/** Tokens and cost of one section or variable, or of what a call carries beside words. */
 export interface PartEstimate {
   readonly title: string;
-  readonly kind: 'section' | 'variable';
+  readonly kind: 'section' | 'variable' | 'tool' | 'schema' | 'tool-call' | 'media';
   readonly span: Span;
   readonly tokens: Quantity<number>;
   /** Pico-USD per call. */

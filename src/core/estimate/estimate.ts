@@ -4,6 +4,7 @@ import type {
   PartEstimate,
   Price,
   Quantity,
+  Span,
   Template,
   Usage,
   Volume,
@@ -86,7 +87,9 @@ function unsized(template: Template, counts: TemplateCounts): string[] {
   const variables = template.variables.filter(
     ({ name, optional, spans }) => !optional && spans.length > 0 && !counts.hasSize(name),
   );
-  const partials = template.parts.flatMap(part => (part.kind === 'partial' ? (part.name ?? []) : []));
+  const partials = template.parts.flatMap(part =>
+    part.kind === 'partial' && !part.instead ? (part.name ?? []) : [],
+  );
   return [...new Set([...variables.map(variable => variable.name), ...partials])];
 }
 
@@ -108,7 +111,8 @@ function mediaUsage(template: Template, price: Price | undefined, { seconds }: M
 /** UTF-16 units of the text, with variables at their samples. */
 function charactersOf(template: Template): number {
   const samples = new Map(template.variables.map(({ name, sample }) => [name, sample?.length ?? 0]));
-  return template.parts.reduce((total, { kind, name, span }) => {
+  return template.parts.reduce((total, { kind, name, span, instead }) => {
+    if (instead) return total;
     if (kind === 'text') return total + span.end - span.start;
     return kind === 'variable' ? total + (samples.get(name ?? '') ?? 0) : total;
   }, 0);
@@ -146,7 +150,7 @@ function partEstimates(
     };
   };
   const sections = template.sections.map(({ title, span }): PartEstimate => {
-    const tokens = counts.within(span);
+    const tokens = isElsewhere(template, span) ? UNKNOWN : counts.within(span);
     return { title, kind: 'section', span, tokens, cost: costed(tokens) };
   });
   const variables = template.variables.flatMap((variable): PartEstimate[] => {
@@ -156,6 +160,11 @@ function partEstimates(
     return [{ title: variable.name, kind: 'variable', span: first, tokens, cost: costed(tokens) }];
   });
   return [...sections, ...variables];
+}
+
+/** Whether a section is nothing but a file that is not read here. */
+function isElsewhere({ parts }: Template, { start, end }: Span): boolean {
+  return parts.some(({ kind, span }) => kind === 'partial' && span.start === start && span.end === end);
 }
 
 function assumptions(

@@ -1,4 +1,4 @@
-import type { Quantity, Role, Span, Template } from '../model.ts';
+import type { Quantity, Role, Span, Template, TemplatePart } from '../model.ts';
 import type { Encoding } from '../tokens/encoding.ts';
 import { messageOverhead } from '../tokens/messageOverhead.ts';
 import { profileTokens, type TokenProfile } from '../tokens/profiles.ts';
@@ -24,36 +24,44 @@ export interface CountingContext {
 
 /** One template's tokens, part by part. Every part is counted once. */
 export class TemplateCounts {
-  readonly #template: Template;
   readonly #context: CountingContext;
+  /** Parts that a call sends; those of prompts that are sent instead are in the sums of spans only. */
+  readonly #sent: readonly TemplatePart[];
   /** Text that does not change from call to call, in tokens of the encoding; comments never leave the file. */
   readonly #texts: readonly (CountedSpan & { readonly role: Role; readonly counted: number })[];
   readonly #textSums: PartSums;
   /** Variables that are put into the text and whose size is known; a condition on one adds nothing. */
   readonly #valueSums: PartSums;
+  readonly #sentValues: PartSums;
   readonly #uses = new Map<string, number>();
+  /** Uses in prompts that are sent instead: they speak for variables that only those have. */
+  readonly #otherUses = new Map<string, number>();
   readonly #values: ReadonlyMap<string, Quantity<number>>;
 
   constructor(template: Template, context: CountingContext) {
-    this.#template = template;
     this.#context = context;
     this.#values = this.#valuesOf(template);
-    this.#texts = template.parts
+    this.#sent = template.parts.filter(part => !part.instead);
+    const texts = template.parts
       .filter(part => part.kind === 'text')
-      .map(({ span, usedAt = span, role, text }) => {
+      .map(({ span, usedAt = span, role, text, instead }) => {
         const counted =
           text === undefined ? context.range.countRange(span.start, span.end) : context.encoding.count(text);
-        return { span: usedAt, role, counted, tokens: { value: counted, kind: 'exact' } };
+        const tokens = { value: counted, kind: 'exact' } as const;
+        return { span: usedAt, role, counted, tokens, instead };
       });
-    this.#textSums = new PartSums(this.#texts);
-    const values: CountedSpan[] = [];
-    for (const { kind, name, span, usedAt = span } of template.parts) {
+    this.#texts = texts.filter(text => !text.instead);
+    this.#textSums = new PartSums(texts);
+    const values: (CountedSpan & { readonly instead: true | undefined })[] = [];
+    for (const { kind, name, span, usedAt = span, instead } of template.parts) {
       if (kind !== 'variable' || name === undefined) continue;
-      this.#uses.set(name, (this.#uses.get(name) ?? 0) + 1);
+      const uses = instead ? this.#otherUses : this.#uses;
+      uses.set(name, (uses.get(name) ?? 0) + 1);
       const tokens = this.#values.get(name);
-      if (tokens !== undefined) values.push({ span: usedAt, tokens });
+      if (tokens !== undefined) values.push({ span: usedAt, tokens, instead });
     }
     this.#valueSums = new PartSums(values);
+    this.#sentValues = new PartSums(values.filter(value => !value.instead));
   }
 
   /** Text that does not change from call to call, of one role or of all. */
@@ -79,13 +87,13 @@ export class TemplateCounts {
 
   /** Of all variables of known size, in one call. */
   values(): Quantity<number> {
-    return this.#valueSums.within({ start: 0, end: Number.POSITIVE_INFINITY }).sum;
+    return this.#sentValues.within({ start: 0, end: Number.POSITIVE_INFINITY }).sum;
   }
 
   /** Of all uses of a variable in one call; undefined where its size is unknown. */
   ofVariable(name: string): Quantity<number> | undefined {
     const one = this.#values.get(name);
-    return one && multiply(one, this.#uses.get(name) ?? 0);
+    return one && multiply(one, this.#uses.get(name) ?? this.#otherUses.get(name) ?? 0);
   }
 
   /** Whether anything is known of a variable's size. */
@@ -96,7 +104,7 @@ export class TemplateCounts {
   /** What chat framing adds around the messages. */
   framing(): Quantity<number> {
     const roles: Role[] = [];
-    for (const { kind, role } of this.#template.parts) {
+    for (const { kind, role } of this.#sent) {
       if (kind !== 'comment' && roles.at(-1) !== role) roles.push(role);
     }
     const frames = roles.map(role => ({ role }));
@@ -108,7 +116,7 @@ export class TemplateCounts {
 
   /** Text ahead of everything that can differ between calls: what a provider's prompt cache can keep. */
   cacheablePrefix(): Quantity<number> {
-    const first = this.#template.parts.find(({ kind }) => kind !== 'text' && kind !== 'comment');
+    const first = this.#sent.find(({ kind }) => kind !== 'text' && kind !== 'comment');
     const end = (first?.usedAt ?? first?.span)?.start ?? Number.POSITIVE_INFINITY;
     const ahead = this.#texts.filter(({ span }) => span.start < end);
     return this.#scaled(ahead.reduce((total, text) => total + text.counted, 0));

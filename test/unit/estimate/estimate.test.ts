@@ -48,6 +48,51 @@ input:
     expect(parts.find(({ title }) => title === 'tone')?.tokens).toEqual({ value: null, kind: 'unpriced' });
   });
 
+  it('are those of the longest prompt where a call sends one of several; each has its own', async () => {
+    const text = `prompts:
+  - Translate {{text}}
+  - "You are a careful translator.\\nTranslate what follows, word by word: {{text}}"
+  - file://other.txt
+  - Say it in {{language}}
+providers: [openai:gpt-4o]
+tests:
+  - vars: {text: Good morning, language: French}
+`;
+    const { tokens, parts, unknownVariables } = await estimateOf('promptfooconfig.yaml', text);
+    const encoding = await bench.encoding('gpt-4o');
+    const count = (words: string) => encoding.count(words);
+    const longest = count('You are a careful translator.\nTranslate what follows, word by word: ');
+    expect(tokens.static).toEqual({ value: longest, kind: 'exact' });
+    expect(tokens.input.value).toBe(longest + count('Good morning') + 7);
+    expect(unknownVariables).toEqual([]);
+    expect(parts.map(({ title, tokens: { value } }) => [title, value])).toEqual([
+      ['prompt 1', count('Translate ') + count('Good morning')],
+      ['prompt 2', longest + count('Good morning')],
+      ['other.txt', null],
+      ['prompt 4', count('Say it in ') + count('French')],
+      ['text', count('Good morning')],
+      ['language', count('French')],
+    ]);
+    const files = await estimateOf('promptfooconfig.yaml', 'prompts: [file://a.txt, file://b.txt]\n');
+    expect(files.unknownVariables).toEqual(['a.txt']);
+  });
+
+  it('count a text wherever an alias of YAML uses it', async () => {
+    const text = `model: openai/gpt-4o
+shared: &rules You are a careful editor.
+messages:
+  - {role: system, content: *rules}
+  - {role: user, content: *rules}
+`;
+    const { tokens, parts } = await estimateOf('a.prompt.yml', text);
+    const rules = (await bench.encoding('gpt-4o')).count('You are a careful editor.');
+    expect(tokens.static).toEqual({ value: 2 * rules, kind: 'exact' });
+    expect(parts.map(part => [part.title, part.tokens.value])).toEqual([
+      ['system', rules],
+      ['user', rules],
+    ]);
+  });
+
   it('take what was observed over what is assumed', async () => {
     const text = '---\nmodel: openai/gpt-4o\n---\nSummarise {{article}}\n';
     const estimate = await estimateOf('a.prompt', text, '', {

@@ -46,7 +46,7 @@ describe('promptfoo', () => {
     expect(formatOf('my-promptfooconfig.yaml')).toBeUndefined();
   });
 
-  it('takes the first prompt of its own, the first provider and its parameters', () => {
+  it('counts the longest prompt of its own, with the first provider and its parameters', () => {
     const template = parse(config);
     expect(template).toMatchObject({
       name: 'Support replies',
@@ -54,9 +54,15 @@ describe('promptfoo', () => {
     });
     expect(template.model?.id).toBe('openai/gpt-5-mini');
     expect(config.slice(template.model?.span.start, template.model?.span.end)).toBe('openai:chat:gpt-5-mini');
-    expect(template.sections.map(section => section.title)).toEqual(['friendly']);
+    expect(template.sections.map(section => section.title)).toEqual([
+      'friendly',
+      'prompts/formal.txt',
+      'prompt 3',
+    ]);
     expect(
-      template.parts.map(({ kind, name, span }) => [kind, name, config.slice(span.start, span.end)]),
+      template.parts
+        .filter(part => !part.instead)
+        .map(({ kind, name, span }) => [kind, name, config.slice(span.start, span.end)]),
     ).toEqual([
       ['text', undefined, 'Write to '],
       ['variable', 'customer', '{{ customer | upper }}'],
@@ -68,11 +74,21 @@ describe('promptfoo', () => {
       ['text', undefined, '.\n'],
       ['block', 'endif', '{% endif %}'],
       ['text', undefined, '\n'],
-      ['partial', 'prompts/formal.txt', 'file://prompts/formal.txt'],
     ]);
-    expect(template.problems).toMatchObject([{ code: 'several-prompts', severity: 'info' }]);
-    const [problem] = template.problems;
-    expect(config.slice(problem?.span.start, problem?.span.end)).toBe("'Short: {{ question }}'");
+    expect(
+      template.parts.filter(part => part.instead).map(({ span }) => config.slice(span.start, span.end)),
+    ).toEqual(['file://prompts/formal.txt', 'Short: ', '{{ question }}']);
+    expect(
+      template.problems.map(({ code, severity, span }) => [
+        code,
+        severity,
+        config.slice(span.start, span.end).split('\n')[0],
+      ]),
+    ).toEqual([
+      ['several-prompts', 'info', '|'],
+      ['prompt-elsewhere', 'info', 'file://prompts/formal.txt'],
+      ['several-providers', 'info', 'anthropic:messages:claude-sonnet-4-5'],
+    ]);
   });
 
   it('declares variables by the tests; only those that no file may use can be unused', () => {
@@ -84,14 +100,14 @@ describe('promptfoo', () => {
     expect(variables(config)).toEqual([
       'tone?=kind',
       'customer=Ada',
-      'question=How?',
+      'question?=How?',
       'expected?=An answer',
       'premium?=true',
     ]);
     expect(variables(config.replace('  - file://prompts/formal.txt\n', ''))).toContain('history?=undefined');
   });
 
-  it('renders the first prompt as Jinja, with the default vars', () => {
+  it('renders the counted prompt as Jinja, with the default vars', () => {
     const values = { customer: 'Ada {{tone}}', premium: true };
     expect(renderTemplate(path, config, values)).toEqual([
       { role: 'user', text: 'Write to ADA {{TONE}}.\n\nBe kind.\n\n' },
@@ -140,6 +156,78 @@ describe('promptfoo', () => {
     ]);
     expect(renderTemplate(path, 'prompts: ["[{not JSON: {{b}}"]', { b: 1 })).toEqual([
       { role: 'user', text: '[{not JSON: 1' },
+    ]);
+  });
+
+  it('every prompt is a section; which is counted is up to its length and to the first provider', () => {
+    const source = `prompts:
+  - 'Short: {{a}}'
+  - label: chat
+    raw: |
+      - role: system
+        content: Be kind, be brief, and be quick about it.
+      - role: user
+        content: '{{b}}'
+  - {id: file://make.py:prompt, label: made}
+  - {label: empty}
+  - {label: code, function: vars => vars.a}
+  - langfuse://support:3
+  - label: last
+    raw: Of medium length {{c}}
+providers:
+  - id: openai:gpt-5-mini
+    PROMPTS
+  - openai:gpt-5
+`;
+    const sections = (text: string) => parse(text).sections.map(({ title }) => title);
+    const sent = (text: string) =>
+      parse(text)
+        .parts.filter(part => !part.instead)
+        .map(({ span }) => text.slice(span.start, span.end));
+    const all = source.replace('PROMPTS', 'label: x');
+    expect(sections(all)).toEqual([
+      'prompt 1',
+      'chat',
+      'system',
+      'user',
+      'make.py:prompt',
+      'empty',
+      'code',
+      'langfuse://support:3',
+      'last',
+    ]);
+    expect(sent(all)).toEqual(['Be kind, be brief, and be quick about it.', '{{b}}']);
+    const needed = (text: string) =>
+      parse(text)
+        .variables.filter(variable => !variable.optional)
+        .map(variable => variable.name);
+    expect(needed(all)).toEqual(['b']);
+    const named = source.replace('PROMPTS', 'prompts: [prompt 1, last]');
+    expect(sent(named)).toEqual(['Of medium length ', '{{c}}']);
+    expect(renderTemplate(path, named, { c: 1 })).toEqual([{ role: 'user', text: 'Of medium length 1' }]);
+    expect(parse(all).problems.map(({ code, message }) => [code, /"(.*?)"/.exec(message)?.[1]])).toEqual([
+      ['several-prompts', undefined],
+      ['prompt-elsewhere', 'make.py:prompt'],
+      ['prompt-elsewhere', 'empty'],
+      ['prompt-elsewhere', 'code'],
+      ['prompt-elsewhere', 'langfuse://support:3'],
+      ['several-providers', undefined],
+    ]);
+  });
+
+  it('a prompt that two places use by an alias stands in both of them', () => {
+    const source =
+      'shared: &rules Be {{tone}}.\nprompts:\n  - *rules\n  - |\n    Longer than that: {{tone}}, {{tone}}\n';
+    const template = parse(source);
+    expect(template.problems.map(({ code }) => code)).toEqual(['several-prompts']);
+    expect(template.sections.map(({ span }) => source.slice(span.start, span.end).slice(0, 6))).toEqual([
+      '*rules',
+      '|\n    ',
+    ]);
+    expect(template.parts.map(({ span }) => source.slice(span.start, span.end)).slice(0, 3)).toEqual([
+      'Be ',
+      '{{tone}}',
+      '.',
     ]);
   });
 

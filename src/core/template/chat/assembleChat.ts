@@ -30,16 +30,20 @@ export function assembleChat(pieces: ChatPieces): Template {
   const references: Reference[] = [...(pieces.references ?? [])];
   const written = new Set<number>();
   const problems: TemplateProblem[] = [...pieces.problems, ...(found?.problems ?? [])];
-  for (const { role, contents } of messages) {
+  for (const { role, contents, instead } of messages) {
+    const flag = instead === undefined ? {} : { instead };
     for (const content of contents) {
       const read = readOne(source, content, engine);
       const use = content.text.usedAt === undefined ? {} : { usedAt: content.text.usedAt };
-      parts.push(...read.parts.map(part => ({ ...part, role, ...use })));
+      parts.push(...read.parts.map(part => ({ ...part, role, ...use, ...flag })));
       // What an alias uses again is wrong once, at the place where it is written.
       const { start } = content.text.spanOf({ start: 0, end: 0 });
       if (written.has(start)) continue;
       written.add(start);
-      references.push(...read.references);
+      // Another prompt's variables are nothing that a call must have.
+      references.push(
+        ...(instead ? read.references.map(each => ({ ...each, guarded: true })) : read.references),
+      );
       problems.push(...read.problems);
     }
   }

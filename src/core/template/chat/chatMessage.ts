@@ -12,6 +12,8 @@ export interface ChatMessage {
   /** Of the whole entry, or of the alias that stands for it. */
   readonly span: Span;
   readonly contents: readonly Content[];
+  /** Of a prompt that a call sends instead of the one that is counted. */
+  readonly instead?: true;
 }
 
 export interface Chat {

@@ -1,13 +1,18 @@
-import type { Template, TemplatePart, TemplateProblem } from '../../model.ts';
+import type { Template, TemplatePart, TemplateProblem, TemplateSection } from '../../model.ts';
 import { assembleChat } from '../chat/assembleChat.ts';
-import type { ContentEngine } from '../chat/engine.ts';
 import { prepareChat } from '../chat/prepareChat.ts';
 import type { RenderCall, TemplateFormat } from '../format.ts';
-import { prepareJinja } from '../jinja/prepareJinja.ts';
-import { scanJinja } from '../jinja/scanJinja.ts';
 import { findParams } from '../modelParams.ts';
-import { chatOf, findPrompts, type Prompt } from '../promptfoo/prompts.ts';
-import { findProvider } from '../promptfoo/provider.ts';
+import { chatOf } from '../promptfoo/inlineChat.ts';
+import { nunjucksContent } from '../promptfoo/nunjucksContent.ts';
+import {
+  findPrompts,
+  type InlinePrompt,
+  type OtherPrompt,
+  outOfSight,
+  type Prompt,
+} from '../promptfoo/prompts.ts';
+import { type FoundProvider, findProvider } from '../promptfoo/provider.ts';
 import { findDeclarations, findOtherUses } from '../promptfoo/variables.ts';
 import { RenderProblem } from '../renderProblem.ts';
 import { callValues, defaultsOf } from '../renderValues.ts';
@@ -16,8 +21,9 @@ import { readYaml } from '../yaml/readYaml.ts';
 import type { YamlNode } from '../yaml/yamlNode.ts';
 
 /**
- * promptfoo's configuration: of the prompts that stand in it the first is the template, the model is the first
- * provider's. Prompts are Nunjucks, which are read and rendered here as Jinja: no code is generated or run.
+ * promptfoo's configuration. An evaluation makes a call for each prompt, provider and test, so a call sends one of the
+ * prompts: the longest of those that stand in the file and that the first provider takes. The model is that provider's.
+ * Prompts are Nunjucks, which are read and rendered here as Jinja: no code is generated or run.
  */
 export const promptfoo: TemplateFormat = {
   id: 'promptfoo',
@@ -27,46 +33,51 @@ export const promptfoo: TemplateFormat = {
   prepare,
 };
 
-type InlinePrompt = Prompt & { readonly kind: 'inline' };
-
 function parse(source: string): Template {
-  const { root, problems, prompts, first, others } = read(source);
-  const provider = findProvider(root);
-  const chat = first === undefined ? { messages: [], problems: [] } : chatOf(first);
-  const files = prompts.filter(prompt => prompt.kind === 'file');
+  const { root, problems, prompts, provider, counted } = read(source);
   const declarations = findDeclarations(root);
-  const references = [
-    ...findOtherUses(source, root, declarations),
-    ...others.flatMap(({ text }) =>
-      engine.scan(text.text).references.map(each => ({ ...each, span: text.spanOf(each.span) })),
-    ),
-  ];
+  const chats = prompts.filter(isInline).map(prompt => ({ prompt, ...chatOf(prompt) }));
+  const others = prompts.filter(prompt => !isInline(prompt));
   const template = assembleChat({
     format: promptfoo.id,
     source,
     name: root?.at('description')?.text(),
     model: provider.model,
-    found: findParams(provider.config),
-    messages: chat.messages,
-    engine,
-    references,
-    parts: files.map(({ name, span }): TemplatePart => ({ kind: 'partial', name, span, role: 'user' })),
+    found: findParams(provider.config, counted?.config),
+    messages: chats.flatMap(({ prompt, messages }) =>
+      prompt === counted ? messages : messages.map(message => ({ ...message, instead: true as const })),
+    ),
+    engine: nunjucksContent,
+    references: findOtherUses(source, root, declarations),
+    parts: others.map((prompt, index) => partOf(prompt, counted !== undefined || index > 0)),
     declarations,
     // Where the YAML is broken, what is missing in it follows from that.
     problems:
       problems.length > 0
         ? problems
-        : [...provider.problems, ...chat.problems, ...promptProblems(root, prompts, others)],
+        : [
+            ...provider.problems,
+            ...chats.flatMap(chat => chat.problems),
+            ...others.slice(0, 20).map(outOfSight),
+            ...promptProblems(root, prompts, counted),
+          ],
   });
+  // A lone text is its message; a list of messages is a section around them where there are other prompts.
+  const around = prompts.length > 1 ? chats.filter(chat => chat.isList).map(({ prompt }) => prompt) : [];
+  const sections = [...template.sections, ...[...around, ...others].map(sectionOf)];
   // Who knows what the prompts in other files use?
-  const variables = template.variables.filter(({ spans }) => files.length === 0 || spans.length > 0);
-  return { ...template, variables };
+  const variables = template.variables.filter(({ spans }) => others.length === 0 || spans.length > 0);
+  return {
+    ...template,
+    variables,
+    sections: sections.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end),
+  };
 }
 
 /** @throws RenderProblem where no prompt stands in the file. */
 function prepare(source: string): RenderCall {
-  const { root, first, prompts } = read(source);
-  if (first === undefined) {
+  const { root, counted, prompts } = read(source);
+  if (counted === undefined) {
     const [file] = prompts;
     throw new RenderProblem(
       'No prompt stands in this file',
@@ -74,7 +85,7 @@ function prepare(source: string): RenderCall {
       'Name the file that has the prompt as the template',
     );
   }
-  const render = prepareChat(chatOf(first).messages, engine);
+  const render = prepareChat(chatOf(counted).messages, nunjucksContent);
   const defaults = defaultsOf(root?.at('defaultTest', 'vars'));
   return values => render(callValues(defaults, values));
 }
@@ -83,45 +94,52 @@ interface PromptfooFile {
   readonly root: YamlNode | null;
   readonly problems: readonly TemplateProblem[];
   readonly prompts: readonly Prompt[];
-  readonly first: InlinePrompt | undefined;
-  readonly others: readonly InlinePrompt[];
+  readonly provider: FoundProvider;
+  /** The prompt that figures and batches are of; undefined where none stands in the file. */
+  readonly counted: InlinePrompt | undefined;
 }
 
 function read(source: string): PromptfooFile {
   const { root, problems } = readYaml(source, wholeOf(source));
   const prompts = findPrompts(source, root);
-  const [first, ...others] = prompts.filter(prompt => prompt.kind === 'inline');
-  return { root, problems, prompts, first, others };
+  const provider = findProvider(root);
+  return { root, problems, prompts, provider, counted: longest(prompts.filter(isInline), provider.prompts) };
+}
+
+/** By its length as it is written; the first of several. */
+function longest(prompts: readonly InlinePrompt[], names: readonly string[]): InlinePrompt | undefined {
+  const taken = prompts.filter(prompt => prompt.names.some(name => names.includes(name)));
+  const [first, ...more] = taken.length > 0 ? taken : prompts;
+  return more.reduce<InlinePrompt | undefined>(
+    (most, prompt) => (prompt.text.text.length > (most?.text.text.length ?? 0) ? prompt : most),
+    first,
+  );
+}
+
+function isInline(prompt: Prompt): prompt is InlinePrompt {
+  return prompt.kind === 'inline';
+}
+
+function sectionOf({ title, span }: Prompt): TemplateSection {
+  return { title, role: 'user', span };
+}
+
+function partOf({ title, span }: OtherPrompt, instead: boolean): TemplatePart {
+  return { kind: 'partial', name: title, span, role: 'user', ...(instead ? { instead: true } : {}) };
 }
 
 function promptProblems(
   root: YamlNode | null,
   prompts: readonly Prompt[],
-  others: readonly InlinePrompt[],
+  counted: InlinePrompt | undefined,
 ): TemplateProblem[] {
-  const [second] = others;
-  if (second !== undefined) {
-    const message = `The figures are those of the first prompt: this one${others.length > 1 ? ' and those behind it are' : ' is'} not counted`;
-    return [{ code: 'several-prompts', message, severity: 'info', span: second.span }];
+  const inline = prompts.filter(isInline).length;
+  if (counted !== undefined && inline > 1) {
+    const message = `A call sends one of ${inline} prompts: its figures, and batches, are those of this one, the longest`;
+    return [{ code: 'several-prompts', message, severity: 'info', span: counted.span }];
   }
   if (prompts.length > 0 || root === null) return [];
   const { start } = root.span;
   const message = 'The file lists no prompts';
   return [{ code: 'no-prompts', message, severity: 'info', span: { start, end: start } }];
 }
-
-const engine: ContentEngine = {
-  scan: text => scanJinja(text, { start: 0, end: text.length }, { roleLines: false }),
-  prepare(text) {
-    const content = { start: 0, end: text.length };
-    const { references } = scanJinja(text, content, { roleLines: false });
-    return prepareJinja({
-      source: text,
-      content,
-      optional: new Set(),
-      references,
-      partials: undefined,
-      asText: true,
-    });
-  },
-};

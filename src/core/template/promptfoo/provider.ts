@@ -2,6 +2,8 @@ import type { Span, TemplateProblem } from '../../model.ts';
 import type { YamlNode } from '../yaml/yamlNode.ts';
 
 export interface FoundProvider {
+  /** Names of the prompts that it is called with, where it does not take all. */
+  readonly prompts: readonly string[];
   readonly model: { readonly id: string; readonly span: Span } | undefined;
   /** Where parameters stand. */
   readonly config: YamlNode | undefined;
@@ -25,28 +27,41 @@ const scripts: ReadonlySet<string> = new Set(
 );
 const providerByName: ReadonlyMap<string, string> = new Map([['azureopenai', 'azure']]);
 
-/** The first of `providers` or `targets`: an id, `{id, config}`, or `{id: {config}}`. */
+/** The first of `providers` or `targets`: an id, `{id, config, prompts}`, or `{id: {config, prompts}}`. */
 export function findProvider(root: YamlNode | null): FoundProvider {
   const listed = root?.at('providers') ?? root?.at('targets');
   const first = listed?.isList === true ? listed.items()[0] : listed;
-  const [keyed] = first?.isMap === true && first.at('id') === undefined ? first.entries() : [];
-  const node = first?.at('id') ?? first;
+  const [keyed] =
+    first?.isMap === true && first.at('id') === undefined && first.at('provider') === undefined
+      ? first.entries()
+      : [];
+  const node = first?.at('provider') ?? first?.at('id') ?? first;
   const written = keyed?.key ?? node?.text();
   const span = keyed?.keySpan ?? node?.span;
   if (written === undefined || span === undefined) {
-    return { model: undefined, config: undefined, problems: [] };
+    return { model: undefined, config: undefined, prompts: [], problems: [] };
   }
-  const config = keyed === undefined ? first?.at('config') : (keyed.value?.at('config') ?? keyed.value);
+  const options = keyed === undefined ? first : keyed.value;
+  const config = keyed === undefined ? options?.at('config') : (options?.at('config') ?? options);
+  const prompts = (options?.at('prompts')?.items() ?? []).flatMap(item => item.text() ?? []);
+  const problems = others(listed?.isList === true ? listed.items() : []);
   const id = modelId(written);
   if (id !== undefined) {
-    return { model: { id, span }, config, problems: [] };
+    return { model: { id, span }, config, prompts, problems };
   }
   const message = `The model is whatever "${written.slice(0, 80)}" calls: it is only known where the prompt runs`;
   return {
     model: undefined,
     config,
-    problems: [{ code: 'unresolved-model', message, severity: 'info', span }],
+    prompts,
+    problems: [{ code: 'unresolved-model', message, severity: 'info', span }, ...problems],
   };
+}
+
+function others([, second, ...more]: readonly YamlNode[]): TemplateProblem[] {
+  if (second === undefined) return [];
+  const message = `The figures are those of the first provider: this one${more.length > 0 ? ` and ${more.length} more are` : ' is'} called with the same prompts`;
+  return [{ code: 'several-providers', message, severity: 'info', span: second.usedAt ?? second.span }];
 }
 
 /** `openai:chat:gpt-5-mini` as `openai/gpt-5-mini`; undefined for scripts, agents and addresses. */
