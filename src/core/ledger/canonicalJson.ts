@@ -6,8 +6,9 @@
 export function canonicalJson(value: unknown): string {
   switch (typeof value) {
     case 'string':
+      return quoted(value);
     case 'boolean':
-      return JSON.stringify(value);
+      return value ? 'true' : 'false';
     case 'bigint':
       return `"${value}"`;
     case 'number':
@@ -27,9 +28,16 @@ function objectJson(value: object): string {
   for (const name of sortedKeys(fields)) {
     const field = fields[name];
     if (field === undefined) continue;
-    json += `${json === '' ? '' : ','}${JSON.stringify(name)}:${canonicalJson(field)}`;
+    json += `${json === '' ? '' : ','}${quoted(name)}:${canonicalJson(field)}`;
   }
   return `{${json}}`;
+}
+
+/** Printable ASCII that JSON does not escape: most of a row, and looking is cheaper than asking JSON. */
+const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/;
+
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 /** Rows that were read from a journal are in order already: looking is cheaper than sorting. */
