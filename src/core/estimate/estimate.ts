@@ -12,6 +12,7 @@ import type {
 import { costOf, type Pico } from '../money.ts';
 import { operationOf } from '../pricing/operation.ts';
 import { rateAt } from '../pricing/tiers.ts';
+import { hasBranches } from './branches.ts';
 import { cachedCall } from './cachedCall.ts';
 import { callCost } from './callCost.ts';
 import { measuredInput } from './measuredInput.ts';
@@ -185,7 +186,7 @@ function assumptions(
     ...(sampled.length > 0 && !isMeasured
       ? [`Variables are as long as their samples: ${names(sampled)}.`]
       : []),
-    ...(has('block') && !isMeasured
+    ...(hasBranches(template) && !isMeasured
       ? ['Every branch of the template counts, and every loop counts once.']
       : []),
     ...(has('media') ? ['Images and files that the template sends are not counted.'] : []),
