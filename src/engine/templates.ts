@@ -1,13 +1,9 @@
-import { stat } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { relative, sep } from 'node:path';
 import type { HomeOverrides } from '../adapters/home.ts';
-import { findFiles } from '../adapters/templateFiles/findFiles.ts';
-import { UserError } from '../core/errors.ts';
 import type { LedgerHistory } from '../core/estimate/ledgerHistory.ts';
 import type { Problem, Quantity, TemplateAnalysis } from '../core/model.ts';
 import { effectiveCaps, type UserCaps } from '../core/policy/caps.ts';
 import type { Clock } from '../core/ports.ts';
-import { formatOf } from '../core/template/formats.ts';
 import { profileTokens, tokenProfile } from '../core/tokens/profiles.ts';
 import type { SampleCall } from '../shared/countProtocol.ts';
 import type {
@@ -30,8 +26,10 @@ import { editOfModel, type ModelChoiceRoom, modelComparisons } from './templates
 import { OpenDocument, type OpenedDocument } from './templates/openDocument.ts';
 import { overBudget } from './templates/overBudget.ts';
 import { createPolicyFile } from './templates/policyDraft.ts';
+import { PolicyNews } from './templates/policyNews.ts';
 import { sampleCallOf } from './templates/sampleCall.ts';
-import { labelOf, type Site, Sites } from './templates/site.ts';
+import { type Site, Sites } from './templates/site.ts';
+import { TemplateSearch } from './templates/templateSearch.ts';
 
 export interface TemplatesOptions {
   readonly loadEncoding: LoadEncoding;
@@ -46,9 +44,6 @@ export interface TemplatesOptions {
   readonly onFault?: (error: unknown) => void;
 }
 
-/** Files that one search may find: beyond it the globs are too wide. */
-const MAX_TEMPLATES = 5_000;
-
 /** Everything about prompt templates of the repositories at hand: open documents, files, approvals, policies. */
 export class TemplatesEngine implements EngineMethods {
   readonly #options: TemplatesOptions;
@@ -56,13 +51,12 @@ export class TemplatesEngine implements EngineMethods {
   readonly #evidence: Evidence;
   readonly #analyser: Analyser;
   readonly #files: FileAnalyser;
+  readonly #news: PolicyNews;
+  readonly #search: TemplateSearch;
   readonly #documents = new Map<string, OpenDocument>();
   /** Approvals read, change and write the lock: one after the other. */
   #approving: Promise<unknown> = Promise.resolve();
   #approvals = 0;
-  /** By root, in the order in which they were found; the first is the one that is told. */
-  readonly #problems = new Map<string, UserError>();
-  #told: UserError | null = null;
 
   constructor(options: TemplatesOptions) {
     this.#options = options;
@@ -71,6 +65,8 @@ export class TemplatesEngine implements EngineMethods {
     const { loadEncoding, clock, userCaps = {} } = options;
     this.#analyser = new Analyser({ loadEncoding, clock, userCaps, evidence: this.#evidence });
     this.#files = new FileAnalyser(this.#sites, this.#analyser);
+    this.#news = new PolicyNews(options.events);
+    this.#search = new TemplateSearch(this.#sites, this.#news);
   }
 
   get #room(): ModelChoiceRoom {
@@ -105,7 +101,7 @@ export class TemplatesEngine implements EngineMethods {
   /** @throws UserError where the folder cannot be read. */
   async scan({ root }: { root: string }): Promise<readonly TemplateListing[]> {
     this.#sites.addRoot(root);
-    const paths = await this.#templatesIn(root);
+    const paths = await this.#search.in(root);
     const listings: TemplateListing[] = [];
     for (const path of paths) {
       const file = await this.#files.file(path);
@@ -125,7 +121,7 @@ export class TemplatesEngine implements EngineMethods {
   /** @throws UserError where there is a policy already. */
   async createPolicy({ root }: { root: string }): Promise<{ readonly created: readonly string[] }> {
     this.#sites.addRoot(root);
-    const files = await Promise.all((await this.#templatesIn(root)).map(path => this.#files.file(path)));
+    const files = await Promise.all((await this.#search.in(root)).map(path => this.#files.file(path)));
     const created = await createPolicyFile(root, files);
     await this.reload(null);
     return { created: [created] };
@@ -148,7 +144,7 @@ export class TemplatesEngine implements EngineMethods {
     this.#sites.addRoot(root);
     const { policy } = await this.#sites.of(root);
     if (effectiveCaps(policy, this.#options.userCaps ?? {}).perCall === null) return [];
-    return overBudget(await this.#templatesIn(root), this.#files);
+    return overBudget(await this.#search.in(root), this.#files);
   }
 
   async reload(_nothing: null): Promise<void> {
@@ -193,35 +189,7 @@ export class TemplatesEngine implements EngineMethods {
    */
   async findTemplates(paths: readonly string[], cwd: string): Promise<string[]> {
     this.#sites.addRoot(cwd);
-    const found = new Set<string>();
-    for (const path of paths.length === 0 ? [cwd] : paths.map(each => resolve(cwd, each))) {
-      const info = await stat(path).catch(() => undefined);
-      if (info === undefined) {
-        throw new UserError({
-          what: 'there is no such file',
-          where: { file: path },
-          next: 'Correct the path',
-        });
-      }
-      for (const each of info.isDirectory() ? await this.#templatesIn(path) : [path]) found.add(each);
-    }
-    return [...found].sort();
-  }
-
-  async #templatesIn(folder: string): Promise<string[]> {
-    const site = await this.#sites.of(folder);
-    this.#tell(site);
-    const isTemplate = (path: string): boolean =>
-      formatOf(labelOf(site, join(folder, path)) ?? path, site.policy.templates) !== undefined;
-    const found = await findFiles(folder, isTemplate);
-    if (found.length > MAX_TEMPLATES) {
-      throw new UserError({
-        what: `${found.length} files look like prompt templates`,
-        where: { file: folder },
-        next: 'Name fewer folders, or narrow "templates" in promptledger.yaml',
-      });
-    }
-    return found.map(path => join(folder, path));
+    return this.#search.among(paths, cwd);
   }
 
   async #approve(paths: readonly string[], note: string | undefined): Promise<readonly Approval[]> {
@@ -246,39 +214,14 @@ export class TemplatesEngine implements EngineMethods {
   }
 
   #analysed(analysis: DocumentAnalysis, site: Site): void {
-    this.#tell(site);
+    this.#news.take(site);
     this.#options.events?.analysed(analysis);
   }
 
   #checked<T extends { readonly site: Site }>(file: T): T {
-    this.#tell(file.site);
+    this.#news.take(file.site);
     return file;
   }
-
-  /** Says once that a policy or lock cannot be read, and once that it can again. @throws where nobody listens. */
-  #tell({ problem, home }: Site): void {
-    const { events } = this.#options;
-    if (events === undefined) {
-      if (problem !== null) throw problem;
-      return;
-    }
-    if (home === null) return;
-    if (problem === null) this.#problems.delete(home.root);
-    else this.#problems.set(home.root, problem);
-    const [first = null] = this.#problems.values();
-    if (first?.message === this.#told?.message) return;
-    this.#told = first;
-    events.policyProblem(first && policyProblem(first));
-  }
-}
-
-function policyProblem({ what, next, where }: UserError) {
-  return {
-    file: where?.file ?? '',
-    message: next === undefined ? what : `${what}. ${next}.`,
-    line: where?.line ?? 1,
-    column: where?.column ?? 1,
-  };
 }
 
 /** What the command line gets of one file. */
