@@ -1,4 +1,5 @@
 import type { RenderedMessage, Template } from '../model.ts';
+import type { ParseMemory } from './parseMemory.ts';
 
 /** Values by variable name: strings from a CSV row, any JSON value from the other datasets. Own properties only. */
 export type TemplateValues = Readonly<Record<string, unknown>>;
@@ -19,8 +20,11 @@ export interface TemplateFormat {
   readonly label: string;
   /** Whether a file of this path (either slash) is of this format by its name alone. */
   matches(path: string): boolean;
-  /** Never throws, never executes anything of the template; offsets are UTF-16 into `source`. */
-  parse(source: string): Template;
+  /**
+   * Never throws, never executes anything of the template; offsets are UTF-16 into `source`.
+   * @param memory of parses of this text before it was edited; the result is the same without.
+   */
+  parse(source: string, memory?: ParseMemory): Template;
   /**
    * Reads a template without errors once, for any number of calls.
    * @throws RenderProblem where it can be rendered with no values at all: an include that is not there, say.

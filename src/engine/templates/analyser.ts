@@ -6,6 +6,7 @@ import type { UserCaps } from '../../core/policy/caps.ts';
 import type { Clock } from '../../core/ports.ts';
 import { formatOf } from '../../core/template/formats.ts';
 import { parseTemplate } from '../../core/template/parse.ts';
+import type { ParseMemory } from '../../core/template/parseMemory.ts';
 import type { Encoding, EncodingName } from '../../core/tokens/encoding.ts';
 import { tokenProfile } from '../../core/tokens/profiles.ts';
 import type { Evidence, EvidenceSubject } from './evidence.ts';
@@ -30,6 +31,8 @@ export interface Subject {
   readonly text: string;
   /** `sha256:…` */
   readonly hash: string;
+  /** Of the document's texts before this one. */
+  readonly memory?: ParseMemory;
   /** Instead of the template's own and the policy's. */
   readonly model?: string;
   /** Without what calls of this very text used: to compare texts that were called with texts that were not. */
@@ -57,8 +60,8 @@ export class Analyser {
   }
 
   /** A file that is no prompt template by its name is read as plain text: somebody named it. */
-  async prepare({ site, name, text, model: given }: Subject): Promise<Prepared> {
-    const template = parseTemplate(name, text, site.policy.templates);
+  async prepare({ site, name, text, model: given, memory }: Subject): Promise<Prepared> {
+    const template = parseTemplate(name, text, site.policy.templates, memory);
     const model = modelOf(template, site.policy, given);
     const encoding = await this.#options.loadEncoding(tokenProfile(model ?? '').encoding);
     return { template, model, encoding };

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { sha256 } from '../../adapters/hash.ts';
+import { ParseMemory } from '../../core/template/parseMemory.ts';
 import type { EncodingName } from '../../core/tokens/encoding.ts';
 import { IncrementalCount } from '../../core/tokens/incrementalCount.ts';
 import type { DocumentAnalysis, TextEdit } from '../../shared/templatesProtocol.ts';
@@ -30,6 +31,8 @@ export interface DocumentRoom {
 export class OpenDocument {
   readonly #opened: OpenedDocument;
   readonly #room: DocumentRoom;
+  /** Of the texts so far, so that a keystroke reads only the tags that it changed. */
+  readonly #memory = new ParseMemory();
   #text: string;
   #version: number;
   /** Follows the edits, so that a keystroke recounts only what it changed. */
@@ -113,7 +116,8 @@ export class OpenDocument {
     const site = await this.#room.sites.of(path === null ? null : dirname(path));
     const label = path === null ? null : labelOf(site, path);
     const name = label ?? path ?? pathOfLanguage(languageId);
-    const subject = { site, label, name: name ?? '', text, hash: `sha256:${sha256(text)}` };
+    const hash = `sha256:${sha256(text)}`;
+    const subject = { site, label, name: name ?? '', text, hash, memory: this.#memory };
     const isTemplate = name !== undefined && this.#room.analyser.isTemplate(subject);
     const prepared = isTemplate ? await this.#room.analyser.prepare(subject) : null;
     const isCurrent = (await this.#room.sites.of(path === null ? null : dirname(path))) === site;

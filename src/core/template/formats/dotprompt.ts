@@ -7,6 +7,7 @@ import { prepareHandlebars } from '../handlebars/prepareHandlebars.ts';
 import { scanHandlebars } from '../handlebars/scanHandlebars.ts';
 import { dotpromptVocabulary } from '../handlebars/vocabulary.ts';
 import { findParams } from '../modelParams.ts';
+import type { ParseMemory } from '../parseMemory.ts';
 import { callValues, defaultsOf } from '../renderValues.ts';
 import { trimSpan } from '../textPlaces.ts';
 import { readYaml, type YamlRead } from '../yaml/readYaml.ts';
@@ -24,9 +25,9 @@ export const dotprompt: TemplateFormat = {
   prepare,
 };
 
-function parse(source: string): Template {
+function parse(source: string, memory?: ParseMemory): Template {
   const { front, yaml, content } = read(source);
-  const scan = scanHandlebars(source, front.body, dotpromptVocabulary, 'user');
+  const scan = scanHandlebars(source, front.body, dotpromptVocabulary, 'user', memory);
   const model = yaml.root?.at('model');
   const id = model?.text();
   return assembleTemplate({

@@ -3,6 +3,7 @@ import { assembleTemplate } from '../assemble.ts';
 import type { ReadPartial, RenderCall, TemplateFormat } from '../format.ts';
 import { prepareJinja } from '../jinja/prepareJinja.ts';
 import { scanJinja } from '../jinja/scanJinja.ts';
+import type { ParseMemory } from '../parseMemory.ts';
 import { callValues } from '../renderValues.ts';
 import { markBorder } from '../roleMarkers.ts';
 import { splitMessages } from '../splitMessages.ts';
@@ -20,7 +21,7 @@ export const jinja: TemplateFormat = {
   prepare,
 };
 
-function parse(source: string): Template {
+function parse(source: string, memory?: ParseMemory): Template {
   const body = wholeOf(source);
   return assembleTemplate({
     format: jinja.id,
@@ -28,7 +29,7 @@ function parse(source: string): Template {
     body,
     content: body,
     defaultRole: 'user',
-    scan: scanJinja(source, body),
+    scan: scanJinja(source, body, { memory }),
     declarations: [],
     problems: [],
   });

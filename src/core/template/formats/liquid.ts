@@ -3,6 +3,7 @@ import { assembleTemplate } from '../assemble.ts';
 import type { ReadPartial, RenderCall, TemplateFormat } from '../format.ts';
 import { prepareLiquid } from '../liquid/prepareLiquid.ts';
 import { scanLiquid } from '../liquid/scanLiquid.ts';
+import type { ParseMemory } from '../parseMemory.ts';
 import { callValues } from '../renderValues.ts';
 import { markBorder } from '../roleMarkers.ts';
 import { splitMessages } from '../splitMessages.ts';
@@ -20,7 +21,7 @@ export const liquid: TemplateFormat = {
   prepare,
 };
 
-function parse(source: string): Template {
+function parse(source: string, memory?: ParseMemory): Template {
   const body = wholeOf(source);
   return assembleTemplate({
     format: liquid.id,
@@ -28,7 +29,7 @@ function parse(source: string): Template {
     body,
     content: body,
     defaultRole: 'user',
-    scan: scanLiquid(source, body),
+    scan: scanLiquid(source, body, memory),
     declarations: [],
     problems: [],
   });

@@ -7,6 +7,7 @@ import { scanWithRoleLines } from '../handlebars/scanWithRoleLines.ts';
 import { handlebarsVocabulary } from '../handlebars/vocabulary.ts';
 import { scanJinja } from '../jinja/scanJinja.ts';
 import { findParams } from '../modelParams.ts';
+import type { ParseMemory } from '../parseMemory.ts';
 import { findInputs, type PromptyInput } from '../prompty/inputs.ts';
 import { findModel } from '../prompty/model.ts';
 import { preparePrompty } from '../prompty/preparePrompty.ts';
@@ -27,14 +28,14 @@ export const prompty: TemplateFormat = {
   prepare,
 };
 
-function parse(source: string): Template {
+function parse(source: string, memory?: ParseMemory): Template {
   const { yaml, body, content, problems } = read(source);
   const { root } = yaml;
   const engine = engineOf(root);
   const scan =
     engine === 'mustache'
-      ? scanWithRoleLines(source, body, handlebarsVocabulary, 'system')
-      : scanJinja(source, body);
+      ? scanWithRoleLines(source, body, handlebarsVocabulary, 'system', memory)
+      : scanJinja(source, body, { memory });
   const model = findModel(root);
   const inputs = findInputs(root);
   return assembleTemplate({

@@ -27,9 +27,9 @@ export function chatFormat({ id, label, extensions, vocabulary, unsupported }: D
     id,
     label,
     matches: path => extensions.test(path),
-    parse(source): Template {
+    parse(source, memory): Template {
       const body = wholeOf(source);
-      const scan = scanWithRoleLines(source, body, vocabulary, 'user');
+      const scan = scanWithRoleLines(source, body, vocabulary, 'user', memory);
       const problems = unsupported(source);
       return assembleTemplate({
         format: id,

@@ -64,6 +64,7 @@ interface Lexeme {
 // The lexical grammar of Handlebars (handlebars-lang/handlebars-parser, src/handlebars.l, state mu).
 const id = '[^\\s!"#%-,./;->@\\[-^`{-~]+';
 const segment = `(?:\\.\\.|\\.(?=[=~}\\s/.)\\]|]|$)|${id}|\\[(?:\\\\\\]|[^\\]])*\\])`;
+const everySegment = new RegExp(segment, 'g');
 const lexical = new RegExp(
   [
     '(?<space>\\s+)',
@@ -79,35 +80,41 @@ const lexical = new RegExp(
   'y',
 );
 
-/**
- * Reads `text` between two offsets as the inside of a tag; spans are offsets into `text`. A block's head is a name, and
- * it may name parameters.
- * @throws ExpressionError
- */
-export function parseTagExpression(text: string, span: Span, block: boolean): TagExpression {
-  const tag = new Reader(lex(text, span), span).tag();
-  if (block && tag.head.type === 'call') {
-    throw new ExpressionError('A block starts with a name', tag.head.span);
-  }
-  if (!block && tag.blockParams.length > 0) {
-    throw new ExpressionError('Only blocks name parameters with "as"', span);
-  }
-  return tag;
+/** Reads the inside of a tag; spans are offsets into it. */
+export function readTag(inner: string): TagExpression | ExpressionError {
+  return read(inner, ({ blockParams }) => {
+    if (blockParams.length === 0) return;
+    throw new ExpressionError('Only blocks name parameters with "as"', { start: 0, end: inner.length });
+  });
 }
 
-function lex(text: string, span: Span): Lexeme[] {
-  const source = text.slice(span.start, span.end);
-  const pattern = new RegExp(lexical);
+/** Reads the inside of a block's tag: its head is a name, and it may name parameters. */
+export function readBlockTag(inner: string): TagExpression | ExpressionError {
+  return read(inner, ({ head }) => {
+    if (head.type === 'call') throw new ExpressionError('A block starts with a name', head.span);
+  });
+}
+
+function read(inner: string, check: (tag: TagExpression) => void): TagExpression | ExpressionError {
+  try {
+    const tag = new Reader(lex(inner), { start: 0, end: inner.length }).tag();
+    check(tag);
+    return tag;
+  } catch (error) {
+    if (error instanceof ExpressionError) return error;
+    throw error;
+  }
+}
+
+function lex(source: string): Lexeme[] {
   const lexemes: Lexeme[] = [];
-  while (pattern.lastIndex < source.length) {
-    const start = pattern.lastIndex;
-    const groups = pattern.exec(source)?.groups;
+  for (let start = 0; start < source.length; start = lexical.lastIndex) {
+    lexical.lastIndex = start;
+    const groups = lexical.exec(source)?.groups;
     if (groups === undefined) {
-      const place = { start: span.start + start, end: span.start + start + 1 };
-      throw new ExpressionError(unexpected(source.slice(start)), place);
+      throw new ExpressionError(unexpected(source.slice(start)), { start, end: start + 1 });
     }
-    const place = { start: span.start + start, end: span.start + pattern.lastIndex };
-    const lexeme = lexemeOf(groups, place);
+    const lexeme = lexemeOf(groups, { start, end: lexical.lastIndex });
     if (lexeme !== null) {
       lexemes.push(lexeme);
     }
@@ -147,7 +154,7 @@ const wordValues: ReadonlyMap<string, boolean | null | undefined> = new Map<
 
 function pathOf(text: string, span: Span): PathExpression {
   const data = text.startsWith('@');
-  const raw = (data ? text.slice(1) : text).match(new RegExp(segment, 'g')) ?? [];
+  const raw = (data ? text.slice(1) : text).match(everySegment) ?? [];
   const segments: string[] = [];
   let up = 0;
   for (const each of raw) {

@@ -2,7 +2,8 @@ import type { Role, Span } from '../../model.ts';
 import { BodyNotes } from '../bodyNotes.ts';
 import type { BodyScan } from '../bodyScan.ts';
 import { maxNesting } from '../limits.ts';
-import { ExpressionError, parseTagExpression, type TagExpression } from './expression.ts';
+import { ParseMemory } from '../parseMemory.ts';
+import { ExpressionError, readBlockTag, readTag, type TagExpression } from './expression.ts';
 import { nameOf } from './expressionNames.ts';
 import { outerSpan } from './outerSpan.ts';
 import { type HandlebarsTag, scanTags, type TagKind } from './scanTags.ts';
@@ -37,9 +38,23 @@ export function scanHandlebars(
   body: Span,
   vocabulary: Vocabulary,
   defaultRole: Role,
+  memory = new ParseMemory(),
 ): BodyScan {
-  const scan = new HandlebarsScan(text, body, vocabulary, defaultRole);
-  for (const tag of scanTags(text, body)) {
+  return scanTagged(scanTags(text, body), { text, body, vocabulary, defaultRole, memory });
+}
+
+export interface HandlebarsBody {
+  readonly text: string;
+  readonly body: Span;
+  readonly vocabulary: Vocabulary;
+  readonly defaultRole: Role;
+  readonly memory: ParseMemory;
+}
+
+/** The same where the tags are known. */
+export function scanTagged(tags: readonly HandlebarsTag[], where: HandlebarsBody): BodyScan {
+  const scan = new HandlebarsScan(where);
+  for (const tag of tags) {
     scan.take(tag);
   }
   return scan.finish();
@@ -49,15 +64,17 @@ export function scanHandlebars(
 class HandlebarsScan {
   readonly #text: string;
   readonly #body: Span;
+  readonly #memory: ParseMemory;
   readonly #notes = new BodyNotes();
   readonly #uses: TagUses;
   readonly #open: OpenBlock[] = [];
   /** Blocks nest deeper than is followed: from there on only parts are noted. */
   #tooDeep = false;
 
-  constructor(text: string, body: Span, vocabulary: Vocabulary, defaultRole: Role) {
+  constructor({ text, body, vocabulary, defaultRole, memory }: HandlebarsBody) {
     this.#text = text;
     this.#body = body;
+    this.#memory = memory;
     this.#uses = new TagUses(this.#notes, vocabulary, defaultRole);
   }
 
@@ -105,30 +122,32 @@ class HandlebarsScan {
   }
 
   #expression(tag: HandlebarsTag): void {
-    let expression: TagExpression;
-    try {
-      expression = parseTagExpression(this.#text, tag.inner, headKinds.has(tag.kind));
-    } catch (error) {
-      if (!(error instanceof ExpressionError)) throw error;
-      this.#notes.problem('syntax', error.message, error.span);
+    const { inner } = tag;
+    const read = headKinds.has(tag.kind) ? readBlockTag : readTag;
+    const expression = this.#memory.recall(read, this.#text.slice(inner.start, inner.end));
+    if (expression instanceof ExpressionError) {
+      const { start, end } = expression.span;
+      const span = { start: inner.start + start, end: inner.start + end };
+      this.#notes.problem('syntax', expression.message, span);
       this.#recover(tag);
       return;
     }
     const name = nameOf(expression.head);
     if (tag.kind === 'open' || tag.kind === 'inverseOpen' || tag.kind === 'rawOpen') {
       this.#part('block', tag, name);
-      this.#push(tag, this.#written(expression), this.#uses.enterBlock(expression, tag));
+      this.#push(tag, this.#written(tag, expression), this.#uses.enterBlock(expression, tag));
     } else if (tag.kind === 'elseIf') {
       this.#part('block', tag, name);
       this.#otherwise(tag);
       this.#uses.condition(expression, tag);
     } else if (tag.kind === 'partial' || tag.kind === 'partialBlock') {
       this.#part('partial', tag, name);
-      this.#uses.partial(expression);
-      if (tag.kind === 'partialBlock') this.#push(tag, this.#written(expression), false);
+      this.#uses.partial(expression, tag);
+      if (tag.kind === 'partialBlock') this.#push(tag, this.#written(tag, expression), false);
     } else if (tag.kind === 'decorator') {
       this.#part('block', tag, name);
-      if (this.#text.startsWith('#*', tag.inner.start - 2)) this.#push(tag, this.#written(expression), false);
+      if (this.#text.startsWith('#*', tag.inner.start - 2))
+        this.#push(tag, this.#written(tag, expression), false);
     } else {
       const part = this.#uses.value(expression, tag);
       this.#part(part.kind, tag, part.name);
@@ -177,8 +196,8 @@ class HandlebarsScan {
   }
 
   /** The head as its closing tag has to repeat it. */
-  #written({ head }: TagExpression): string {
-    return bare(this.#text.slice(head.span.start, head.span.end));
+  #written({ inner }: HandlebarsTag, { head }: TagExpression): string {
+    return bare(this.#text.slice(inner.start + head.span.start, inner.start + head.span.end));
   }
 
   #otherwise(tag: HandlebarsTag): void {

@@ -1,7 +1,8 @@
 import type { Role, Span } from '../../model.ts';
 import type { BodyScan } from '../bodyScan.ts';
+import { ParseMemory } from '../parseMemory.ts';
 import { findRoleLines } from '../roleLines.ts';
-import { scanHandlebars } from './scanHandlebars.ts';
+import { scanTagged } from './scanHandlebars.ts';
 import { scanTags } from './scanTags.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -11,9 +12,11 @@ export function scanWithRoleLines(
   body: Span,
   vocabulary: Vocabulary,
   defaultRole: Role,
+  memory = new ParseMemory(),
 ): BodyScan {
-  const scan = scanHandlebars(text, body, vocabulary, defaultRole);
-  const lines = findRoleLines(text, body, scanTags(text, body)).filter(line => line.role !== undefined);
+  const found = scanTags(text, body);
+  const scan = scanTagged(found, { text, body, vocabulary, defaultRole, memory });
+  const lines = findRoleLines(text, body, found).filter(line => line.role !== undefined);
   const marks = lines.map(({ span, outer, title }) => ({ kind: 'block' as const, span, outer, name: title }));
   return {
     ...scan,

@@ -14,6 +14,8 @@ export class TagUses {
   readonly #scopes = new Scopes();
   readonly #enclosingRoles: Role[] = [];
   #role: Role;
+  /** Where the inside of the tag at hand begins: places of expressions are offsets into it. */
+  #offset = 0;
 
   constructor(notes: BodyNotes, vocabulary: Vocabulary, role: Role) {
     this.#notes = notes;
@@ -23,6 +25,7 @@ export class TagUses {
 
   /** A block begins. @returns whether it has a scope of its own. */
   enterBlock(expression: TagExpression, tag: HandlebarsTag): boolean {
+    this.#offset = tag.inner.start;
     const name = nameOf(expression.head);
     if (this.#vocabulary.roles && name === 'role') {
       this.#notes.problem(
@@ -63,11 +66,13 @@ export class TagUses {
 
   /** `{{else if …}}`. */
   condition(expression: TagExpression, tag: HandlebarsTag): void {
+    this.#offset = tag.inner.start;
     this.#checkHelper(expression, tag, 'block helper');
     this.#arguments(expression, true);
   }
 
-  partial(expression: TagExpression): void {
+  partial(expression: TagExpression, tag: HandlebarsTag): void {
+    this.#offset = tag.inner.start;
     this.#arguments(expression, false);
     if (expression.head.type === 'call') {
       this.#use(expression.head, false);
@@ -76,6 +81,7 @@ export class TagUses {
 
   /** A tag that prints, or a helper without a body. @returns the part it is. */
   value(expression: TagExpression, tag: HandlebarsTag): { kind: Exclude<PartKind, 'text'>; name: string } {
+    this.#offset = tag.inner.start;
     const name = nameOf(expression.head);
     const helper = this.#isHelper(expression, name);
     this.#arguments(expression, false);
@@ -161,7 +167,9 @@ export class TagUses {
     const name = expression.type === 'path' ? this.#scopes.variableOf(expression) : undefined;
     if (name !== undefined) {
       const guarded = condition || this.#scopes.isGuarded(name);
-      this.#notes.references.push({ name, span: expression.span, guarded });
+      const { start, end } = expression.span;
+      const span = { start: this.#offset + start, end: this.#offset + end };
+      this.#notes.references.push({ name, span, guarded });
     }
   }
 }

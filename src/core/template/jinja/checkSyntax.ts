@@ -1,10 +1,27 @@
 import { parse } from '@huggingface/jinja';
 import type { Span, TemplateProblem } from '../../model.ts';
-import type { JinjaTag } from './scanTags.ts';
+import type { ParseMemory } from '../parseMemory.ts';
+import { endByWord } from './blocks.ts';
+import { readStatement } from './readTag.ts';
+import { type JinjaTag, scanJinjaTags } from './scanTags.ts';
 import { itemsOf, type JinjaItem, JinjaSyntaxError, joinTokens, ownerOf, type Token } from './tokens.ts';
 
-/** What the rendering engine's own lexer and parser have against the tags; at most one problem, at its tag. */
-export function checkSyntax(text: string, body: Span, tags: readonly JinjaTag[]): TemplateProblem[] {
+/**
+ * What the rendering engine's own lexer and parser have against the tags; at most one problem, at its tag. The parser
+ * takes one outermost statement after the other: where each of them parses so does the whole, and those that it took
+ * before are not tried again. What is wrong, and where, is found in the whole.
+ */
+export function checkSyntax(
+  text: string,
+  body: Span,
+  tags: readonly JinjaTag[],
+  memory: ParseMemory,
+): TemplateProblem[] {
+  const isFine = outermost(text, tags, memory).every(each => memory.recall(parses, each));
+  return isFine ? [] : problemsOf(text, body, tags);
+}
+
+function problemsOf(text: string, body: Span, tags: readonly JinjaTag[]): TemplateProblem[] {
   try {
     const items = itemsOf(text, body, tags, () => []);
     parseItems(items);
@@ -13,6 +30,32 @@ export function checkSyntax(text: string, body: Span, tags: readonly JinjaTag[])
     if (!(error instanceof JinjaSyntaxError)) throw error;
     return [{ code: 'syntax', message: error.message, severity: 'error', span: error.span }];
   }
+}
+
+/** A tag, or a block with all tags in it, written one behind the other: text between them is never wrong. */
+function outermost(text: string, tags: readonly JinjaTag[], memory: ParseMemory): string[] {
+  const found: string[] = [];
+  let block = '';
+  let depth = 0;
+  for (const { kind, word, span, inner } of tags) {
+    if (kind !== 'expression' && kind !== 'statement') continue;
+    if (word.startsWith('end')) depth--;
+    else if (endByWord.has(word)) {
+      const statement = memory.recall(readStatement, text.slice(inner.start, inner.end));
+      if (!statement.assigns) depth++;
+    }
+    block += text.slice(span.start, span.end);
+    if (depth > 0) continue;
+    found.push(block);
+    block = '';
+  }
+  return block === '' ? found : [...found, block];
+}
+
+/** Whether the engine reads some tags that stand one behind the other. */
+function parses(tags: string): boolean {
+  const whole = { start: 0, end: tags.length };
+  return problemsOf(tags, whole, scanJinjaTags(tags, whole)).length === 0;
 }
 
 /** @throws JinjaSyntaxError at the tag that the parser stopped in. */

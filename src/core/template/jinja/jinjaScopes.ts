@@ -1,5 +1,4 @@
-import { namesIn } from './names.ts';
-import type { JinjaTag } from './scanTags.ts';
+import type { TagReading } from './readTag.ts';
 
 interface Scope {
   readonly locals: Set<string>;
@@ -25,33 +24,17 @@ export class JinjaScopes {
   readonly #stack: Scope[] = [{ locals: new Set(), guards: new Set(), isolated: true }];
 
   /** A `set`, `macro` or import at this place: its names are the template's own from here on. */
-  declare(text: string, tag: JinjaTag): void {
-    const inner = text.slice(tag.inner.start, tag.inner.end);
-    const targets =
-      tag.word === 'set' || tag.word === 'macro'
-        ? /^\s*\w+\s+([^=(]*)/.exec(inner)?.[1]
-        : tag.word === 'import' || tag.word === 'from'
-          ? /\s(?:as|import)\s+([\w\s,]+?)\s*(?:with(?:out)?\s+context\s*)?$/.exec(inner)?.[1]
-          : undefined;
+  declare({ declares }: TagReading): void {
+    if (declares.length === 0) return;
     const scope = this.#stack.findLast(each => each.isolated);
-    for (const name of wordsOf(targets)) {
+    for (const name of declares) {
       scope?.locals.add(name);
     }
   }
 
-  enter(tag: JinjaTag, guards: ReadonlySet<string>, text: string): void {
-    const inner = text.slice(tag.inner.start, tag.inner.end);
-    const locals = new Set<string>();
-    if (tag.word === 'for') {
-      for (const name of loopTargets(inner)) locals.add(name);
-    } else if (tag.word === 'macro' || tag.word === 'call') {
-      const open = inner.indexOf('(');
-      const span = { start: tag.inner.start + Math.max(0, open), end: tag.inner.end };
-      for (const { name, kind } of open === -1 ? [] : namesIn(text, span)) {
-        if (kind === 'variable' || kind === 'argument') locals.add(name);
-      }
-    }
-    this.#stack.push({ locals, guards, isolated: tag.word !== 'if' && tag.word !== 'set' });
+  enter(word: string, { locals }: TagReading, guards: Iterable<string>): void {
+    const isolated = word !== 'if' && word !== 'set';
+    this.#stack.push({ locals: new Set(locals), guards: new Set(guards), isolated });
   }
 
   leave(): void {
@@ -67,13 +50,4 @@ export class JinjaScopes {
   isGuarded(name: string): boolean {
     return this.#stack.some(scope => scope.guards.has(name));
   }
-}
-
-/** The names that a `for` gives its items, from the inside of its tag. */
-export function loopTargets(inner: string): readonly string[] {
-  return wordsOf(/^\s*for\s+([\w\s,()]+?)\s+in\s/.exec(inner)?.[1]);
-}
-
-function wordsOf(text: string | undefined): readonly string[] {
-  return text?.match(/[A-Za-z_]\w*/g) ?? [];
 }

@@ -3,7 +3,7 @@ import type { Span } from '../../model.ts';
 /** A name in a tag, with what it stands for. */
 export interface JinjaName {
   readonly name: string;
-  /** Of the name and the fields behind it. */
+  /** Of the name and the fields behind it, in the expression that was read. */
   readonly span: Span;
   readonly kind: 'variable' | 'call' | 'filter' | 'test' | 'keyword' | 'argument';
 }
@@ -17,16 +17,15 @@ const lexical =
   /"(?:\\[\s\S]|[^"\\])*"|'(?:\\[\s\S]|[^'\\])*'|\d[\w.]*|(([A-Za-z_]\w*)(?:\s*\.\s*(?:[A-Za-z_]\w*|\d+))*)|==|[^\s\w]/g;
 
 /** Names of an expression in order, by a look at the lexemes around them (Jinja, "Expressions"). */
-export function namesIn(text: string, span: Span): JinjaName[] {
-  const source = text.slice(span.start, span.end);
+export function namesOf(source: string): JinjaName[] {
   const found: JinjaName[] = [];
   let before = '';
   lexical.lastIndex = 0;
   for (let match = lexical.exec(source); match !== null; match = lexical.exec(source)) {
     const [whole, path, name] = match;
     if (path !== undefined && name !== undefined) {
-      const start = span.start + match.index;
-      const rest = source.slice(match.index + path.length);
+      const start = match.index;
+      const rest = source.slice(start + path.length);
       found.push({
         name,
         span: { start, end: start + path.length },

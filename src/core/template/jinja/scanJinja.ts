@@ -2,16 +2,14 @@ import type { Span } from '../../model.ts';
 import { BodyNotes } from '../bodyNotes.ts';
 import type { BodyScan, BodyTag, RoleMark } from '../bodyScan.ts';
 import { maxNesting } from '../limits.ts';
+import { ParseMemory } from '../parseMemory.ts';
 import { findRoleLines } from '../roleLines.ts';
+import { endByWord } from './blocks.ts';
 import { checkSyntax } from './checkSyntax.ts';
-import { JinjaScopes, loopTargets } from './jinjaScopes.ts';
-import { namesIn } from './names.ts';
+import { JinjaScopes } from './jinjaScopes.ts';
+import { readExpression, readStatement, type TagReading } from './readTag.ts';
 import { type JinjaTag, scanJinjaTags } from './scanTags.ts';
 
-/** Statements with a body, and what ends them. */
-const endByWord: ReadonlyMap<string, string> = new Map(
-  ['for', 'if', 'macro', 'call', 'filter', 'set', 'block', 'autoescape'].map(word => [word, `end${word}`]),
-);
 const ends: ReadonlySet<string> = new Set(endByWord.values());
 const partialWords: ReadonlySet<string> = new Set(['include', 'import', 'from', 'extends']);
 /** Statements whose words are names of blocks or settings, not variables. */
@@ -21,8 +19,12 @@ const namingWords: ReadonlySet<string> = new Set(['block', 'autoescape', 'macro'
  * Reads a Jinja body without rendering it. Lines such as `system:` divide it into messages, as in Prompty and in the
  * chat prompts of promptflow.
  */
-export function scanJinja(text: string, body: Span, { roleLines = true } = {}): BodyScan {
-  const scan = new JinjaScan(text, body);
+export function scanJinja(
+  text: string,
+  body: Span,
+  { roleLines = true, memory = new ParseMemory() } = {},
+): BodyScan {
+  const scan = new JinjaScan(text, body, memory);
   const tags = scanJinjaTags(text, body);
   for (const tag of tags) {
     scan.take(tag);
@@ -42,15 +44,17 @@ export function scanJinja(text: string, body: Span, { roleLines = true } = {}): 
 class JinjaScan {
   readonly #text: string;
   readonly #body: Span;
+  readonly #memory: ParseMemory;
   readonly #notes = new BodyNotes();
   readonly #open: JinjaTag[] = [];
   readonly #scopes = new JinjaScopes();
   /** Blocks nest deeper than is followed: from there on only parts are noted. */
   #tooDeep = false;
 
-  constructor(text: string, body: Span) {
+  constructor(text: string, body: Span, memory: ParseMemory) {
     this.#text = text;
     this.#body = body;
+    this.#memory = memory;
   }
 
   take(tag: JinjaTag): void {
@@ -64,8 +68,10 @@ class JinjaScan {
     } else if (tag.kind === 'expression') {
       this.#expression(tag);
     } else {
-      this.#part(partialWords.has(tag.word) ? 'partial' : 'block', tag, this.#partialName(tag) ?? tag.word);
-      if (!this.#tooDeep) this.#statement(tag);
+      const reading = this.#memory.recall(readStatement, this.#inner(tag));
+      const isPartial = partialWords.has(tag.word);
+      this.#part(isPartial ? 'partial' : 'block', tag, (isPartial ? reading.file : undefined) ?? tag.word);
+      if (!this.#tooDeep) this.#statement(tag, reading);
     }
   }
 
@@ -75,7 +81,7 @@ class JinjaScan {
       this.#unclosed(tag);
     }
     if (!this.#notes.hasProblems) {
-      for (const { code, message, span } of checkSyntax(this.#text, this.#body, tags)) {
+      for (const { code, message, span } of checkSyntax(this.#text, this.#body, tags, this.#memory)) {
         this.#notes.problem(code, message, span);
       }
     }
@@ -83,13 +89,14 @@ class JinjaScan {
   }
 
   #expression(tag: JinjaTag): void {
-    const names = namesIn(this.#text, tag.inner);
+    const reading = this.#memory.recall(readExpression, this.#inner(tag));
+    const { names } = reading;
     const variable = names.find(name => name.kind === 'variable' && !this.#scopes.isLocal(name.name));
     this.#part('variable', tag, (variable ?? names[0])?.name);
-    this.#use(tag, false, names);
+    this.#use(tag, reading, false);
   }
 
-  #statement(tag: JinjaTag): void {
+  #statement(tag: JinjaTag, reading: TagReading): void {
     const { word } = tag;
     if (ends.has(word)) {
       this.#close(tag);
@@ -97,19 +104,19 @@ class JinjaScan {
       if (this.#open.length === 0) {
         this.#notes.problem('unmatched-else', `This ${word} belongs to no block`, tag.span);
       }
-      this.#use(tag, true);
+      this.#use(tag, reading, true);
     } else {
-      this.#scopes.declare(this.#text, tag);
+      this.#scopes.declare(reading);
       if (!partialWords.has(word) && !namingWords.has(word)) {
-        this.#use(tag, word === 'if' || word === 'for');
+        this.#use(tag, reading, word === 'if' || word === 'for');
       }
-      if (endByWord.has(word) && !(word === 'set' && /^\s*set\s[^=]*=/.test(this.#inner(tag)))) {
-        this.#push(tag);
+      if (endByWord.has(word) && !reading.assigns) {
+        this.#push(tag, reading);
       }
     }
   }
 
-  #push(tag: JinjaTag): void {
+  #push(tag: JinjaTag, reading: TagReading): void {
     if (this.#open.length === maxNesting) {
       this.#tooDeep = true;
       this.#open.length = 0;
@@ -117,9 +124,9 @@ class JinjaScan {
       return;
     }
     this.#open.push(tag);
-    const guards = tag.word === 'if' || tag.word === 'for' ? namesIn(this.#text, tag.inner) : [];
+    const guards = tag.word === 'if' || tag.word === 'for' ? reading.names : [];
     const variables = guards.filter(name => name.kind === 'variable').map(name => name.name);
-    this.#scopes.enter(tag, new Set(variables), this.#text);
+    this.#scopes.enter(tag.word, reading, variables);
   }
 
   #close(tag: JinjaTag): void {
@@ -142,32 +149,17 @@ class JinjaScan {
   }
 
   /** Notes the variables of a tag. Those of a condition, or behind a default, need no value. */
-  #use(tag: JinjaTag, condition: boolean, names = namesIn(this.#text, this.#expressionSpan(tag))): void {
-    const copes =
-      condition ||
-      names.some(
-        ({ name, kind }) =>
-          (kind === 'filter' && (name === 'default' || name === 'd')) ||
-          (kind === 'test' && (name === 'defined' || name === 'undefined')) ||
-          (kind === 'keyword' && (name === 'if' || name === 'or')),
-      );
-    const targets = tag.word === 'for' ? loopTargets(this.#inner(tag)) : [];
-    for (const { name, span, kind } of names) {
+  #use(tag: JinjaTag, { used, copes, targets }: TagReading, condition: boolean): void {
+    const from = tag.inner.start;
+    for (const { name, span, kind } of used) {
       if (kind === 'variable' && !this.#scopes.isLocal(name) && !targets.includes(name)) {
-        this.#notes.references.push({ name, span, guarded: copes || this.#scopes.isGuarded(name) });
+        this.#notes.references.push({
+          name,
+          span: { start: from + span.start, end: from + span.end },
+          guarded: condition || copes || this.#scopes.isGuarded(name),
+        });
       }
     }
-  }
-
-  /** The inside of a tag without its statement word, and without the targets of a loop or an assignment. */
-  #expressionSpan(tag: JinjaTag): Span {
-    const head = /^\s*(?:for\s[\w\s,()]*?\sin\s|set\s[^=]*(?:=|$)|[A-Za-z_]\w*)/;
-    const skip = tag.kind === 'statement' ? (head.exec(this.#inner(tag))?.[0].length ?? 0) : 0;
-    return { start: tag.inner.start + skip, end: tag.inner.end };
-  }
-
-  #partialName(tag: JinjaTag): string | undefined {
-    return partialWords.has(tag.word) ? /["']([^"']+)["']/.exec(this.#inner(tag))?.[1] : undefined;
   }
 
   #rawParts(tag: JinjaTag): void {

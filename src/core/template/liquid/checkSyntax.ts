@@ -2,12 +2,51 @@ import { LiquidError } from 'liquidjs';
 import type { Span, TemplateProblem } from '../../model.ts';
 import { maxNesting } from '../limits.ts';
 import { firstFrom } from '../ordered.ts';
+import type { ParseMemory } from '../parseMemory.ts';
+import { blocks } from './blocks.ts';
 import { createEngine } from './engine.ts';
 import { QueueParser } from './queueParser.ts';
-import type { LiquidTag } from './scanTags.ts';
+import { type LiquidTag, scanLiquidTags } from './scanTags.ts';
 
-/** What the rendering engine's own parser has against the text; at most one problem, at its tag. Nothing is rendered. */
-export function checkSyntax(text: string, body: Span, tags: readonly LiquidTag[]): TemplateProblem[] {
+/**
+ * What the rendering engine's own parser has against the text; at most one problem, at its tag. Nothing is rendered.
+ * The parser takes one outermost block after the other: where each of them parses so does the whole, and those that it
+ * took before are not tried again. What is wrong, and where, is found in the whole.
+ */
+export function checkSyntax(
+  text: string,
+  body: Span,
+  tags: readonly LiquidTag[],
+  memory: ParseMemory,
+): TemplateProblem[] {
+  const isFine = outermost(text, tags).every(each => memory.recall(parses, each));
+  return isFine ? [] : problemsOf(text, body, tags);
+}
+
+/** A tag, or a block with all tags in it, written one behind the other: text between them is never wrong. */
+function outermost(text: string, tags: readonly LiquidTag[]): string[] {
+  const found: string[] = [];
+  let block = '';
+  let depth = 0;
+  for (const { kind, word, span } of tags) {
+    if (kind === 'raw') continue;
+    if (kind === 'statement' && word.startsWith('end')) depth--;
+    else if (kind === 'statement' && blocks.has(word)) depth++;
+    block += text.slice(span.start, span.end);
+    if (depth > 0) continue;
+    found.push(block);
+    block = '';
+  }
+  return block === '' ? found : [...found, block];
+}
+
+/** Whether the engine reads some tags that stand one behind the other. */
+function parses(tags: string): boolean {
+  const whole = { start: 0, end: tags.length };
+  return problemsOf(tags, whole, scanLiquidTags(tags, whole)).length === 0;
+}
+
+function problemsOf(text: string, body: Span, tags: readonly LiquidTag[]): TemplateProblem[] {
   const deep = tooDeepAt(text, tags);
   if (deep !== null) {
     const message = `Brackets nest deeper than ${maxNesting} levels`;

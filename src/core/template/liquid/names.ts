@@ -3,6 +3,7 @@ import type { Span } from '../../model.ts';
 /** A name in a tag that is a variable's, with the fields behind it. */
 interface LiquidName {
   readonly name: string;
+  /** In the text that was read. */
   readonly span: Span;
 }
 
@@ -30,8 +31,8 @@ const lexical = new RegExp(
   'g',
 );
 
-/** Reads `text` between two offsets as values with filters (shopify.github.io/liquid, "Operators", "Filters"). */
-export function namesIn(text: string, span: Span): LiquidNames {
+/** Reads a stretch of a text as values with filters (shopify.github.io/liquid, "Operators", "Filters"). */
+export function namesIn(text: string, span: Span = { start: 0, end: text.length }): LiquidNames {
   const source = text.slice(span.start, span.end);
   const names: LiquidName[] = [];
   let hasDefault = false;

@@ -2,16 +2,16 @@ import type { Span } from '../../model.ts';
 import { BodyNotes } from '../bodyNotes.ts';
 import type { BodyScan, BodyTag, RoleMark } from '../bodyScan.ts';
 import { maxNesting } from '../limits.ts';
+import { ParseMemory } from '../parseMemory.ts';
 import { findRoleLines } from '../roleLines.ts';
+import { blocks } from './blocks.ts';
 import { checkSyntax } from './checkSyntax.ts';
 import { linesOf } from './lines.ts';
 import { LiquidScopes } from './liquidScopes.ts';
 import { type LiquidNames, namesIn } from './names.ts';
 import { type LiquidTag, scanLiquidTags } from './scanTags.ts';
-import { partialName, partialWords, readStatement } from './statement.ts';
+import { type LiquidStatement, partialWords, readStatement } from './statement.ts';
 
-/** Statements with a body; `end…` ends them. */
-const blocks: ReadonlySet<string> = new Set(['if', 'unless', 'case', 'for', 'tablerow', 'capture', 'block']);
 const branches: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['else', new Set(['if', 'unless', 'case', 'for'])],
   ['elsif', new Set(['if', 'unless'])],
@@ -19,8 +19,8 @@ const branches: ReadonlyMap<string, ReadonlySet<string>> = new Map([
 ]);
 
 /** Reads a Liquid body without rendering it. Lines such as `system:` divide it into messages. */
-export function scanLiquid(text: string, body: Span): BodyScan {
-  const scan = new LiquidScan(text, body);
+export function scanLiquid(text: string, body: Span, memory = new ParseMemory()): BodyScan {
+  const scan = new LiquidScan(text, body, memory);
   const tags = scanLiquidTags(text, body);
   for (const tag of tags) {
     scan.take(tag);
@@ -41,15 +41,17 @@ export function scanLiquid(text: string, body: Span): BodyScan {
 class LiquidScan {
   readonly #text: string;
   readonly #body: Span;
+  readonly #memory: ParseMemory;
   readonly #notes = new BodyNotes();
   readonly #scopes = new LiquidScopes();
   readonly #open: LiquidTag[] = [];
   /** Blocks nest deeper than is followed: from there on only parts are noted. */
   #tooDeep = false;
 
-  constructor(text: string, body: Span) {
+  constructor(text: string, body: Span, memory: ParseMemory) {
     this.#text = text;
     this.#body = body;
+    this.#memory = memory;
   }
 
   take(tag: LiquidTag): void {
@@ -71,27 +73,24 @@ class LiquidScan {
       this.#part('block', tag);
       this.#notes.problem('unclosed-tag', unclosedMessage(this.#text, tag), tag.span);
     } else if (tag.kind === 'output') {
-      const found = namesIn(this.#text, tag.inner);
+      const found = this.#memory.recall(readOutput, this.#inner(tag));
       const { names } = found;
       this.#part(
         'variable',
         tag,
         names.find(({ name }) => !this.#scopes.isLocal(name))?.name ?? names[0]?.name,
       );
-      this.#noteAll(found, false);
+      this.#noteAll(tag, found, false);
     } else if (tag.word === 'liquid') {
       this.#part('block', tag, tag.word);
-      for (const line of linesOf(this.#text, tag)) this.#statement(line);
+      for (const line of linesOf(this.#text, tag)) this.#statement(line, this.#read(line));
     } else {
+      const statement = this.#read(tag);
       const isPartial = partialWords.has(tag.word);
       const isPrinted = tag.word === 'echo';
-      const name = isPartial ? partialName(this.#text, tag.inner) : tag.word;
-      this.#part(
-        isPartial ? 'partial' : isPrinted ? 'variable' : 'block',
-        tag,
-        isPrinted ? this.#printed(tag) : name,
-      );
-      this.#statement(tag);
+      const name = isPartial ? statement.file : isPrinted ? statement.values[0]?.names[0]?.name : tag.word;
+      this.#part(isPartial ? 'partial' : isPrinted ? 'variable' : 'block', tag, name);
+      this.#statement(tag, statement);
     }
   }
 
@@ -101,14 +100,14 @@ class LiquidScan {
       this.#unclosed(tag);
     }
     if (!this.#notes.hasProblems) {
-      for (const { code, message, span } of checkSyntax(this.#text, this.#body, tags)) {
+      for (const { code, message, span } of checkSyntax(this.#text, this.#body, tags, this.#memory)) {
         this.#notes.problem(code, message, span);
       }
     }
     return this.#notes.finish(this.#body.end);
   }
 
-  #statement(tag: LiquidTag): void {
+  #statement(tag: LiquidTag, { values, assigns, locals, copes }: LiquidStatement): void {
     if (this.#tooDeep) return;
     const { word } = tag;
     if (word.startsWith('end')) {
@@ -119,13 +118,12 @@ class LiquidScan {
     if (owners !== undefined && !owners.has(this.#open.at(-1)?.word ?? '')) {
       this.#notes.problem('unmatched-else', `This ${word} belongs to no block`, tag.span);
     }
-    const { values, assigns, locals, copes } = readStatement(word, this.#text, tag.inner);
-    this.#use(values, copes);
+    for (const value of values) this.#noteAll(tag, value, copes);
     for (const name of assigns) this.#scopes.assign(name);
     if (blocks.has(word)) this.#push(tag, locals, copes ? values : []);
   }
 
-  #push(tag: LiquidTag, locals: readonly string[], tested: readonly Span[]): void {
+  #push(tag: LiquidTag, locals: readonly string[], tested: readonly LiquidNames[]): void {
     if (this.#open.length === maxNesting) {
       this.#tooDeep = true;
       this.#open.length = 0;
@@ -135,7 +133,7 @@ class LiquidScan {
     this.#open.push(tag);
     this.#scopes.enter(
       locals,
-      tested.flatMap(span => namesIn(this.#text, span).names.map(({ name }) => name)),
+      tested.flatMap(({ names }) => names.map(({ name }) => name)),
     );
   }
 
@@ -159,23 +157,23 @@ class LiquidScan {
     );
   }
 
-  #use(values: readonly Span[], copes: boolean): void {
-    for (const value of values) this.#noteAll(namesIn(this.#text, value), copes);
-  }
-
   /** Notes the variables of an expression. Those of a condition, or behind a default, need no value. */
-  #noteAll({ names, hasDefault }: LiquidNames, copes: boolean): void {
+  #noteAll({ inner }: LiquidTag, { names, hasDefault }: LiquidNames, copes: boolean): void {
     for (const { name, span } of names) {
       if (!this.#scopes.isLocal(name)) {
         const guarded = copes || hasDefault || this.#scopes.isGuarded(name);
-        this.#notes.references.push({ name, span, guarded });
+        const place = { start: inner.start + span.start, end: inner.start + span.end };
+        this.#notes.references.push({ name, span: place, guarded });
       }
     }
   }
 
-  #printed(tag: LiquidTag): string | undefined {
-    const [value] = readStatement(tag.word, this.#text, tag.inner).values;
-    return value === undefined ? undefined : namesIn(this.#text, value).names[0]?.name;
+  #read(tag: LiquidTag): LiquidStatement {
+    return this.#memory.recall(readStatement, this.#inner(tag));
+  }
+
+  #inner({ inner }: LiquidTag): string {
+    return this.#text.slice(inner.start, inner.end);
   }
 
   #part(kind: BodyTag['kind'], tag: LiquidTag, name?: string): void {
@@ -184,6 +182,10 @@ class LiquidScan {
     while (tag.stripAfter && end < this.#body.end && /\s/.test(this.#text[end] ?? '')) end++;
     this.#notes.part(kind, tag.span, { start, end }, name);
   }
+}
+
+function readOutput(inner: string): LiquidNames {
+  return namesIn(inner);
 }
 
 function unclosedMessage(text: string, tag: LiquidTag): string {

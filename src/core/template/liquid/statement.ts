@@ -1,15 +1,23 @@
 import type { Span } from '../../model.ts';
+import { type LiquidNames, namesIn } from './names.ts';
 
-/** What a statement says of names. */
+/** What a statement says of names; spans are offsets into the inside of its tag. */
 export interface LiquidStatement {
-  /** Stretches of the tag that are expressions. */
-  readonly values: readonly Span[];
+  /** Names in those stretches of the tag that are expressions. */
+  readonly values: readonly LiquidNames[];
   /** Names it defines for all that follows. */
   readonly assigns: readonly string[];
   /** Names it defines for its own body. */
   readonly locals: readonly string[];
   /** The template copes where a value is missing. */
   readonly copes: boolean;
+  /** The file that it brings in; undefined where it names none in quotes. */
+  readonly file: string | undefined;
+}
+
+/** Stretches instead of what stands in them. */
+interface Stretches extends Omit<LiquidStatement, 'values' | 'file'> {
+  readonly values: readonly Span[];
 }
 
 const name = '[A-Za-z_][\\w-]*\\??';
@@ -20,12 +28,21 @@ const named = new RegExp(`^\\s*\\w+\\s+["']?(${name})`);
 const binding = /^\s*\w+\s+(?:"[^"]*"|'[^']*')?(?:\s*,)?(?:\s*(?:with|for)\s(?!\s*:))?/;
 const alias = new RegExp(`\\bas\\s+${name}`);
 
-/** Reads the inside of a statement whose first word is `word`. */
-export function readStatement(word: string, text: string, inner: Span): LiquidStatement {
-  const source = text.slice(inner.start, inner.end);
+/** Reads the inside of a statement. */
+export function readStatement(inner: string): LiquidStatement {
+  const word = /^\s*(\w+)/.exec(inner)?.[1] ?? '';
+  const { values, ...said } = stretchesOf(word, inner);
+  return {
+    ...said,
+    values: values.map(value => namesIn(inner, value)),
+    file: partialWords.has(word) ? partialName(inner, { start: 0, end: inner.length }) : undefined,
+  };
+}
+
+function stretchesOf(word: string, source: string): Stretches {
   const behind = (head: RegExp): Span => {
     const length = head.exec(source)?.[0].length ?? source.length;
-    return { start: inner.start + length, end: inner.end };
+    return { start: length, end: source.length };
   };
   const none = { values: [], assigns: [], locals: [], copes: false };
   switch (word) {
@@ -41,14 +58,10 @@ export function readStatement(word: string, text: string, inner: Span): LiquidSt
       // `reversed` is the one word of a loop that stands without a colon.
       const end = /\breversed\b/.exec(source)?.index;
       const values = behind(loop);
-      const rest =
-        end === undefined ? [] : [{ start: inner.start + end + 'reversed'.length, end: inner.end }];
+      const rest = end === undefined ? [] : [{ start: end + 'reversed'.length, end: source.length }];
       return {
         ...none,
-        values: [
-          end === undefined ? values : { ...values, end: Math.max(values.start, inner.start + end) },
-          ...rest,
-        ],
+        values: [end === undefined ? values : { ...values, end: Math.max(values.start, end) }, ...rest],
         locals,
         copes: true,
       };
@@ -57,7 +70,7 @@ export function readStatement(word: string, text: string, inner: Span): LiquidSt
     case 'include':
     case 'layout': {
       const values = behind(binding);
-      const found = alias.exec(text.slice(values.start, values.end));
+      const found = alias.exec(source.slice(values.start, values.end));
       if (found === null) return { ...none, values: [values] };
       const at = values.start + found.index;
       return {

@@ -1,0 +1,10 @@
+/** Statements with a body; `end…` ends them. */
+export const blocks: ReadonlySet<string> = new Set([
+  'if',
+  'unless',
+  'case',
+  'for',
+  'tablerow',
+  'capture',
+  'block',
+]);
