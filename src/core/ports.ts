@@ -1,4 +1,4 @@
-import type { LedgerRow } from './ledger/event.ts';
+import type { BodyRef, LedgerRow } from './ledger/event.ts';
 import type { ModelParams, Operation, RenderedMessage, Usage } from './model.ts';
 import type { Pico } from './money.ts';
 
@@ -131,6 +131,15 @@ export class ProviderError extends Error {
     this.requestId = details.requestId;
     this.rateLimit = details.rateLimit;
   }
+}
+
+/** Keeps what calls send and bring, where the policy says so. */
+export interface BodyStore {
+  /**
+   * Resolves when the text, redacted before anything was written, is on the disk under the hash of what is kept.
+   * @param content a text, or a request whose every text is redacted on its own.
+   */
+  store(content: string | object): Promise<BodyRef>;
 }
 
 /** Where a batch writes what it bought. */

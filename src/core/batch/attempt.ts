@@ -3,6 +3,7 @@ import type { AssetKind, AssetRef, CountedText, SettleRow } from '../ledger/even
 import type { Pico } from '../money.ts';
 import {
   type AssetStore,
+  type BodyStore,
   type Clock,
   type Identity,
   type Journal,
@@ -19,6 +20,7 @@ import {
   intentRow,
   type Produced,
   type RunIdentity,
+  renderedRequest,
   voidRow,
 } from './attemptRows.ts';
 import type { BudgetGate } from './budgetGate.ts';
@@ -37,6 +39,8 @@ export interface AttemptPorts {
   readonly gate: BudgetGate;
   readonly providerOf: (model: PlannedModel) => Provider;
   readonly checks: readonly Check[];
+  /** Missing where the policy keeps no bodies. */
+  readonly bodies?: BodyStore;
   /** What a call was expected to cost, for answers without usage. */
   readonly expected: (item: PlannedItem) => Pico | null;
   /** What we count of a call, where that is worth a comparison with what the provider reports. */
@@ -88,6 +92,7 @@ export async function attemptItem(
         endpoint: provider.endpoint,
         region: provider.region,
         method: provider.method?.(item.model.operation, item.model.model),
+        body: await ports.bodies?.store(renderedRequest(item)),
       },
       ports.sha256,
     ),
@@ -153,16 +158,18 @@ async function settle(
   }
   const text = answer.output.kind === 'text' ? answer.output.text : null;
   const checks = text === null || ports.checks.length === 0 ? undefined : runChecks(ports.checks, text);
+  // The answer is paid for: its row is written whether its text can be kept or not.
+  const body = text === null ? undefined : await ports.bodies?.store(text).catch(() => undefined);
   try {
     await ports.assets.write(item.key, bytes);
   } catch (cause) {
     const fatal = cause instanceof UserError ? cause : assetProblem(item.key, cause);
     const error = { class: 'asset', message: fatal.message };
-    return { row: answeredRow({ ...timing, cost }, response, { output, checks, error }), fatal };
+    return { row: answeredRow({ ...timing, cost }, response, { output, checks, body, error }), fatal };
   }
   const mediaType = answer.output.kind === 'text' ? 'text/plain; charset=utf-8' : answer.output.mediaType;
   const asset: AssetRef = { path: item.key, ...output, mediaType, kind: assetKind(mediaType) };
-  const produced: Produced = { output, asset, checks };
+  const produced: Produced = { output, asset, checks, body };
   return { row: answeredRow({ ...timing, cost }, response, produced) };
 }
 

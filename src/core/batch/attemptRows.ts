@@ -1,6 +1,7 @@
 import { canonicalJson } from '../ledger/canonicalJson.ts';
 import type {
   AssetRef,
+  BodyRef,
   CheckResult,
   CountedText,
   IntentRow,
@@ -30,6 +31,12 @@ export interface AttemptIdentity {
   readonly endpoint: string;
   readonly region?: string;
   readonly method?: string;
+  readonly body?: BodyRef;
+}
+
+/** What is sent, as far as the ledger is concerned: what `request` is the hash of. */
+export function renderedRequest({ model, messages }: PlannedItem): object {
+  return { model: model.model, messages, params: model.params };
 }
 
 export function intentRow(
@@ -39,7 +46,7 @@ export function intentRow(
   sha256: Sha256,
 ): IntentRow {
   const { model } = item;
-  const request = canonicalJson({ model: model.model, messages: item.messages, params: model.params });
+  const request = canonicalJson(renderedRequest(item));
   return {
     type: 'intent',
     attempt: attempt.attempt,
@@ -62,6 +69,7 @@ export function intentRow(
     params: model.params,
     request: `sha256:${sha256(request)}`,
     requestBytes: utf8Length(request),
+    body: attempt.body,
     max: item.max,
     price: priceOfTier(model.price, model.params.serviceTier)?.source ?? null,
   };
@@ -82,6 +90,7 @@ export interface Ended {
 export interface Produced {
   readonly output: { readonly hash: string; readonly bytes: number };
   readonly asset?: AssetRef;
+  readonly body?: BodyRef;
   readonly checks?: readonly CheckResult[];
   /** Why the answer is no result although it came. */
   readonly error?: { readonly class: string; readonly message: string };

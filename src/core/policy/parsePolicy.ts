@@ -39,6 +39,8 @@ export function parsePolicy(text: string, file: string, ruleIds?: readonly strin
     baseline: data.baseline,
     tokenDrift: typeof drift === 'object' ? driftOf(drift, source) : emptyPolicy.tokenDrift,
     rules: rules as Policy['rules'],
+    confidential: data.confidential ?? [],
+    bodies: data.bodies?.store ?? emptyPolicy.bodies,
     prices: (data.prices ?? []).map((price, index) => priceOf(price, index, source)),
   };
 }

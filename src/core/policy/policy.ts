@@ -65,6 +65,10 @@ export interface Policy {
   readonly tokenDrift: DriftLimits;
   readonly rules: Readonly<Record<string, RuleSetting>>;
   readonly prices: readonly PriceOverride[];
+  /** Terms that no kept text may contain, in any letter case. */
+  readonly confidential: readonly string[];
+  /** What is kept of requests and answers beside the journal. */
+  readonly bodies: 'none' | 'redacted';
 }
 
 export const emptyPolicy: Policy = {
@@ -75,4 +79,6 @@ export const emptyPolicy: Policy = {
   tokenDrift: { warning: 0.1, error: 0.5 },
   rules: {},
   prices: [],
+  confidential: [],
+  bodies: 'none',
 };

@@ -76,6 +76,8 @@ export const policySchema = v.strictObject({
   ),
   rules: v.optional(v.objectWithRest({ 'token-drift': v.optional(drift) }, severity)),
   prices: v.optional(v.array(price)),
+  confidential: v.optional(v.array(text)),
+  bodies: v.optional(v.strictObject({ store: v.picklist(['none', 'redacted']) })),
 });
 
 export type PolicyFile = v.InferOutput<typeof policySchema>;

@@ -1,4 +1,5 @@
 import { manifestFile } from '../../adapters/assets/manifestFile.ts';
+import { openBodyStore } from '../../adapters/bodies/bodyStore.ts';
 import { systemClock } from '../../adapters/clock.ts';
 import { sha256 } from '../../adapters/hash.ts';
 import { systemIdentity } from '../../adapters/identity.ts';
@@ -13,6 +14,7 @@ import type { RunCounts } from '../../core/batch/runTally.ts';
 import { UserError } from '../../core/errors.ts';
 import type { CountedText, RunRow } from '../../core/ledger/event.ts';
 import type { Pico } from '../../core/money.ts';
+import type { BodyStore } from '../../core/ports.ts';
 import type { BatchPlan } from './batchPlan.ts';
 import type { ProviderDesk } from './providerDesk.ts';
 
@@ -62,6 +64,7 @@ export async function runPlan(
       gate: new BudgetGate(journal, budgetScopes(caps, { simulated, runs, monthStart: month })),
       providerOf: model => desk.of(model),
       checks: opened.checks,
+      bodies: bodiesOf(plan),
       expected: item => expectedCost(plan, item),
       counted: item => counted(plan, item),
       manifest: manifestFile(home.root, manifestPath(plan, run), head, plan.assets),
@@ -69,6 +72,12 @@ export async function runPlan(
     },
     signals,
   );
+}
+
+function bodiesOf({ opened: { home, policy }, access }: BatchPlan): BodyStore | undefined {
+  if (policy.bodies === 'none') return undefined;
+  const { confidential } = policy;
+  return openBodyStore({ ledger: home.ledger, keys: Object.values(access.keys), confidential });
 }
 
 function runRow({ opened, preflight, options, caps }: BatchPlan, run: string): RunRow {

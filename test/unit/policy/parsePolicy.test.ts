@@ -25,6 +25,9 @@ baseline: {branch: main, window: 180d}
 rules: {token-drift: {warning: 10%, error: 50%}, personal-data: error}
 prices:
   - {model: acme/draw-1, perImage: 0.02, from: 2026-01-01, source: "contract 7"}
+  - {model: openai/gpt-5-mini, tier: flex, input: 0.125, output: 1, source: "contract 8"}
+confidential: ["Project Falcon"]
+bodies: {store: redacted}
 `;
 
 function refusal(text: string): UserError {
@@ -66,7 +69,16 @@ describe('a policy', () => {
       rules: { 'personal-data': 'error' },
       prices: [
         { model: 'acme/draw-1', perImage: rateOf('0.02', 1n), from: '2026-01-01', source: 'contract 7' },
+        {
+          model: 'openai/gpt-5-mini',
+          tier: 'flex',
+          input: rateOf('0.125', 1_000_000n),
+          output: rateOf('1', 1_000_000n),
+          source: 'contract 8',
+        },
       ],
+      confidential: ['Project Falcon'],
+      bodies: 'redacted',
     });
   });
 

@@ -1,29 +1,5 @@
+import { PERSONAL_KINDS } from '../../redaction/personalKinds.ts';
 import type { Finding, Rule } from '../rule.ts';
-
-/** A kind of personal data: every pattern is linear in the text, and numbers count only with a valid checksum. */
-interface Kind {
-  readonly name: string;
-  readonly pattern: RegExp;
-  readonly isReal: (found: string) => boolean;
-}
-
-/** Domains that RFC 2606 reserves for examples. */
-const EXAMPLE_DOMAIN = /(^|[.@])(example\.(com|net|org)|example|test|invalid|localhost)$/i;
-
-const KINDS: readonly Kind[] = [
-  {
-    name: 'an e-mail address',
-    pattern: /(?<![\w.%+-])[\w.%+-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}/gi,
-    isReal: found => !EXAMPLE_DOMAIN.test(found),
-  },
-  { name: 'an IBAN', pattern: /(?<![\w])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}(?![\w])/g, isReal: isIban },
-  { name: 'a card number', pattern: /(?<![\d.])\d(?:[ -]?\d){12,18}(?![\d.])/g, isReal: isCardNumber },
-  {
-    name: 'a phone number',
-    pattern: /(?<![\w+])\+\d(?:[ ()./-]{0,2}\d){7,14}(?!\d)/g,
-    isReal: () => true,
-  },
-];
 
 /**
  * Personal data in the words that go to the provider with every call. Off until the policy turns it on: house
@@ -39,7 +15,7 @@ export const personalData: Rule = {
 };
 
 function findIn(text: string, offset: number): Finding[] {
-  return KINDS.flatMap(({ name, pattern, isReal }) =>
+  return PERSONAL_KINDS.flatMap(({ name, pattern, isReal }) =>
     [...text.matchAll(pattern)]
       .filter(([found]) => isReal(found))
       .map(({ 0: found, index }) => ({
@@ -47,26 +23,4 @@ function findIn(text: string, offset: number): Finding[] {
         span: { start: offset + index, end: offset + index + found.length },
       })),
   );
-}
-
-/** ISO 7064 mod 97-10: letters count as 10 to 35, the first four characters behind the rest. */
-function isIban(found: string): boolean {
-  const compact = found.replaceAll(' ', '');
-  let rest = 0;
-  for (const letter of compact.slice(4) + compact.slice(0, 4)) {
-    const value = Number.parseInt(letter, 36);
-    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
-  }
-  return compact.length >= 15 && compact.length <= 34 && rest === 1;
-}
-
-/** The Luhn checksum; a run of one digit has it by chance and is no card. */
-function isCardNumber(found: string): boolean {
-  const digits = found.replaceAll(/[ -]/g, '');
-  if (/^(\d)\1*$/.test(digits)) return false;
-  const sum = [...digits].reverse().reduce((total, digit, index) => {
-    const value = Number(digit) * (index % 2 === 1 ? 2 : 1);
-    return total + (value > 9 ? value - 9 : value);
-  }, 0);
-  return sum % 10 === 0;
 }
