@@ -240,6 +240,42 @@ describe('the second verifier, in Python', () => {
     expect(problems.length).toBeLessThan(bodies.length);
   });
 
+  it('agrees on which times there are', async () => {
+    const days = ['0000', '1900', '2000', '2026', '2028', '2100'].flatMap(year =>
+      Array.from({ length: 14 }, (_, month) =>
+        ['00', '01', '28', '29', '30', '31', '32'].map(
+          day => `${year}-${String(month).padStart(2, '0')}-${day}`,
+        ),
+      ).flat(),
+    );
+    const times = [
+      ...days.map(day => `${day}T10:00:00.000Z`),
+      ...['23:59:59.999999999', '24:00:00', '24:00:00.1', '24:00:01', '23:60:00', '23:59:60', '1:00:00'].map(
+        clock => `2026-02-28T${clock}Z`,
+      ),
+      ...[
+        '2026-02-28T10:00:00',
+        '2026-02-28T10:00:00+01:00',
+        '2026-02-28 10:00:00Z',
+        '２026-02-28T10:00:00Z',
+      ],
+    ];
+    const bodies = times.map((at, n) => JSON.stringify({ ...voidRow(`T${n}`), at }));
+    await edit(lines => chained([bodyOf(lines[0] ?? ''), ...bodies]));
+    await rm(head());
+    const { problems } = await both();
+    const bad = new Set(problems.filter(({ row }) => row !== null).map(({ row }) => times[(row ?? 0) - 2]));
+    const leap = ['0000', '2000', '2028'];
+    for (const year of ['0000', '1900', '2000', '2026', '2028', '2100']) {
+      expect(bad.has(`${year}-02-29T10:00:00.000Z`)).toBe(!leap.includes(year));
+      expect(bad.has(`${year}-02-28T10:00:00.000Z`)).toBe(false);
+      expect(bad.has(`${year}-02-30T10:00:00.000Z`)).toBe(true);
+      expect(bad.has(`${year}-04-31T10:00:00.000Z`)).toBe(true);
+    }
+    expect(bad.has('2026-02-28T24:00:00Z')).toBe(false);
+    expect(bad.has('2026-02-28T24:00:01Z')).toBe(true);
+  });
+
   it('agrees without the state folder of the writer: another user’s key is a note (F9)', async () => {
     expect((await both(`${state()}-of-another`)).problems).toEqual([]);
     await edit(lines => lines.slice(0, 4).join(''));

@@ -76,7 +76,14 @@ def text(value):
 
 
 def time(value):
-    need(isinstance(value, str) and TIME.fullmatch(value), "is no ISO time in UTC")
+    found = TIME.fullmatch(value) if isinstance(value, str) else None
+    need(found is not None and int(found[2]) <= days_in(int(value[:4]), int(found[1])), "is no ISO time in UTC")
+
+
+def days_in(year, month):
+    if month == 2:
+        return 29 if year % 4 == 0 and (year % 100 != 0 or year % 400 == 0) else 28
+    return 30 if month in (4, 6, 9, 11) else 31
 
 
 def flag(value):

@@ -22,11 +22,21 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 
 /** An ISO time in UTC that exists. */
 export const time: Read = value => {
-  if (typeof value !== 'string' || !TIME.test(value) || Number.isNaN(Date.parse(value))) {
+  if (typeof value !== 'string' || !TIME.test(value) || Number.isNaN(Date.parse(value)) || !hasDay(value)) {
     throw new ShapeProblem('is no ISO time in UTC');
   }
   return value;
 };
+
+/** `Date.parse` takes 30 February for a day in March. */
+function hasDay(date: string): boolean {
+  return Number(date.slice(8, 10)) <= daysIn(Number(date.slice(0, 4)), Number(date.slice(5, 7)));
+}
+
+function daysIn(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
+  return [4, 6, 9, 11].includes(month) ? 30 : 31;
+}
 
 export const flag: Read = value => {
   if (typeof value !== 'boolean') throw new ShapeProblem('is neither true nor false');

@@ -66,6 +66,8 @@ describe('the journal line', () => {
     expect(() => encodeBody(settleRow('A', 1n, { latencyMs: Number.NaN }))).toThrow('latencyMs');
     expect(() => encodeBody(settleRow('A', 1n, { usage: { inputTokens: -1 } }))).toThrow('usage.inputTokens');
     expect(() => encodeBody(intentRow({ at: 'yesterday' }))).toThrow('at: is no ISO time');
+    const at = '2026-02-30T10:00:00.000Z';
+    expect(() => encodeBody(intentRow({ at }))).toThrow('at: is no ISO time');
   });
 
   it('keeps rows of a newer version and fields it does not know', () => {
