@@ -42,9 +42,13 @@ export interface ClosedParts {
 export class ClosedTable implements ClosedSpend {
   static readonly empty = new ClosedTable({ groups: [], stretches: [], size: 0, records: Buffer.alloc(0) });
   readonly parts: ClosedParts;
+  readonly #byGroup: readonly (readonly SpendStretch[])[];
 
   constructor(parts: ClosedParts) {
     this.parts = parts;
+    const byGroup: SpendStretch[][] = parts.groups.map(() => []);
+    for (const stretch of parts.stretches) byGroup[stretch.group]?.push(stretch);
+    this.#byGroup = byGroup;
   }
 
   find(attempt: string): Attempt | null {
@@ -56,15 +60,16 @@ export class ClosedTable implements ClosedSpend {
   }
 
   spend(scope: SpendScope): Pick<TalliedSpend, 'spent' | 'unpriced'> {
-    const { groups, stretches } = this.parts;
-    const fits = groups.map(group => groupFits(group, scope));
     const since = scope.since === undefined ? Number.NEGATIVE_INFINITY : Date.parse(scope.since);
     let [spent, unpriced] = [0n, 0];
-    for (const stretch of stretches) {
-      if (!fits[stretch.group] || stretch.to <= since) continue;
-      if (stretch.from < since) return this.#addUp(fits, since);
-      spent += stretch.spent;
-      unpriced += stretch.unpriced;
+    for (const [index, group] of this.parts.groups.entries()) {
+      if (!groupFits(group, scope)) continue;
+      for (const stretch of this.#byGroup[index] ?? []) {
+        if (stretch.to <= since) continue;
+        if (stretch.from < since) return this.#addUp(scope, since);
+        spent += stretch.spent;
+        unpriced += stretch.unpriced;
+      }
     }
     return { spent, unpriced };
   }
@@ -94,8 +99,9 @@ export class ClosedTable implements ClosedSpend {
   }
 
   /** For a scope that begins within a stretch. */
-  #addUp(fits: readonly boolean[], since: number): Pick<TalliedSpend, 'spent' | 'unpriced'> {
-    const { records } = this.parts;
+  #addUp(scope: SpendScope, since: number): Pick<TalliedSpend, 'spent' | 'unpriced'> {
+    const { groups, records } = this.parts;
+    const fits = groups.map(group => groupFits(group, scope));
     let [spent, unpriced] = [0n, 0];
     for (const at of filled(records)) {
       if (!fits[records.readUInt32LE(at + GROUP)] || records.readDoubleLE(at + AT) < since) continue;
