@@ -7,12 +7,13 @@ const parts: Readonly<Record<string, () => Promise<object>>> = {
   tokens: async () => (await import('./bench/tokens.ts')).benchTokens(),
   ledger: async () => (await import('./bench/ledger.ts')).benchLedger(),
   ledgerScale: async () => (await import('./bench/ledgerScale.ts')).benchLedgerScale(),
+  ledgerRowCost: async () => (await import('./bench/ledgerRowCost.ts')).benchLedgerRowCost(),
   batch: async () => (await import('./bench/batch.ts')).benchBatch(),
   package: async () => (await import('./bench/package.ts')).benchPackage(),
 };
 
-/** Takes many minutes and gigabytes of disk: only where it is asked for by name. */
-const onRequest: readonly string[] = ['ledgerScale'];
+/** They take minutes and gigabytes of disk: only where they are asked for by name. */
+const onRequest: readonly string[] = ['ledgerScale', 'ledgerRowCost'];
 
 /** `npm run bench [-- PART…]` prints one JSON document; nothing here passes or fails by the clock. */
 await runScript(async () => {
