@@ -12,10 +12,19 @@ const DAYS = 90;
 const DAY_MS = 86_400_000;
 const LINES_AT_ONCE = 4000;
 const ITEMS_PER_RUN = 256;
+const MODELS = ['gpt-image-1', 'gpt-5', 'gpt-5-mini'];
+const FEATURES = [
+  ['icons', 'image'],
+  ['hero', 'image'],
+  ['docs', 'summary'],
+  ['support', 'answer'],
+  ['search', 'rewrite'],
+];
 
 /**
- * A ledger of closed segments with calls spread evenly over the last 90 days: three models, three features, four
- * versions, runs of 256. The codec is the journal's own; nothing is synced.
+ * A ledger of closed segments with calls spread evenly over the last 90 days: three models, 5 features, 3 segments, 12
+ * versions, 40 products, 2,000 articles, runs of 256; one call in 50 fails. The codec is the journal's own; nothing is
+ * synced.
  */
 export function writeLedger(root: string, attempts: number, segments: number): void {
   const paths = ledgerPaths(join(root, '.promptledger'));
@@ -68,18 +77,32 @@ function writeSegment(
 function rowsOf(call: number, time: number): LedgerRow[] {
   const at = new Date(time).toISOString();
   const attempt = systemIdentity.ulid();
-  const feature = ['icons', 'hero', 'docs'][call % 3] ?? '';
-  const run = `run-${String(Math.floor(call / ITEMS_PER_RUN)).padStart(8, '0')}`;
-  return [
-    intent({
-      attempt,
-      at,
-      run,
-      item: `icon-${call % ITEMS_PER_RUN}`,
-      model: ['gpt-image-1', 'gpt-5', 'gpt-5-mini'][call % 3] ?? '',
-      version: `v${call % 4}`,
-      tags: { feature, segment: 'internal', product: 'website', category: 'ui', task: 'image' },
-    }),
-    settle(attempt, { at, latencyMs: 500 + (call % 900) }),
-  ];
+  const run = Math.floor(call / ITEMS_PER_RUN);
+  // Runs differ in feature and version, items of a run in what they are made for.
+  const article = Math.floor(call / 12) % 2000;
+  const [feature = '', task] = FEATURES[run % FEATURES.length] ?? [];
+  const operation = task === 'image' ? 'image' : 'text';
+  const row = intent({
+    attempt,
+    at,
+    run: `run-${String(run).padStart(8, '0')}`,
+    item: `icon-${call % ITEMS_PER_RUN}`,
+    model: MODELS[call % MODELS.length] ?? '',
+    operation,
+    template: `prompts/${feature}.prompt`,
+    version: `v${run % 12}`,
+    tags: {
+      feature,
+      segment: `segment-${run % 3}`,
+      product: `product-${article % 40}`,
+      category: `category-${article % 8}`,
+      content: `article-${article}`,
+      ...(task !== undefined && { task }),
+      step: call % 4 === 0 ? 'review' : 'draft',
+    },
+  });
+  const failed = { outcome: 'error', error: { class: 'server', message: 'HTTP 500', status: 500 } } as const;
+  const { asset, ...ended } = settle(attempt, { at, latencyMs: 500 + (call % 900) });
+  const end: LedgerRow = call % 50 === 0 ? { ...ended, ...failed } : { ...ended, ...(asset && { asset }) };
+  return [row, end];
 }

@@ -1,7 +1,8 @@
 import type { IntentRow, ReviewRow } from '../../core/ledger/event.ts';
 import { type Claim, decide, type EndRow } from '../../core/ledger/fold.ts';
 import { overrules, type Review } from '../../core/ledger/review.ts';
-import { ROLLUP_COLUMNS, type Rollups } from './rollups.ts';
+import { ROLLUP_COLUMNS } from './rolledAttempt.ts';
+import type { Rollups } from './rollups.ts';
 import {
   type Columns,
   claimColumns,
@@ -90,8 +91,8 @@ export class AttemptTable {
   #write(attempt: string, { stored, wasBegun, intent, changes }: HeldAttempt): void {
     if (stored === null) this.#statements.insert(attempt, changes);
     else this.#statements.update(attempt, Object.assign({}, ...changes));
-    if (stored !== null && wasBegun) this.#rollups.change([stored], -1n);
-    if (intent !== null) this.#rollups.change(stored === null ? changes : [stored, ...changes], 1n);
+    if (stored !== null && wasBegun) this.#rollups.change([stored], -1);
+    if (intent !== null) this.#rollups.change(stored === null ? changes : [stored, ...changes], 1);
   }
 
   #hold(attempt: string): HeldAttempt {

@@ -1,6 +1,7 @@
 import type { Identity } from '../../core/ports.ts';
 import { ledgerPaths, listSegments } from '../journal/folders.ts';
 import { type FeedPosition, JournalFeed } from './journalFeed.ts';
+import { readTimeZone } from './rollups.ts';
 import { RowWriter } from './rowWriter.ts';
 import { projectionSchema, schemaSql } from './schema.ts';
 import { emptySeal, readSnapshot, writeSnapshot } from './snapshot.ts';
@@ -21,13 +22,16 @@ export class Projection {
     this.#saved = saved;
   }
 
-  /** From the snapshot if it is whole and still fits the journal, else from the journal alone. Writes nothing. */
-  static async open(ledger: string, identity: Identity): Promise<Projection> {
-    const parts = await restore(ledger);
+  /**
+   * From the snapshot if it is whole and still fits the journal, else from the journal alone. Writes nothing.
+   * @param timeZone whose days the sums have, an IANA name; null: the snapshot's, else UTC's.
+   */
+  static async open(ledger: string, identity: Identity, timeZone: string | null = null): Promise<Projection> {
+    const parts = await restore(ledger, timeZone);
     const projection = new Projection(
       ledger,
       identity,
-      parts ?? (await fresh(ledger)),
+      parts ?? (await fresh(ledger, timeZone ?? 'UTC')),
       parts?.feed.rows ?? 0,
     );
     await projection.catchUp();
@@ -53,6 +57,15 @@ export class Projection {
     return this.#inTurn(async () => {
       if (await this.#lostSegment()) await this.#startAnew();
       return this.#apply();
+    });
+  }
+
+  /** Sums have the days of this time zone from now on: another one than before builds everything anew. */
+  useTimeZone(timeZone: string): Promise<void> {
+    return this.#inTurn(async () => {
+      if (timeZone === readTimeZone(this.database)) return;
+      await this.#startAnew(timeZone);
+      await this.#apply();
     });
   }
 
@@ -86,25 +99,30 @@ export class Projection {
   async #apply(): Promise<number> {
     const { database, writer, feed, place } = this.#parts;
     const before = feed.rows;
-    for await (const { rows, position } of feed.read()) {
-      try {
-        database.transaction(() => {
-          for (const row of rows) writer.apply(row);
-          writer.flush();
-          const { segment, rows: read, bytes, hash, lastStart, problems } = position;
-          place.run([segment, read, bytes, hash, lastStart, problems]);
-        });
-      } catch (error) {
-        writer.forget();
-        throw error;
+    try {
+      for await (const { rows, position } of feed.read()) {
+        try {
+          database.transaction(() => {
+            for (const row of rows) writer.apply(row);
+            writer.flush();
+            const { segment, rows: read, bytes, hash, lastStart, problems } = position;
+            place.run([segment, read, bytes, hash, lastStart, problems]);
+          });
+        } catch (error) {
+          writer.forget();
+          throw error;
+        }
+        writer.confirm();
       }
+    } finally {
+      writer.settle();
     }
     return feed.rows - before;
   }
 
-  async #startAnew(): Promise<void> {
+  async #startAnew(timeZone = readTimeZone(this.database)): Promise<void> {
     this.#parts.database.close();
-    this.#parts = await fresh(this.#ledger);
+    this.#parts = await fresh(this.#ledger, timeZone);
     this.#saved = 0;
   }
 
@@ -131,10 +149,11 @@ interface Parts {
   readonly place: Statement;
 }
 
-async function fresh(ledger: string): Promise<Parts> {
+async function fresh(ledger: string, timeZone: string): Promise<Parts> {
   const empty = await openSqlite();
   empty.exec(schemaSql);
   empty.run('INSERT INTO snapshot VALUES (1, ?, ?)', [projectionSchema(), emptySeal(0)]);
+  empty.run('INSERT INTO rollup_calendar VALUES (1, ?)', [timeZone]);
   const bytes = empty.export();
   empty.close();
   // The file in memory grows in steps, each a copy of the whole: room for what the journal will become spares them.
@@ -145,18 +164,19 @@ async function fresh(ledger: string): Promise<Parts> {
   return partsOf(await openSqlite(roomy), feed);
 }
 
-async function restore(ledger: string): Promise<Parts | undefined> {
+async function restore(ledger: string, timeZone: string | null): Promise<Parts | undefined> {
   const bytes = await readSnapshot(ledgerPaths(ledger).snapshot);
   if (bytes === undefined) return undefined;
   const database = await openSqlite(bytes);
-  const feed = isCurrent(database) ? new JournalFeed(ledger, readPositions(database)) : undefined;
+  const feed = isCurrent(database, timeZone) ? new JournalFeed(ledger, readPositions(database)) : undefined;
   if (feed !== undefined && (await feed.stillHolds())) return partsOf(database, feed);
   database.close();
   return undefined;
 }
 
-function isCurrent(database: SqliteDatabase): boolean {
-  return database.all('SELECT schema FROM snapshot')[0]?.schema === projectionSchema();
+function isCurrent(database: SqliteDatabase, timeZone: string | null): boolean {
+  if (database.all('SELECT schema FROM snapshot')[0]?.schema !== projectionSchema()) return false;
+  return timeZone === null || timeZone === readTimeZone(database);
 }
 
 function partsOf(database: SqliteDatabase, feed: JournalFeed): Parts {

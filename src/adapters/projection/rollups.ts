@@ -1,210 +1,113 @@
-import { latencyBucket } from '../../core/ledger/histogram.ts';
+import { LedgerDays } from './ledgerDays.ts';
+import { bucketOf, type RolledAttempt, readAttempt, sumsOf, tagOf } from './rolledAttempt.ts';
+import { addChange, type DayDeltas, type RollupChange } from './rollupDelta.ts';
+import {
+  CONTENTS,
+  GROUP_DIMENSIONS,
+  GROUPS,
+  PRODUCT_DIMENSIONS,
+  PRODUCTS,
+  RUNS,
+  TOTALS,
+} from './rollupLevels.ts';
+import { RollupNodes } from './rollupNodes.ts';
+import { RollupTable } from './rollupTable.ts';
 import type { Columns } from './rowColumns.ts';
 import { RunTotals } from './runTotals.ts';
-import type { SqliteDatabase, SqlValue, Statement } from './sqlite.ts';
+import type { SqliteDatabase } from './sqlite.ts';
 
-const KEYS = ['hour', 'simulated', 'provider', 'model', 'template', 'version', 'feature', 'segment', 'task'];
+/** Deltas that are collected before they are written: many rows of a journal change the same few sums. */
+const MOST_DELTAS = 20_000;
 
 /**
- * Sums of a rollup, and what each ended attempt adds to them. Numbers where the sum of any piece of a journal is far
- * below 2^53, bigints where a provider's own count could be anything.
+ * The sums of ended attempts. Changes of a transaction are collected by `change`, count once `confirm` was called after
+ * it, and are in the tables after `settle`.
  */
-const SUMS: Readonly<Record<string, (attempt: RolledAttempt) => number>> = {
-  calls: () => 1,
-  ok: ({ status }) => one(status === 'ok'),
-  assets: ({ asset }) => one(asset !== null),
-  accepted: ({ status, verdict, passed }) =>
-    one(status === 'ok' && (verdict === null ? whole(passed) === 1n : verdict === 'accepted')),
-  unpriced: ({ cost_pico }) => one(cost_pico === null),
-  inexact: ({ cost_pico, kind }) => one(cost_pico !== null && kind !== 'exact'),
-  reported: ({ tokens_in }) => one(tokens_in !== null),
-  cost_hi: ({ cost_pico }) => high(cost_pico),
-  cost_lo: ({ cost_pico }) => low(cost_pico),
-  upper_hi: ({ upper_pico }) => high(upper_pico),
-  upper_lo: ({ upper_pico }) => low(upper_pico),
-  cost_in_hi: ({ cost_in_pico }) => high(cost_in_pico),
-  cost_in_lo: ({ cost_in_pico }) => low(cost_in_pico),
-  cost_out_hi: ({ cost_out_pico }) => high(cost_out_pico),
-  cost_out_lo: ({ cost_out_pico }) => low(cost_out_pico),
-};
-const WIDE_SUMS: Readonly<Record<string, (attempt: RolledAttempt) => bigint>> = {
-  tokens_in: ({ tokens_in }) => whole(tokens_in),
-  tokens_out: ({ tokens_out }) => whole(tokens_out),
-  ok_tokens_out: ({ status, tokens_out }) => (status === 'ok' ? whole(tokens_out) : 0n),
-  // Whole microseconds: a sum of them does not depend on the order of its parts.
-  latency_us: ({ status, latency_ms }) =>
-    status === 'ok' ? BigInt(Math.round(Number(latency_ms) * 1000)) : 0n,
-};
-
-const FACTS = [
-  'status',
-  'asset',
-  'passed',
-  'verdict',
-  'kind',
-  'cost_pico',
-  'upper_pico',
-  'cost_in_pico',
-  'cost_out_pico',
-  'tokens_in',
-  'tokens_out',
-  'latency_ms',
-  'ts_ms',
-  'run_id',
-] as const;
-
-/** The columns that `Rollups.change` looks at. */
-export const ROLLUP_COLUMNS: readonly string[] = [...KEYS, ...FACTS];
-
-type RolledAttempt = Readonly<Record<(typeof FACTS)[number], SqlValue>>;
-
-const ADDS = Object.values(SUMS);
-const WIDE_ADDS = Object.values(WIDE_SUMS);
-
-interface Delta {
-  readonly key: readonly SqlValue[];
-  readonly sums: number[];
-  readonly wide: bigint[];
-  first: bigint;
-  last: bigint;
-  readonly buckets: Map<number, number>;
-}
-
-/** Collects what changes while rows are applied and adds it to the tables at once. */
 export class Rollups {
-  readonly #deltas = new Map<string, Delta>();
+  readonly #database: SqliteDatabase;
+  readonly #days: LedgerDays;
   readonly #runs: RunTotals;
-  readonly #find: Statement;
-  readonly #insert: Statement;
-  readonly #add: Statement;
-  readonly #addBucket: Statement;
+  readonly #totalSums: RollupTable;
+  readonly #totals = new Map<number, DayDeltas>();
+  readonly #groups: RollupNodes;
+  readonly #products: RollupNodes;
+  readonly #unconfirmed: { readonly attempt: RolledAttempt; readonly sign: 1 | -1 }[] = [];
+  #deltas = 0;
+  #isSettled = true;
 
   constructor(database: SqliteDatabase) {
+    this.#database = database;
+    this.#days = new LedgerDays(readTimeZone(database));
     this.#runs = new RunTotals(database);
-    const sums = [...Object.keys(SUMS), ...Object.keys(WIDE_SUMS)];
-    this.#find = database.prepare(
-      `SELECT id FROM rollup_sums WHERE ${KEYS.map(key => `${key} = ?`).join(' AND ')}`,
-    );
-    this.#insert = database.prepare(
-      `INSERT INTO rollup_sums (${KEYS.join(', ')}, ${sums.join(', ')}, first_ms, last_ms)
-       VALUES (${KEYS.map(() => '?').join(', ')}, ${sums.map(() => '0').join(', ')}, ?, ?)`,
-    );
-    // sql.js binds bigints as text: the cast keeps the arithmetic in integers.
-    this.#add = database.prepare(
-      `UPDATE rollup_sums SET ${sums.map(sum => `${sum} = ${sum} + CAST(? AS INTEGER)`).join(', ')},
-         first_ms = MIN(first_ms, CAST(? AS INTEGER)),
-         last_ms = MAX(last_ms, CAST(? AS INTEGER)) WHERE id = ?`,
-    );
-    this.#addBucket = database.prepare(
-      'INSERT INTO latencies VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET calls = calls + excluded.calls',
-    );
+    this.#totalSums = new RollupTable(database, TOTALS);
+    this.#groups = new RollupNodes(database, 'rollup_groups', GROUP_DIMENSIONS, GROUPS, RUNS);
+    this.#products = new RollupNodes(database, 'rollup_products', PRODUCT_DIMENSIONS, PRODUCTS, CONTENTS);
   }
 
   /**
-   * @param parts together `ROLLUP_COLUMNS` of an attempt whose intent is known; a later part holds over an earlier one,
-   * what is in none is null.
-   * @param sign 1n where the attempt has come to be like this, −1n where it no longer is.
+   * @param parts together `ROLLUP_COLUMNS` of an attempt whose intent is known; a later part holds over an earlier one.
+   * @param sign 1 where the attempt has come to be like this, −1 where it no longer is.
    */
-  change(parts: readonly Columns[], sign: 1n | -1n): void {
-    const attempt = readAttempt(parts);
-    this.#runs.change(attempt, sign);
-    if (attempt.status === 'void' || attempt.status === 'open') return;
-    const delta = this.#delta(
-      KEYS.map(key => valueIn(parts, key) ?? ''),
-      whole(attempt.ts_ms),
-    );
-    for (const [index, add] of ADDS.entries()) {
-      delta.sums[index] = (delta.sums[index] ?? 0) + Number(sign) * add(attempt);
-    }
-    for (const [index, add] of WIDE_ADDS.entries()) {
-      delta.wide[index] = (delta.wide[index] ?? 0n) + sign * add(attempt);
-    }
-    if (attempt.status !== 'ok') return;
-    const bucket = latencyBucket(Number(attempt.latency_ms));
-    delta.buckets.set(bucket, (delta.buckets.get(bucket) ?? 0) + Number(sign));
+  change(parts: readonly Columns[], sign: 1 | -1): void {
+    this.#unconfirmed.push({ attempt: readAttempt(parts), sign });
   }
 
-  /** Adds the collected changes; call it inside the transaction that applied the rows. */
-  flush(): void {
-    for (const { key, sums, wide, first, last, buckets } of this.#deltas.values()) {
-      const id = this.#find.first(key)?.[0] ?? this.#create(key, first);
-      this.#add.run([...sums, ...wide, first, last, id]);
-      for (const [bucket, calls] of buckets) {
-        if (calls !== 0) this.#addBucket.run([id, bucket, calls]);
-      }
+  /** The changes since the last time count: their transaction has ended well. */
+  confirm(): void {
+    if (this.#unconfirmed.length > 0) this.#isSettled = false;
+    for (const { attempt, sign } of this.#unconfirmed) {
+      this.#runs.change(attempt, sign);
+      if (attempt.status !== 'void' && attempt.status !== 'open') this.#collect(attempt, sign);
     }
-    this.#deltas.clear();
-    this.#runs.flush();
+    this.forget();
+    if (this.#deltas >= MOST_DELTAS) this.settle();
   }
 
-  /** Drops the collected changes. */
+  /** Drops changes whose transaction failed. */
   forget(): void {
-    this.#deltas.clear();
-    this.#runs.forget();
+    this.#unconfirmed.length = 0;
   }
 
-  #delta(key: readonly SqlValue[], at: bigint): Delta {
-    const id = key.join('\n');
-    const known = this.#deltas.get(id);
-    if (known !== undefined) {
-      known.first = at < known.first ? at : known.first;
-      known.last = at > known.last ? at : known.last;
-      return known;
+  /** Brings everything that counts into the tables, or nothing. */
+  settle(): void {
+    if (this.#isSettled) return;
+    try {
+      this.#database.transaction(() => this.#write());
+    } catch (error) {
+      this.#groups.forgetIds();
+      this.#products.forgetIds();
+      throw error;
     }
-    const [sums, wide] = [ADDS.map(() => 0), WIDE_ADDS.map(() => 0n)];
-    const delta: Delta = { key, sums, wide, first: at, last: at, buckets: new Map() };
-    this.#deltas.set(id, delta);
-    return delta;
+    this.#isSettled = true;
+    this.#deltas = 0;
+    this.#runs.forget();
+    this.#totals.clear();
+    this.#groups.clear();
+    this.#products.clear();
   }
 
-  #create(key: readonly SqlValue[], at: bigint): SqlValue {
-    this.#insert.run([...key, at, at]);
-    return this.#find.first(key)?.[0] ?? null;
+  #collect(attempt: RolledAttempt, sign: 1 | -1): void {
+    const at = Number(attempt.ts_ms);
+    const day = this.#days.dayOf(at);
+    const change: RollupChange = { day, at, sums: sumsOf(attempt), bucket: bucketOf(attempt), sign };
+    const simulated = Number(attempt.simulated);
+    const totals: DayDeltas = this.#totals.get(simulated) ?? new Map();
+    this.#totals.set(simulated, totals);
+    this.#deltas +=
+      Number(addChange(totals, change)) +
+      this.#groups.add(attempt, tagOf(attempt.run_id), change) +
+      this.#products.add(attempt, tagOf(attempt.content), change);
+  }
+
+  #write(): void {
+    this.#runs.flush();
+    for (const [simulated, days] of this.#totals) this.#totalSums.add([simulated], days);
+    this.#groups.write();
+    this.#products.write();
   }
 }
 
-function readAttempt(parts: readonly Columns[]): RolledAttempt {
-  const value = (name: (typeof FACTS)[number]) => valueIn(parts, name);
-  return {
-    status: value('status'),
-    asset: value('asset'),
-    passed: value('passed'),
-    verdict: value('verdict'),
-    kind: value('kind'),
-    cost_pico: value('cost_pico'),
-    upper_pico: value('upper_pico'),
-    cost_in_pico: value('cost_in_pico'),
-    cost_out_pico: value('cost_out_pico'),
-    tokens_in: value('tokens_in'),
-    tokens_out: value('tokens_out'),
-    latency_ms: value('latency_ms'),
-    ts_ms: value('ts_ms'),
-    run_id: value('run_id'),
-  };
-}
-
-function valueIn(parts: readonly Columns[], name: string): SqlValue {
-  for (let index = parts.length - 1; index >= 0; index--) {
-    const value = parts[index]?.[name];
-    if (value !== undefined) return value;
-  }
-  return null;
-}
-
-function one(holds: boolean): number {
-  return holds ? 1 : 0;
-}
-
-/** Integers are bigints as SQLite gives them, and numbers or bigints as rows hold them. */
-function whole(value: SqlValue): bigint {
-  if (typeof value === 'number') return BigInt(value);
-  return typeof value === 'bigint' ? value : 0n;
-}
-
-function high(amount: SqlValue): number {
-  return Number(whole(amount) >> 32n);
-}
-
-function low(amount: SqlValue): number {
-  return Number(whole(amount) & 0xffff_ffffn);
+/** The IANA name of the time zone whose days the rollups have. */
+export function readTimeZone(database: SqliteDatabase): string {
+  return String(database.all('SELECT time_zone FROM rollup_calendar')[0]?.time_zone ?? 'UTC');
 }

@@ -47,7 +47,16 @@ export class RowWriter {
   /** Ends a group of rows; inside the transaction that applied them. */
   flush(): void {
     this.#attempts.flush();
-    this.#rollups.flush();
+  }
+
+  /** The transaction of the last flush has ended well: sums count what it changed. */
+  confirm(): void {
+    this.#rollups.confirm();
+  }
+
+  /** Brings the sums into the tables, before anybody asks for them. */
+  settle(): void {
+    this.#rollups.settle();
   }
 
   /** Drops what was applied since the last flush: its transaction failed. */

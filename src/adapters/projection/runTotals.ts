@@ -1,3 +1,4 @@
+import { halves } from './rolledAttempt.ts';
 import type { SqliteDatabase, SqlValue, Statement } from './sqlite.ts';
 
 /** What of an attempt its run's totals need. */
@@ -8,55 +9,39 @@ interface RunAttempt {
   readonly upper_pico: SqlValue;
 }
 
-interface Delta {
-  attempts: bigint;
-  ok: bigint;
-  unpriced: bigint;
-  cost: bigint;
-  reserved: bigint;
-}
+/** Attempts, ok and unpriced ones; cost and reserved pico-USD in high and low 32 bits: no sum overflows. */
+const SUMS = ['attempts', 'ok', 'unpriced', 'cost_hi', 'cost_lo', 'reserved_hi', 'reserved_lo'];
 
 /** Keeps a run's totals beside its attempts, so that a list of runs reads one row for each. */
 export class RunTotals {
-  readonly #deltas = new Map<string, Delta>();
+  readonly #deltas = new Map<string, number[]>();
   readonly #add: Statement;
 
   constructor(database: SqliteDatabase) {
-    const sums = ['attempts', 'ok', 'unpriced', 'cost_pico', 'reserved_pico'];
     this.#add = database.prepare(
-      `INSERT INTO run_totals (run_id, ${sums.join(', ')}) VALUES (?, ${sums.map(() => 'CAST(? AS INTEGER)').join(', ')})
-       ON CONFLICT DO UPDATE SET ${sums.map(sum => `${sum} = ${sum} + excluded.${sum}`).join(', ')}`,
+      `INSERT INTO run_totals (run_id, ${SUMS.join(', ')}) VALUES (?, ${SUMS.map(() => '?').join(', ')})
+       ON CONFLICT DO UPDATE SET ${SUMS.map(sum => `${sum} = ${sum} + CAST(excluded.${sum} AS INTEGER)`).join(', ')}`,
     );
   }
 
-  change({ run_id, status, cost_pico, upper_pico }: RunAttempt, sign: 1n | -1n): void {
-    if (typeof run_id !== 'string') return;
-    const delta = this.#deltas.get(run_id) ?? { attempts: 0n, ok: 0n, unpriced: 0n, cost: 0n, reserved: 0n };
-    this.#deltas.set(run_id, delta);
+  change({ run_id: run, status, cost_pico: cost, upper_pico: upper }: RunAttempt, sign: 1 | -1): void {
+    if (typeof run !== 'string') return;
+    const delta = this.#deltas.get(run) ?? SUMS.map(() => 0);
+    this.#deltas.set(run, delta);
     // A run is there once it has an attempt, in whatever order rows are read; a void one adds nothing.
     if (status === 'void') return;
-    delta.attempts += sign;
-    if (status === 'open') {
-      delta.reserved += sign * amount(upper_pico);
-      return;
-    }
-    delta.ok += status === 'ok' ? sign : 0n;
-    delta.unpriced += cost_pico === null ? sign : 0n;
-    delta.cost += sign * amount(cost_pico);
+    const added =
+      status === 'open'
+        ? [1, 0, 0, 0, 0, ...halves(upper)]
+        : [1, Number(status === 'ok'), Number(cost === null), ...halves(cost), 0, 0];
+    for (const [index, value] of added.entries()) delta[index] = (delta[index] ?? 0) + sign * value;
   }
 
   flush(): void {
-    for (const [run, { attempts, ok, unpriced, cost, reserved }] of this.#deltas) {
-      this.#add.run([run, attempts, ok, unpriced, cost, reserved]);
-    }
-    this.forget();
+    for (const [run, sums] of this.#deltas) this.#add.run([run, ...sums]);
   }
 
   forget(): void {
     this.#deltas.clear();
   }
-}
-
-function amount(value: SqlValue): bigint {
-  return typeof value === 'bigint' ? value : 0n;
 }

@@ -1,4 +1,5 @@
 import { sha256 } from '../hash.ts';
+import { rollupSchemaSql } from './rollupSchema.ts';
 
 /** Raised when the same tables come to be filled otherwise. */
 const CONTENT = 1;
@@ -54,31 +55,6 @@ CREATE INDEX attempts_by_run ON attempts (run_id);
 CREATE INDEX attempts_by_hour ON attempts (hour);
 CREATE INDEX attempts_open ON attempts (status) WHERE status = 'open';
 
--- Ended attempts per UTC hour. '' stands for a tag that is not set; void attempts are not counted. An amount is
--- hi * 2^32 + lo: no sum of amounts overflows.
-CREATE TABLE rollup_sums (
-  id INTEGER PRIMARY KEY,
-  hour INTEGER NOT NULL, simulated INTEGER NOT NULL, provider TEXT NOT NULL, model TEXT NOT NULL,
-  template TEXT NOT NULL, version TEXT NOT NULL, feature TEXT NOT NULL, segment TEXT NOT NULL, task TEXT NOT NULL,
-  calls INTEGER NOT NULL, ok INTEGER NOT NULL, assets INTEGER NOT NULL, accepted INTEGER NOT NULL,
-  unpriced INTEGER NOT NULL, inexact INTEGER NOT NULL, reported INTEGER NOT NULL,
-  cost_hi INTEGER NOT NULL, cost_lo INTEGER NOT NULL, upper_hi INTEGER NOT NULL, upper_lo INTEGER NOT NULL,
-  cost_in_hi INTEGER NOT NULL, cost_in_lo INTEGER NOT NULL, cost_out_hi INTEGER NOT NULL, cost_out_lo INTEGER NOT NULL,
-  tokens_in INTEGER NOT NULL, tokens_out INTEGER NOT NULL, ok_tokens_out INTEGER NOT NULL,
-  latency_us INTEGER NOT NULL, first_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL,
-  UNIQUE (hour, simulated, provider, model, template, version, feature, segment, task)
-);
--- Latency of attempts that went well, in buckets that grow by 4%: histograms of any rollups add up.
-CREATE TABLE latencies (
-  rollup_id INTEGER NOT NULL, bucket INTEGER NOT NULL, calls INTEGER NOT NULL, PRIMARY KEY (rollup_id, bucket)
-) WITHOUT ROWID;
-
--- Attempts of each run that were or may have been sent.
-CREATE TABLE run_totals (
-  run_id TEXT PRIMARY KEY, attempts INTEGER NOT NULL, ok INTEGER NOT NULL, unpriced INTEGER NOT NULL,
-  cost_pico INTEGER NOT NULL, reserved_pico INTEGER NOT NULL
-) WITHOUT ROWID;
-
 CREATE VIEW calls AS
 SELECT attempt_id, run_id, ts, ts_ms, provider, model, simulated, status, cost_pico, upper_pico, kind,
   template, version, template_hash, feature, segment, product, category, content, task, step, tags,
@@ -97,22 +73,9 @@ SELECT attempt_id, run_id, ts, ts_ms, provider, model, simulated, status, cost_p
   intent_segment AS journal_segment, intent_row AS journal_row
 FROM attempts WHERE intent_segment IS NOT NULL;
 
-CREATE VIEW rollups AS
-SELECT hour, strftime('%Y-%m-%dT%H:00:00Z', hour * 3600, 'unixepoch') AS ts, simulated, provider, model, template, version,
-  feature, segment, task, calls, ok, assets, accepted, unpriced, inexact, reported,
-  (cost_hi << 32) + cost_lo AS cost_pico, (upper_hi << 32) + upper_lo AS upper_pico,
-  (cost_in_hi << 32) + cost_in_lo AS cost_in_pico, (cost_out_hi << 32) + cost_out_lo AS cost_out_pico,
-  tokens_in, tokens_out, latency_us / 1000.0 AS latency_ms
-FROM rollup_sums WHERE calls > 0;
-
 CREATE VIEW assets AS
 SELECT asset AS path, asset_hash AS hash, asset_bytes AS bytes, asset_media_type AS media_type, attempt_id, run_id,
   item, ts, provider, model, simulated, template, version, feature, segment, product, category, content, cost_pico, kind
 FROM attempts WHERE asset IS NOT NULL AND intent_segment IS NOT NULL;
 
-CREATE VIEW versions AS
-SELECT template, version, simulated, MIN(ts) AS first_ts, MAX(ts) AS last_ts,
-  COUNT(*) AS calls, COUNT(asset) AS assets, SUM(cost_pico) AS cost_pico,
-  SUM(cost_pico IS NULL AND status <> 'open') AS unpriced
-FROM attempts WHERE intent_segment IS NOT NULL AND status <> 'void' GROUP BY template, version, simulated;
-`;
+${rollupSchemaSql}`;

@@ -13,7 +13,7 @@ interface RawStatement {
   bind(values: readonly SqlValue[]): boolean;
   step(): boolean;
   reset(): void;
-  get(params: null, options: { readonly useBigInt: true }): SqlValue[];
+  get(params?: null, options?: { readonly useBigInt: true }): SqlValue[];
   getColumnNames(): string[];
   free(): boolean;
 }
@@ -44,6 +44,16 @@ export class Statement {
     this.#raw.bind(values);
     try {
       while (this.#raw.step()) yield this.#raw.get(null, { useBigInt: true });
+    } finally {
+      this.#raw.reset();
+    }
+  }
+
+  /** Rows whose integers are all below 2^53, as numbers: several times faster. */
+  *plainRows(values: readonly SqlValue[]): Generator<(number | string | null)[]> {
+    this.#raw.bind(values);
+    try {
+      while (this.#raw.step()) yield this.#raw.get() as (number | string | null)[];
     } finally {
       this.#raw.reset();
     }

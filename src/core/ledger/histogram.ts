@@ -6,6 +6,26 @@ export function latencyBucket(ms: number): number {
   return ms <= 1 ? 0 : Math.ceil(Math.log(ms) / Math.log(GROWTH));
 }
 
+/** A histogram's text with calls added to its buckets: JSON, calls by bucket. @param text null: there was none */
+export function mergeHistogram(text: string | null, added: ReadonlyMap<number, number>): string {
+  if (added.size === 0) return text ?? '{}';
+  const histogram = (text === null ? {} : JSON.parse(text)) as Record<string, number>;
+  for (const [bucket, calls] of added) {
+    const sum = (histogram[bucket] ?? 0) + calls;
+    if (sum === 0) delete histogram[bucket];
+    else histogram[bucket] = sum;
+  }
+  return JSON.stringify(histogram);
+}
+
+/** Adds the calls of a histogram's text to `buckets`. */
+export function addHistogram(text: string, buckets: Map<number, number>): void {
+  for (const [name, calls] of Object.entries(JSON.parse(text) as Record<string, number>)) {
+    const bucket = Number(name);
+    buckets.set(bucket, (buckets.get(bucket) ?? 0) + calls);
+  }
+}
+
 /** The middle of a bucket, in ms. */
 function bucketLatency(bucket: number): number {
   return bucket === 0 ? 1 : GROWTH ** (bucket - 0.5);

@@ -1,4 +1,5 @@
 import { readFacts } from '../../adapters/projection/facts.ts';
+import { readTimeZone } from '../../adapters/projection/rollups.ts';
 import type { SqliteDatabase, SqlRow } from '../../adapters/projection/sqlite.ts';
 import {
   type LedgerHistory,
@@ -6,6 +7,7 @@ import {
   spreadOf,
   type VersionHistory,
 } from '../../core/estimate/ledgerHistory.ts';
+import { Calendar, dayAfter } from '../../core/ledger/calendar.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -13,7 +15,7 @@ const HOUR_MS = 3_600_000;
 const SAMPLE_DAYS = 90;
 /** The newest attempts of that time, whatever became of them, which bounds what one reading costs. */
 const SAMPLE_CALLS = 20_000;
-/** What is counted as a month's calls. */
+/** What is counted as a month's calls: so many days of the ledger's calendar, today being one of them. */
 const VOLUME_DAYS = 30;
 
 /** What a ledger says about calls, from its newest ones. @param now ms since 1970 */
@@ -22,13 +24,14 @@ export function readHistory(database: SqliteDatabase, now: number): LedgerHistor
     Math.floor((now - SAMPLE_DAYS * DAY_MS) / HOUR_MS),
     SAMPLE_CALLS,
   ]);
+  const from = dayAfter(new Calendar(readTimeZone(database)).dayOf(now), 1 - VOLUME_DAYS);
   return {
     versions: grouped(calls, ['simulated', 'provider', 'model', 'template', 'template_hash']).map(versionOf),
     models: grouped(calls.filter(isCounted), ['simulated', 'provider', 'model', 'counted_encoding']).map(
       modelOf,
     ),
     volumes: [false, true].flatMap(simulated =>
-      readFacts(database, { simulated, from: now - VOLUME_DAYS * DAY_MS }, ['template'])
+      readFacts(database, { simulated, from }, ['template'])
         .filter(({ ok }) => ok > 0)
         .map(({ by, ok }) => ({ template: by.template ?? '', simulated, calls: ok })),
     ),

@@ -1,5 +1,5 @@
 import type { Writer } from '../../adapters/journal/writer.ts';
-import { readDayFacts, readFacts } from '../../adapters/projection/facts.ts';
+import { readFacts } from '../../adapters/projection/facts.ts';
 import type { SqliteDatabase } from '../../adapters/projection/sqlite.ts';
 import { type Calendar, dayAfter } from '../../core/ledger/calendar.ts';
 import { costEach, groupFacts, knownCost, NOTHING, type Totals } from '../../core/ledger/totals.ts';
@@ -10,9 +10,9 @@ import { readAssetCost, readVersions, usd } from './versionViews.ts';
 
 const WINDOW_DAYS: Readonly<Record<Exclude<Window, 'all'>, number>> = { '7d': 7, '30d': 30, '90d': 90 };
 
-/** The first instant of a window that ends today: so many whole days of the calendar, today being one of them. */
-export function windowStart(window: Window, calendar: Calendar, now: number): number | null {
-  return window === 'all' ? null : calendar.startOfDayBefore(now, WINDOW_DAYS[window] - 1);
+/** The first day of a window that ends today: so many whole days of the calendar, today being one of them. */
+export function windowStart(window: Window, calendar: Calendar, now: number): string | null {
+  return window === 'all' ? null : dayAfter(calendar.dayOf(now), 1 - WINDOW_DAYS[window]);
 }
 
 /** What the panel draws of one window and one kind; null for `simulated` takes real rows where there are any. */
@@ -46,7 +46,7 @@ export function readPanel(
       costPerAsset: usd(costEach(totals, totals.assets)),
       unpricedCalls: totals.unpriced,
     },
-    days: days(groupFacts(readDayFacts(database, filter, calendar), ({ by }) => by.day ?? '')),
+    days: days(groupFacts(readFacts(database, filter, ['day']), ({ by }) => by.day ?? '')),
     assetCost: readAssetCost(database, filter),
     versions: readVersions(database, filter),
     running: readRunning(database, here, simulated),
@@ -56,7 +56,7 @@ export function readPanel(
 
 function hasRows(database: SqliteDatabase, simulated: boolean): boolean {
   const open = "SELECT simulated FROM attempts WHERE status = 'open'";
-  const sql = `SELECT 1 FROM (SELECT simulated FROM rollup_sums UNION ALL ${open}) WHERE simulated = ? LIMIT 1`;
+  const sql = `SELECT 1 FROM (SELECT simulated FROM total_sums WHERE calls > 0 UNION ALL ${open}) WHERE simulated = ? LIMIT 1`;
   return database.all(sql, [Number(simulated)]).length > 0;
 }
 

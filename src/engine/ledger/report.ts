@@ -1,4 +1,4 @@
-import { DIMENSIONS, type Dimension, readDayFacts, readFacts } from '../../adapters/projection/facts.ts';
+import { DIMENSIONS, type Dimension, readFacts } from '../../adapters/projection/facts.ts';
 import { readPercentiles } from '../../adapters/projection/latency.ts';
 import type { SqliteDatabase } from '../../adapters/projection/sqlite.ts';
 import { UserError } from '../../core/errors.ts';
@@ -40,7 +40,7 @@ export interface ReportParts {
 
 /** What a report is grouped by where nobody says, and the figures of each row. */
 const REPORTS: Readonly<
-  Record<ReportKind, { readonly by: readonly string[]; readonly figures: (totals: Totals) => ReportRow }>
+  Record<ReportKind, { readonly by: readonly Dimension[]; readonly figures: (totals: Totals) => ReportRow }>
 > = {
   spend: { by: ['day'], figures: spendFigures },
   performance: { by: ['task'], figures: performanceFigures },
@@ -48,8 +48,6 @@ const REPORTS: Readonly<
   templates: { by: ['template', 'version'], figures: templateFigures },
   outcomes: { by: ['feature'], figures: outcomeFigures },
 };
-
-const CALENDAR_DIMENSIONS = ['day', 'month'];
 
 /** @throws UserError where `by` is no dimension. */
 export function readReport(
@@ -63,7 +61,7 @@ export function readReport(
   const dimensions = by === null ? usual : by.split(',').map(name => requireDimension(name.trim()));
   const from = windowStart(window, parts.calendar, parts.now);
   const groups = [false, true].map(simulated => {
-    const facts = readGrouped(database, { simulated, from }, dimensions, parts.calendar);
+    const facts = sorted(readFacts(database, { simulated, from }, dimensions));
     const percentiles =
       kind === 'performance' ? readPercentiles(database, { simulated, from }, dimensions, 0.95) : null;
     const rows = facts.map(fact => ({
@@ -89,33 +87,19 @@ export function readReport(
   };
 }
 
-function readGrouped(
-  database: SqliteDatabase,
-  filter: { readonly simulated: boolean; readonly from: number | null },
-  dimensions: readonly string[],
-  calendar: Calendar,
-): Fact[] {
-  const columns = dimensions.filter(name => !CALENDAR_DIMENSIONS.includes(name)) as Dimension[];
-  const isDated = columns.length < dimensions.length;
-  const facts = isDated
-    ? readDayFacts(database, filter, calendar, columns)
-    : readFacts(database, filter, columns);
-  const groups = new Map<string, Fact>();
-  for (const fact of facts) {
-    const { day = '' } = fact.by;
-    const values = { ...fact.by, day, month: day.slice(0, 7) } as Readonly<Record<string, string>>;
-    const by = Object.fromEntries(dimensions.map(name => [name, values[name] ?? '']));
-    const key = JSON.stringify(by);
-    groups.set(key, { ...addTotals(groups.get(key) ?? NOTHING, fact), by });
-  }
-  const order = (fact: Fact) => Object.values(fact.by).join('\n');
-  return [...groups.values()].sort((a, b) => (order(a) < order(b) ? -1 : order(a) > order(b) ? 1 : 0));
+/** By the text of what they are grouped by, in code unit order. */
+function sorted(facts: readonly Fact[]): Fact[] {
+  const keyed = facts.map(fact => ({ fact, key: Object.values(fact.by).join('\n') }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ fact }) => fact);
 }
 
-function requireDimension(name: string): string {
-  const known = [...CALENDAR_DIMENSIONS, ...DIMENSIONS];
-  if (known.includes(name)) return name;
-  throw new UserError({ what: `"${name}" is nothing to group by`, next: `Use one of ${known.join(', ')}` });
+function requireDimension(name: string): Dimension {
+  const found = DIMENSIONS.find(known => known === name);
+  if (found !== undefined) return found;
+  throw new UserError({
+    what: `"${name}" is nothing to group by`,
+    next: `Use one of ${DIMENSIONS.join(', ')}`,
+  });
 }
 
 function spendFigures(totals: Totals): ReportRow {

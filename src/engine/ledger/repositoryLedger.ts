@@ -82,13 +82,14 @@ export class RepositoryLedger {
   }
 
   async sidebar(): Promise<SidebarSnapshot> {
-    const { database } = await this.#current();
-    return readSidebar(database, { ...(await this.#time()), here: this.#here });
+    const time = await this.#time();
+    const { database } = await this.#current(time.timeZone);
+    return readSidebar(database, { ...time, here: this.#here });
   }
 
   async panel(window: Window, simulated: boolean | null): Promise<PanelSnapshot> {
-    const { database } = await this.#current();
     const time = await this.#time();
+    const { database } = await this.#current(time.timeZone);
     return readPanel(database, { ...time, root: this.home.root, window, simulated, here: this.#here });
   }
 
@@ -100,8 +101,9 @@ export class RepositoryLedger {
 
   /** @param by dimensions with commas between; null: what the report is usually grouped by. */
   async report(kind: ReportKind, window: Window, by: string | null = null): Promise<Report> {
-    const { database } = await this.#current();
-    return readReport(database, kind, window, by, await this.#time());
+    const time = await this.#time();
+    const { database } = await this.#current(time.timeZone);
+    return readReport(database, kind, window, by, time);
   }
 
   /** One read-only statement, answered within 10 s and up to 100,000 rows. @throws UserError */
@@ -172,7 +174,7 @@ export class RepositoryLedger {
   }
 
   #open(): Promise<Projection> {
-    this.#projection ??= Projection.open(this.home.ledger, this.#options.identity).catch(error => {
+    this.#projection ??= this.#openProjection().catch(error => {
       // The next question tries again.
       this.#projection = null;
       throw error;
@@ -180,19 +182,31 @@ export class RepositoryLedger {
     return this.#projection;
   }
 
-  async #current(): Promise<Projection> {
+  async #openProjection(): Promise<Projection> {
+    // What asks for no day does with those of any time zone.
+    const timeZone = await this.#time().then(
+      time => time.timeZone,
+      () => null,
+    );
+    return Projection.open(this.home.ledger, this.#options.identity, timeZone);
+  }
+
+  /** @param timeZone whose days are asked for; null where none are. */
+  async #current(timeZone: string | null = null): Promise<Projection> {
     const projection = await this.#open();
     await projection.catchUp();
+    if (timeZone !== null) await projection.useTimeZone(timeZone);
     return projection;
   }
 
   async #time(): Promise<{
+    readonly timeZone: string;
     readonly calendar: Calendar;
     readonly now: number;
     readonly currency: Policy['currency'];
   }> {
     const { timeZone, currency } = await (this.#options.readPolicy ?? readPolicy)(this.home);
-    return { calendar: new Calendar(timeZone), now: this.#options.clock.now(), currency };
+    return { timeZone, calendar: new Calendar(timeZone), now: this.#options.clock.now(), currency };
   }
 
   async #look(onFault: (error: unknown) => void): Promise<boolean> {

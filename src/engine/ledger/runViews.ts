@@ -5,7 +5,7 @@ import type { RunView, Usd } from '../../shared/ledgerProtocol.ts';
 
 const RUNS = `
 SELECT r.run_id, r.ts, r.spec, r.status, r.items, r.produced, r.failed, r.budget_pico, r.simulated, r.template,
-  r.version, r.models, t.attempts, t.ok, t.unpriced, t.cost_pico, t.reserved_pico, s.host, s.boot, s.pid, s.pid_start
+  r.version, r.models, t.attempts, t.ok, t.unpriced, t.cost_hi, t.cost_lo, t.reserved_hi, t.reserved_lo, s.host, s.boot, s.pid, s.pid_start
 FROM runs r LEFT JOIN run_totals t USING (run_id) LEFT JOIN journal_segments s ON s.segment = r.start_segment
 WHERE r.start_segment IS NOT NULL`;
 
@@ -35,8 +35,8 @@ function toView(row: SqlRow, here: Writer): RunView {
     produced: Number(row.produced ?? row.ok ?? 0),
     failed: Number(row.failed ?? 0),
     attempts,
-    cost: attempts > 0 && Number(row.unpriced) === attempts ? null : usd(row.cost_pico ?? 0n),
-    reserved: usd(row.reserved_pico ?? 0n),
+    cost: attempts > 0 && Number(row.unpriced) === attempts ? null : usd(whole(row.cost_hi, row.cost_lo)),
+    reserved: usd(whole(row.reserved_hi, row.reserved_lo)),
     budget: usd(row.budget_pico ?? null),
     simulated: row.simulated === 1n,
     template: String(row.template),
@@ -52,6 +52,12 @@ function statusOf(row: SqlRow, here: Writer): RunView['status'] {
   if (typeof host !== 'string' || typeof boot !== 'string') return 'running';
   const writer = { host, boot, pid: Number(pid), pidStart: String(row.pid_start) };
   return stateOf(writer, here) === 'gone' ? 'interrupted' : 'running';
+}
+
+/** Pico-USD from high and low 32 bits. */
+function whole(high: SqlValue | undefined, low: SqlValue | undefined): bigint {
+  const [hi, lo] = [high, low].map(half => (typeof half === 'bigint' ? half : 0n));
+  return ((hi ?? 0n) << 32n) + (lo ?? 0n);
 }
 
 function usd(amount: SqlValue): Usd {

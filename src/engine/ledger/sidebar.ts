@@ -1,5 +1,5 @@
 import type { Writer } from '../../adapters/journal/writer.ts';
-import { readDayFacts, readFacts } from '../../adapters/projection/facts.ts';
+import { readFacts } from '../../adapters/projection/facts.ts';
 import type { SqliteDatabase } from '../../adapters/projection/sqlite.ts';
 import type { Calendar } from '../../core/ledger/calendar.ts';
 import { addTotals, groupFacts, knownCost, NOTHING, type Totals } from '../../core/ledger/totals.ts';
@@ -38,13 +38,13 @@ function readSpend(
   simulated: boolean,
   { calendar, now }: { readonly calendar: Calendar; readonly now: number },
 ): SpendView {
-  const sumFrom = (from: number) =>
-    readDayFacts(database, { simulated, from }, calendar).reduce<Totals>(addTotals, NOTHING);
+  const today = calendar.dayOf(now);
+  const sumFrom = (from: string): Totals => readFacts(database, { simulated, from }, [])[0] ?? NOTHING;
   const facts = readFacts(database, { simulated, from: null }, ['provider', 'model', 'feature']);
   const total = facts.reduce<Totals>(addTotals, NOTHING);
   return {
-    today: usd(knownCost(sumFrom(calendar.startOfDayBefore(now, 0)))),
-    month: usd(knownCost(sumFrom(calendar.startOfMonth(now)))),
+    today: usd(knownCost(sumFrom(today))),
+    month: usd(knownCost(sumFrom(`${today.slice(0, 7)}-01`))),
     total: usd(knownCost(total)),
     calls: total.calls,
     unpricedCalls: total.unpriced,

@@ -1,24 +1,18 @@
-import { readFacts } from '../../adapters/projection/facts.ts';
+import { type FactFilter, readFacts } from '../../adapters/projection/facts.ts';
 import type { SqliteDatabase } from '../../adapters/projection/sqlite.ts';
 import { costEach, type Fact, knownCost, tokensPerCall } from '../../core/ledger/totals.ts';
 import { formatUsd, type Pico } from '../../core/money.ts';
 import type { AssetCostView, Usd, VersionView } from '../../shared/ledgerProtocol.ts';
 
-export interface ViewFilter {
-  readonly simulated: boolean;
-  /** ms since 1970; null: all. */
-  readonly from: number | null;
-}
-
 /** One per template and version: templates by name, versions by their first call. */
-export function readVersions(database: SqliteDatabase, filter: ViewFilter): VersionView[] {
+export function readVersions(database: SqliteDatabase, filter: FactFilter): VersionView[] {
   return readFacts(database, filter, ['template', 'version'])
     .sort((a, b) => compare(a.by.template, b.by.template) || a.first - b.first)
     .map(toVersion);
 }
 
 /** What one asset costs by template, version and model, failed attempts included; dearest sum first. */
-export function readAssetCost(database: SqliteDatabase, filter: ViewFilter): AssetCostView[] {
+export function readAssetCost(database: SqliteDatabase, filter: FactFilter): AssetCostView[] {
   return readFacts(database, filter, ['template', 'version', 'model'])
     .sort((a, b) => (a.cost === b.cost ? 0 : a.cost < b.cost ? 1 : -1))
     .map(fact => ({

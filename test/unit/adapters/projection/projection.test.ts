@@ -124,11 +124,11 @@ describe('the projection', () => {
     }
     expect(digestOf(followed.database)).toBe(await replayDigest());
     expect(
-      followed.database.all('SELECT run_id, attempts, cost_pico, reserved_pico FROM run_totals ORDER BY 1'),
+      followed.database.all('SELECT run_id, attempts, cost_lo, reserved_lo FROM run_totals ORDER BY 1'),
     ).toEqual([
-      { run_id: 'R7', attempts: 1n, cost_pico: 11n, reserved_pico: 0n },
-      { run_id: 'R8', attempts: 0n, cost_pico: 0n, reserved_pico: 0n },
-      { run_id: 'R9', attempts: 2n, cost_pico: 12n, reserved_pico: 0n },
+      { run_id: 'R7', attempts: 1n, cost_lo: 11n, reserved_lo: 0n },
+      { run_id: 'R8', attempts: 0n, cost_lo: 0n, reserved_lo: 0n },
+      { run_id: 'R9', attempts: 2n, cost_lo: 12n, reserved_lo: 0n },
     ]);
   });
 
