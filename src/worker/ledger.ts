@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { MonthLost } from '../adapters/projection/closedMonths.ts';
 import { answerQuery, type QueryRequest } from '../engine/ledger/query.ts';
 import type { QueryReply } from '../engine/ledger/queryThread.ts';
 import { LedgerEngine } from '../engine/ledger.ts';
@@ -14,11 +15,14 @@ if (port === null) throw new Error('This file runs as a worker.');
 const query: QueryRequest | undefined = workerData?.query;
 
 if (query !== undefined) {
-  const reply: QueryReply = await answerQuery(query).then(
-    answer => ({ ok: true, answer }),
-    error => ({ ok: false, problem: error instanceof Error ? error.message : String(error) }),
+  const post = (reply: QueryReply) => port.postMessage(reply);
+  await answerQuery(query, () => post({ state: 'loaded' })).then(
+    answer => post({ state: 'answered', answer }),
+    error => {
+      if (error instanceof MonthLost) post({ state: 'lost', month: error.month });
+      else post({ state: 'failed', problem: error instanceof Error ? error.message : String(error) });
+    },
   );
-  port.postMessage(reply);
 } else {
   const onFault = (error: unknown) => {
     process.stderr.write(`ledger worker: ${error instanceof Error ? error.stack : error}\n`);

@@ -48,7 +48,7 @@ export class AttemptTable {
   constructor(database: SqliteDatabase, rollups: Rollups) {
     this.#rollups = rollups;
     this.#statements = new RowStatements(database, 'attempts', 'attempt_id');
-    this.#find = database.prepare(`SELECT ${LOADED.join(', ')} FROM attempts WHERE attempt_id = ?`);
+    this.#find = database.prepare(`SELECT ${LOADED.join(', ')} FROM main.attempts WHERE attempt_id = ?`);
   }
 
   /** @returns false where the attempt has another row of this kind with other content. */

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import type { PlacedRow } from '../../core/ledger/fold.ts';
 import { SEGMENT_START, type SegmentPosition, SegmentReader } from '../../core/ledger/segmentReader.ts';
 import { sha256 } from '../hash.ts';
@@ -11,24 +11,31 @@ export interface FeedPosition extends SegmentPosition {
   readonly lastStart: number;
   /** Rows that could not be read or do not fit their hash. */
   readonly problems: number;
+  /** Size, time of the last change and file number before it was read; '' where nobody looked. */
+  readonly stamp: string;
 }
 
-/** Rows that belong together in one transaction, and the position behind them. */
+/** Rows that belong together in one transaction, and the positions behind them. */
 export interface FeedPiece {
   readonly rows: readonly PlacedRow[];
-  readonly position: FeedPosition;
+  readonly positions: readonly FeedPosition[];
 }
 
 const PIECE = 1 << 20;
 
-/** Reads what was added to a ledger since the positions that are known. */
+/**
+ * Reads what was added to a ledger since the positions that are known. Reads are synchronous, between two pieces others
+ * have their turn: the way through the thread pool costs thousands of small segments more than what is in them.
+ */
 export class JournalFeed {
   readonly #ledger: string;
   readonly #positions = new Map<string, FeedPosition>();
+  readonly #buffer = Buffer.allocUnsafe(PIECE);
+  #rows = 0;
 
   constructor(ledger: string, positions: Iterable<FeedPosition> = []) {
     this.#ledger = ledger;
-    for (const position of positions) this.#positions.set(position.segment, position);
+    for (const position of positions) this.#set(position);
   }
 
   get positions(): ReadonlyMap<string, FeedPosition> {
@@ -37,90 +44,111 @@ export class JournalFeed {
 
   /** Rows of all segments up to the positions. */
   get rows(): number {
-    return [...this.#positions.values()].reduce((sum, { rows }) => sum + rows, 0);
+    return this.#rows;
   }
 
   /** Bytes of all segments as they are now. */
   async size(): Promise<number> {
     let size = 0;
-    for (const segment of await listSegments(this.#ledger)) {
-      size += statSync(ledgerPaths(this.#ledger).segment(segment), { throwIfNoEntry: false })?.size ?? 0;
-    }
+    for (const segment of await listSegments(this.#ledger)) size += this.#look(segment)?.size ?? 0;
     return size;
   }
 
   /**
    * True where every position can still be found: no segment is gone, shorter, or has another row there. Otherwise
-   * what was read is not the ledger's content any more.
+   * what was read is not the ledger's content any more. A file that nobody touched is not opened.
    */
-  async stillHolds(): Promise<boolean> {
-    for (const position of this.#positions.values()) {
-      if (!(await this.#holds(position))) return false;
-    }
+  stillHolds(): boolean {
+    for (const position of this.#positions.values()) if (!this.#holds(position)) return false;
     return true;
   }
 
   async *read(): AsyncGenerator<FeedPiece> {
+    let rows: PlacedRow[] = [];
+    let positions = new Map<string, FeedPosition>();
+    let bytes = 0;
     for (const segment of await listSegments(this.#ledger)) {
       const from = this.#positions.get(segment) ?? start(segment);
-      // Of thousands of segments hardly any is longer than before: a look at the size, without a way through the pool.
-      const now = statSync(ledgerPaths(this.#ledger).segment(segment), { throwIfNoEntry: false });
+      const now = this.#look(segment);
       if (now === undefined || now.size <= from.bytes) continue;
-      const file = await this.#open(segment);
-      if (file === null) continue;
-      try {
-        yield* this.#readOn(file, from, Math.min(PIECE, now.size - from.bytes));
-      } finally {
-        await file.close();
+      for (const piece of this.#readOn({ ...from, stamp: now.stamp }, now.size)) {
+        rows = rows.length === 0 ? piece.rows : rows.concat(piece.rows);
+        bytes += piece.position.bytes - (positions.get(segment) ?? from).bytes;
+        positions.set(segment, piece.position);
+        if (bytes < PIECE / 2) continue;
+        yield { rows, positions: [...positions.values()] };
+        // Only now: a piece that could not be applied is read again.
+        for (const position of positions.values()) this.#set(position);
+        [rows, positions, bytes] = [[], new Map(), 0];
+        await setImmediate();
       }
+    }
+    if (positions.size === 0) return;
+    yield { rows, positions: [...positions.values()] };
+    for (const position of positions.values()) this.#set(position);
+  }
+
+  *#readOn(
+    from: FeedPosition,
+    size: number,
+  ): Generator<{ readonly rows: PlacedRow[]; readonly position: FeedPosition }> {
+    const { segment } = from;
+    const file = this.#open(segment);
+    if (file === null) return;
+    try {
+      const reader = new SegmentReader(sha256, from.rows === 0 ? SEGMENT_START : from);
+      let position = from;
+      for (let at = from.bytes; at < size; ) {
+        const read = readSync(file, this.#buffer, 0, Math.min(PIECE, size - at), at);
+        if (read === 0) return;
+        at += read;
+        const rows: PlacedRow[] = [];
+        const before = position.rows;
+        for (const { row, hash, end, event, digest, problem } of reader.feed(
+          this.#buffer.subarray(0, read),
+        )) {
+          const problems = position.problems + (problem === null ? 0 : 1);
+          position = { ...from, rows: row, bytes: end, hash, lastStart: position.bytes, problems };
+          if (event !== null) rows.push({ event, place: { segment, row }, digest });
+        }
+        if (position.rows > before) yield { rows, position };
+      }
+    } finally {
+      closeSync(file);
     }
   }
 
-  async *#readOn(file: FileHandle, from: FeedPosition, piece: number): AsyncGenerator<FeedPiece> {
-    const reader = new SegmentReader(sha256, from.rows === 0 ? SEGMENT_START : from);
-    const buffer = Buffer.allocUnsafe(piece);
-    let position = from;
-    for (let at = from.bytes; ; ) {
-      const { bytesRead } = await file.read(buffer, 0, piece, at);
-      if (bytesRead === 0) return;
-      at += bytesRead;
-      const rows: PlacedRow[] = [];
-      for (const { row, hash, end, event, digest, problem } of reader.feed(buffer.subarray(0, bytesRead))) {
-        const problems = position.problems + (problem === null ? 0 : 1);
-        position = {
-          segment: from.segment,
-          rows: row,
-          bytes: end,
-          hash,
-          lastStart: position.bytes,
-          problems,
-        };
-        if (event !== null) rows.push({ event, place: { segment: from.segment, row }, digest });
-      }
-      if (position.rows === (this.#positions.get(from.segment)?.rows ?? 0)) continue;
-      yield { rows, position };
-      // Only now: a piece that could not be applied is read again.
-      this.#positions.set(from.segment, position);
-    }
-  }
-
-  async #holds({ segment, rows, hash, lastStart, bytes }: FeedPosition): Promise<boolean> {
+  #holds({ segment, rows, hash, lastStart, bytes, stamp }: FeedPosition): boolean {
     if (rows === 0) return true;
-    const file = await this.#open(segment);
+    const now = this.#look(segment);
+    if (now === undefined || now.size < bytes) return false;
+    if (now.stamp === stamp) return true;
+    const file = this.#open(segment);
     if (file === null) return false;
     try {
-      if ((await file.stat()).size < bytes) return false;
       const head = Buffer.alloc(hash.length);
-      await file.read(head, 0, hash.length, lastStart);
+      readSync(file, head, 0, hash.length, lastStart);
       return head.toString('latin1') === hash;
     } finally {
-      await file.close();
+      closeSync(file);
     }
   }
 
-  async #open(segment: string): Promise<FileHandle | null> {
+  #set(position: FeedPosition): void {
+    this.#rows += position.rows - (this.#positions.get(position.segment)?.rows ?? 0);
+    this.#positions.set(position.segment, position);
+  }
+
+  #look(segment: string): { readonly size: number; readonly stamp: string } | undefined {
+    const path = ledgerPaths(this.#ledger).segment(segment);
+    const found = statSync(path, { throwIfNoEntry: false, bigint: true });
+    if (found === undefined) return undefined;
+    return { size: Number(found.size), stamp: `${found.size} ${found.mtimeNs} ${found.ino}` };
+  }
+
+  #open(segment: string): number | null {
     try {
-      return await open(ledgerPaths(this.#ledger).segment(segment), 'r');
+      return openSync(ledgerPaths(this.#ledger).segment(segment), 'r');
     } catch (error) {
       if (isErrno(error, 'ENOENT')) return null;
       throw error;
@@ -129,5 +157,5 @@ export class JournalFeed {
 }
 
 function start(segment: string): FeedPosition {
-  return { segment, ...SEGMENT_START, lastStart: 0, problems: 0 };
+  return { segment, ...SEGMENT_START, lastStart: 0, problems: 0, stamp: '' };
 }

@@ -1,50 +1,69 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Identity } from '../../core/ports.ts';
 import { ledgerPaths, listSegments } from '../journal/folders.ts';
-import { type FeedPosition, JournalFeed } from './journalFeed.ts';
+import { MonthLost } from './closedMonths.ts';
+import { monthOf, monthOfHour } from './months.ts';
+import { emptyTables, snapshotTables, type Tables } from './openTables.ts';
 import { readTimeZone } from './rollups.ts';
-import { RowWriter } from './rowWriter.ts';
-import { projectionSchema, schemaSql } from './schema.ts';
-import { emptySeal, readSnapshot, writeSnapshot } from './snapshot.ts';
-import { openSqlite, type SqliteDatabase, type SqlRow, type Statement } from './sqlite.ts';
+import { emptySeal, writeSnapshot } from './snapshot.ts';
+import type { SqliteDatabase } from './sqlite.ts';
+import { withMonths } from './unionView.ts';
+
+/** Another process that replaces a month's file writes its snapshot right after; then the journal decides. */
+const LOST_PAUSES_MS = [0, 300];
 
 /** The ledger as SQL: the journal folded into an SQLite database in memory, with a snapshot on disk. */
 export class Projection {
   readonly #ledger: string;
   readonly #identity: Identity;
-  #parts: Parts;
+  readonly #now: () => number;
+  #timeZone: string | null;
+  #tables: Tables;
   #saved: number;
   #running: Promise<unknown> = Promise.resolve();
 
-  private constructor(ledger: string, identity: Identity, parts: Parts, saved: number) {
-    this.#ledger = ledger;
-    this.#identity = identity;
-    this.#parts = parts;
-    this.#saved = saved;
+  private constructor(
+    parts: {
+      readonly ledger: string;
+      readonly identity: Identity;
+      readonly timeZone: string | null;
+      readonly now: () => number;
+    },
+    tables: Tables,
+  ) {
+    this.#ledger = parts.ledger;
+    this.#identity = parts.identity;
+    this.#timeZone = parts.timeZone;
+    this.#now = parts.now;
+    this.#tables = tables;
+    this.#saved = tables.feed.rows;
   }
 
   /**
    * From the snapshot if it is whole and still fits the journal, else from the journal alone. Writes nothing.
-   * @param timeZone whose days the sums have, an IANA name; null: the snapshot's, else UTC's.
+   * @param timeZone IANA name: whose days the sums have; null: whatever the snapshot has, else UTC
+   * @param now ms since 1970: months before this one may be sealed
    */
-  static async open(ledger: string, identity: Identity, timeZone: string | null = null): Promise<Projection> {
-    const parts = await restore(ledger, timeZone);
-    const projection = new Projection(
-      ledger,
-      identity,
-      parts ?? (await fresh(ledger, timeZone ?? 'UTC')),
-      parts?.feed.rows ?? 0,
-    );
+  static async open(
+    ledger: string,
+    identity: Identity,
+    timeZone: string | null = null,
+    now: () => number = Date.now,
+  ): Promise<Projection> {
+    const tables = (await snapshotTables(ledger, timeZone)) ?? (await emptyTables(ledger, timeZone));
+    const projection = new Projection({ ledger, identity, timeZone, now }, tables);
     await projection.catchUp();
     return projection;
   }
 
+  /** What is in memory: sums, runs, and the calls of the current month. `withDetails` adds those of closed months. */
   get database(): SqliteDatabase {
-    return this.#parts.database;
+    return this.#tables.database;
   }
 
   /** Journal rows that are in the tables. */
   get rows(): number {
-    return this.#parts.feed.rows;
+    return this.#tables.feed.rows;
   }
 
   /** Journal rows that the snapshot on disk lacks. */
@@ -54,17 +73,46 @@ export class Projection {
 
   /** Applies what was added to the journal; resolves to the number of new rows. */
   catchUp(): Promise<number> {
+    return this.#inTurn(() => this.#steady(() => this.#catchUp()));
+  }
+
+  /**
+   * Calls back with a database whose `attempts`, `calls` and `assets` reach back to an instant, closed months included.
+   * @param from ms since 1970; null: all. The database is whole until `work` returns.
+   */
+  withDetails<T>(from: number | null, work: (database: SqliteDatabase) => T): Promise<T> {
+    return this.#inTurn(() =>
+      this.#steady(async () => {
+        await this.#catchUp();
+        const { database, months } = this.#tables;
+        const wanted = months.list().filter(({ month }) => from === null || month >= monthOf(from));
+        return withMonths(database, months, wanted, work);
+      }),
+    );
+  }
+
+  /** Months with calls, oldest first, `YYYY-MM`; of UTC. */
+  monthsOfCalls(): Promise<string[]> {
     return this.#inTurn(async () => {
-      if (await this.#lostSegment()) await this.#startAnew();
-      return this.#apply();
+      const { database, months } = this.#tables;
+      const hours = database.all('SELECT DISTINCT hour FROM main.attempts WHERE intent_segment IS NOT NULL');
+      const inMemory = hours.map(({ hour }) => monthOfHour(Number(hour)));
+      return [...new Set([...months.list().map(({ month }) => month), ...inMemory])].sort();
     });
   }
 
-  /** Sums have the days of this time zone from now on: another one than before builds everything anew. */
+  /** A closed month's calls in a database of their own, which the caller closes; null where they are in memory. */
+  openMonth(month: string): Promise<SqliteDatabase | null> {
+    return this.#inTurn(() => this.#steady(() => this.#tables.months.whole(month)));
+  }
+
+  /** Makes the sums those of the days of a time zone: anew from the journal where they are of another. */
   useTimeZone(timeZone: string): Promise<void> {
     return this.#inTurn(async () => {
-      if (timeZone === readTimeZone(this.database)) return;
-      await this.#startAnew(timeZone);
+      const isSame = readTimeZone(this.database) === timeZone;
+      this.#timeZone = timeZone;
+      if (isSame) return;
+      await this.#startAnew();
       await this.#apply();
     });
   }
@@ -78,35 +126,46 @@ export class Projection {
   }
 
   /**
-   * Writes the snapshot if there is a ledger; one that covers more stays.
+   * Writes the snapshot if there is a ledger, and the files of months that are closed; what covers more stays.
    * @param force also where the snapshot on disk should be the same already.
    */
   save(force = false): Promise<void> {
-    return this.#inTurn(async () => {
-      if (this.rows === 0 || (!force && this.unsaved === 0)) return;
-      const { database } = this.#parts;
-      const { rows } = this;
-      database.run('UPDATE snapshot SET seal = ?', [emptySeal(rows)]);
-      await writeSnapshot(ledgerPaths(this.#ledger).snapshot, database.export(), rows, this.#identity);
-      this.#saved = rows;
-    });
+    return this.#inTurn(() =>
+      this.#steady(async () => {
+        if (this.rows === 0 || (!force && this.unsaved === 0)) return;
+        const { database, months } = this.#tables;
+        const { rows } = this;
+        if (!(await months.seal(monthOf(this.#now()), rows, this.#identity))) return;
+        database.run('UPDATE snapshot SET seal = ?', [emptySeal(rows)]);
+        await writeSnapshot(ledgerPaths(this.#ledger).snapshot, database.export(), rows, this.#identity);
+        this.#saved = rows;
+      }),
+    );
   }
 
   close(): Promise<void> {
-    return this.#inTurn(async () => this.#parts.database.close());
+    return this.#inTurn(async () => {
+      this.#tables.months.rest();
+      this.#tables.database.close();
+    });
+  }
+
+  async #catchUp(): Promise<number> {
+    if (await this.#lostSegment()) await this.#startAnew();
+    return this.#apply();
   }
 
   async #apply(): Promise<number> {
-    const { database, writer, feed, place } = this.#parts;
+    const { database, writer, feed, places, months } = this.#tables;
     const before = feed.rows;
     try {
-      for await (const { rows, position } of feed.read()) {
+      for await (const { rows, positions } of feed.read()) {
+        await months.reopenFor(rows);
         try {
           database.transaction(() => {
             for (const row of rows) writer.apply(row);
             writer.flush();
-            const { segment, rows: read, bytes, hash, lastStart, problems } = position;
-            place.run([segment, read, bytes, hash, lastStart, problems]);
+            for (const position of positions) places.put(position);
           });
         } catch (error) {
           writer.forget();
@@ -115,21 +174,46 @@ export class Projection {
         writer.confirm();
       }
     } finally {
-      writer.settle();
+      months.rest();
     }
+    if (feed.rows !== before) writer.settle();
     return feed.rows - before;
   }
 
-  async #startAnew(timeZone = readTimeZone(this.database)): Promise<void> {
-    this.#parts.database.close();
-    this.#parts = await fresh(this.#ledger, timeZone);
+  /** Where a closed month's file does not fit, what is in memory is taken anew: from the disk, then from the journal. */
+  async #steady<T>(work: () => Promise<T>): Promise<T> {
+    for (const pause of LOST_PAUSES_MS) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof MonthLost)) throw error;
+      }
+      await setTimeout(pause);
+      const tables = await snapshotTables(this.#ledger, this.#timeZone);
+      if (tables === undefined) break;
+      this.#replace(tables);
+    }
+    await this.#startAnew();
+    await this.#apply();
+    return work();
+  }
+
+  async #startAnew(): Promise<void> {
+    this.#replace(await emptyTables(this.#ledger, this.#timeZone));
     this.#saved = 0;
+  }
+
+  #replace(tables: Tables): void {
+    this.#tables.months.rest();
+    this.#tables.database.close();
+    this.#tables = tables;
+    this.#saved = tables.feed.rows;
   }
 
   /** A segment that was deleted takes its rows along: the tables are what the journal says, no more. */
   async #lostSegment(): Promise<boolean> {
     const there = new Set(await listSegments(this.#ledger));
-    return [...this.#parts.feed.positions.keys()].some(segment => !there.has(segment));
+    return [...this.#tables.feed.positions.keys()].some(segment => !there.has(segment));
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -137,67 +221,4 @@ export class Projection {
     this.#running = turn.catch(() => {});
     return turn;
   }
-}
-
-/** Bytes in the tables for a byte of the journal, measured over batches of images and of texts; only speed depends on it. */
-const SIZE_IN_TABLES = 0.8;
-
-interface Parts {
-  readonly database: SqliteDatabase;
-  readonly writer: RowWriter;
-  readonly feed: JournalFeed;
-  readonly place: Statement;
-}
-
-async function fresh(ledger: string, timeZone: string): Promise<Parts> {
-  const empty = await openSqlite();
-  empty.exec(schemaSql);
-  empty.run('INSERT INTO snapshot VALUES (1, ?, ?)', [projectionSchema(), emptySeal(0)]);
-  empty.run('INSERT INTO rollup_calendar VALUES (1, ?)', [timeZone]);
-  const bytes = empty.export();
-  empty.close();
-  // The file in memory grows in steps, each a copy of the whole: room for what the journal will become spares them.
-  // SQLite goes by the number of pages in the header and passes over what follows.
-  const feed = new JournalFeed(ledger);
-  const roomy = new Uint8Array(Math.max(bytes.length, Math.ceil((await feed.size()) * SIZE_IN_TABLES)));
-  roomy.set(bytes);
-  return partsOf(await openSqlite(roomy), feed);
-}
-
-async function restore(ledger: string, timeZone: string | null): Promise<Parts | undefined> {
-  const bytes = await readSnapshot(ledgerPaths(ledger).snapshot);
-  if (bytes === undefined) return undefined;
-  const database = await openSqlite(bytes);
-  const feed = isCurrent(database, timeZone) ? new JournalFeed(ledger, readPositions(database)) : undefined;
-  if (feed !== undefined && (await feed.stillHolds())) return partsOf(database, feed);
-  database.close();
-  return undefined;
-}
-
-function isCurrent(database: SqliteDatabase, timeZone: string | null): boolean {
-  if (database.all('SELECT schema FROM snapshot')[0]?.schema !== projectionSchema()) return false;
-  return timeZone === null || timeZone === readTimeZone(database);
-}
-
-function partsOf(database: SqliteDatabase, feed: JournalFeed): Parts {
-  // It lives in memory: what a file would need against a crash would be copied for nothing.
-  database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF');
-  const place = database.prepare(
-    `INSERT INTO journal_segments (segment, rows, bytes, hash, last_start, problems) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (segment) DO UPDATE SET rows = excluded.rows, bytes = excluded.bytes, hash = excluded.hash,
-       last_start = excluded.last_start, problems = excluded.problems`,
-  );
-  return { database, writer: new RowWriter(database), feed, place };
-}
-
-function readPositions(database: SqliteDatabase): FeedPosition[] {
-  const rows = database.all('SELECT segment, rows, bytes, hash, last_start, problems FROM journal_segments');
-  return rows.map((row: SqlRow) => ({
-    segment: String(row.segment),
-    rows: Number(row.rows),
-    bytes: Number(row.bytes),
-    hash: String(row.hash),
-    lastStart: Number(row.last_start),
-    problems: Number(row.problems),
-  }));
 }

@@ -14,9 +14,11 @@ export class RowStatements {
     this.#database = database;
     this.#table = table;
     this.#key = key;
-    const names = database.all('SELECT name FROM pragma_table_info(?)', [table]).map(row => String(row.name));
+    const names = database
+      .all("SELECT name FROM pragma_table_info(?, 'main')", [table])
+      .map(row => String(row.name));
     this.#places = new Map(names.map((name, index) => [name, index]));
-    this.#insert = database.prepare(`INSERT INTO ${table} VALUES (${names.map(() => '?').join(', ')})`);
+    this.#insert = database.prepare(`INSERT INTO main.${table} VALUES (${names.map(() => '?').join(', ')})`);
   }
 
   /** A row that is not there yet. Later parts hold over earlier ones; columns in none of them are null. */
@@ -36,7 +38,7 @@ export class RowStatements {
     const statement =
       this.#updates.get(shape) ??
       this.#database.prepare(
-        `INSERT INTO ${this.#table} (${[this.#key, ...names].join(', ')}) VALUES (?${', ?'.repeat(names.length)})
+        `INSERT INTO main.${this.#table} (${[this.#key, ...names].join(', ')}) VALUES (?${', ?'.repeat(names.length)})
          ON CONFLICT (${this.#key}) DO UPDATE SET ${names.map(name => `${name} = excluded.${name}`).join(', ')}`,
       );
     this.#updates.set(shape, statement);

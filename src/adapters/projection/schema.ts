@@ -9,26 +9,11 @@ export function projectionSchema(): string {
   return `${CONTENT} ${sha256(schemaSql)}`;
 }
 
-/**
- * Tables and views, documented in docs/ledger.md. Amounts are pico-USD, times ms since 1970 beside their ISO text.
- * `attempts` and `runs` hold one row per attempt and run with the place of the journal rows they come from.
- */
-export const schemaSql = `
+const snapshotSql = `
 CREATE TABLE snapshot (id INTEGER PRIMARY KEY CHECK (id = 1), schema TEXT NOT NULL, seal BLOB NOT NULL);
+`;
 
-CREATE TABLE journal_segments (
-  segment TEXT PRIMARY KEY, host TEXT, boot TEXT, pid INTEGER, pid_start TEXT, at TEXT, app TEXT,
-  rows INTEGER, bytes INTEGER, hash TEXT, last_start INTEGER, problems INTEGER
-) WITHOUT ROWID;
-
-CREATE TABLE runs (
-  run_id TEXT PRIMARY KEY, ts TEXT, ts_ms INTEGER, spec TEXT, simulated INTEGER, items INTEGER, budget_pico INTEGER,
-  template TEXT, version TEXT, models TEXT, resumes TEXT,
-  ended_at TEXT, status TEXT, produced INTEGER, failed INTEGER,
-  start_rank INTEGER, start_segment TEXT, start_row INTEGER, start_digest TEXT,
-  end_rank INTEGER, end_segment TEXT, end_row INTEGER, end_digest TEXT
-) WITHOUT ROWID;
-
+const attemptsSql = `
 CREATE TABLE attempts (
   attempt_id TEXT PRIMARY KEY,
   run_id TEXT, ts TEXT, ts_ms INTEGER, hour INTEGER, item TEXT, try INTEGER,
@@ -51,10 +36,15 @@ CREATE TABLE attempts (
   intent_rank INTEGER, intent_segment TEXT, intent_row INTEGER, intent_digest TEXT,
   end_rank INTEGER, end_segment TEXT, end_row INTEGER, end_digest TEXT
 );
+`;
+
+/** Made when the rows are there: that is faster. */
+export const attemptIndexSql = `
 CREATE INDEX attempts_by_run ON attempts (run_id);
 CREATE INDEX attempts_by_hour ON attempts (hour);
-CREATE INDEX attempts_open ON attempts (status) WHERE status = 'open';
+`;
 
+const detailViewsSql = `
 CREATE VIEW calls AS
 SELECT attempt_id, run_id, ts, ts_ms, provider, model, simulated, status, cost_pico, upper_pico, kind,
   template, version, template_hash, feature, segment, product, category, content, task, step, tags,
@@ -77,5 +67,37 @@ CREATE VIEW assets AS
 SELECT asset AS path, asset_hash AS hash, asset_bytes AS bytes, asset_media_type AS media_type, attempt_id, run_id,
   item, ts, provider, model, simulated, template, version, feature, segment, product, category, content, cost_pico, kind
 FROM attempts WHERE asset IS NOT NULL AND intent_segment IS NOT NULL;
+`;
 
-${rollupSchemaSql}`;
+/** A closed month's file before its indexes: the attempts that were begun in that month and have ended. */
+export const monthSql = `${snapshotSql}${attemptsSql}${detailViewsSql}`;
+
+/**
+ * Tables and views, documented in docs/ledger.md. Amounts are pico-USD, times ms since 1970 beside their ISO text.
+ * `attempts` and `runs` hold one row per attempt and run with the place of the journal rows they come from.
+ */
+export const schemaSql = `
+${snapshotSql}
+
+CREATE TABLE journal_segments (
+  segment TEXT PRIMARY KEY, host TEXT, boot TEXT, pid INTEGER, pid_start TEXT, at TEXT, app TEXT,
+  rows INTEGER, bytes INTEGER, hash TEXT, last_start INTEGER, problems INTEGER, stamp TEXT
+) WITHOUT ROWID;
+
+CREATE TABLE runs (
+  run_id TEXT PRIMARY KEY, ts TEXT, ts_ms INTEGER, spec TEXT, simulated INTEGER, items INTEGER, budget_pico INTEGER,
+  template TEXT, version TEXT, models TEXT, resumes TEXT,
+  ended_at TEXT, status TEXT, produced INTEGER, failed INTEGER,
+  start_rank INTEGER, start_segment TEXT, start_row INTEGER, start_digest TEXT,
+  end_rank INTEGER, end_segment TEXT, end_row INTEGER, end_digest TEXT
+) WITHOUT ROWID;
+
+${attemptsSql}
+${attemptIndexSql}
+CREATE INDEX attempts_open ON attempts (status) WHERE status = 'open';
+
+-- Closed months whose ended attempts lie in ledger-YYYY-MM.sqlite; the mark is the one of that file's content.
+CREATE TABLE sealed_months (month TEXT PRIMARY KEY, attempts INTEGER NOT NULL, mark TEXT NOT NULL) WITHOUT ROWID;
+
+${rollupSchemaSql}
+${detailViewsSql}`;

@@ -129,6 +129,20 @@ export class SqliteDatabase {
     }
   }
 
+  /** Other statements of this database name its tables `name.table`. Whoever attaches detaches before `other` closes. */
+  attach(other: SqliteDatabase, name: string): void {
+    this.exec(`ATTACH '${other.#place}' AS "${name}"`);
+  }
+
+  detach(name: string): void {
+    this.exec(`DETACH "${name}"`);
+  }
+
+  /** Where sql.js keeps the file in memory while it is open. */
+  get #place(): string {
+    return String(this.all('PRAGMA database_list').find(({ name }) => name === 'main')?.file);
+  }
+
   /** The whole database as a file's bytes. */
   export(): Uint8Array {
     return this.#raw.export();

@@ -1,18 +1,28 @@
+import { hoursOf } from '../../adapters/projection/months.ts';
 import type { SqliteDatabase, SqlRow, SqlValue } from '../../adapters/projection/sqlite.ts';
 
 export type ExportFormat = 'csv' | 'jsonl';
 
 const PAGE = 500;
+const HOUR_MS = 3_600_000;
 
-/** Every call of the ledger as text, a page at a time, in order of attempt ids. Amounts are pico-USD, whole. */
-export function* exportCalls(database: SqliteDatabase, format: ExportFormat): Generator<string> {
-  let last = '';
-  for (let isFirst = true; ; isFirst = false) {
-    const page = database.all('SELECT * FROM calls WHERE attempt_id > ? ORDER BY attempt_id LIMIT ?', [
-      last,
-      PAGE,
-    ]);
-    if (format === 'csv' && isFirst) yield `${columnsOf(database).map(csvCell).join(',')}\r\n`;
+/** What stands before the calls. */
+export function* exportHeader(database: SqliteDatabase, format: ExportFormat): Generator<string> {
+  if (format === 'csv') yield `${columnsOf(database).map(csvCell).join(',')}\r\n`;
+}
+
+/** A month's calls as text, a page at a time, in order of attempt ids. Amounts are pico-USD, whole. */
+export function* exportCalls(
+  database: SqliteDatabase,
+  format: ExportFormat,
+  month: string,
+): Generator<string> {
+  const hours = hoursOf(month);
+  const [from, to] = [hours.from * HOUR_MS, hours.to * HOUR_MS];
+  const sql =
+    'SELECT * FROM calls WHERE attempt_id > ? AND ts_ms >= ? AND ts_ms < ? ORDER BY attempt_id LIMIT ?';
+  for (let last = ''; ; ) {
+    const page = database.all(sql, [last, from, to, PAGE]);
     const [final] = page.slice(-1);
     if (final === undefined) return;
     last = String(final.attempt_id);

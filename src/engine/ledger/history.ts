@@ -18,6 +18,19 @@ const SAMPLE_CALLS = 20_000;
 /** What is counted as a month's calls: so many days of the ledger's calendar, today being one of them. */
 const VOLUME_DAYS = 30;
 
+/** From when on `readHistory` needs calls, ms since 1970: so many closed months as its sample reaches into. */
+export function historyStart(database: SqliteDatabase, now: number): number {
+  const first = Math.floor((now - SAMPLE_DAYS * DAY_MS) / HOUR_MS);
+  let calls = Number(database.all('SELECT COUNT(*) AS n FROM attempts WHERE hour >= ?', [first])[0]?.n);
+  let from = now;
+  for (const { month, attempts } of database.all('SELECT * FROM sealed_months ORDER BY month DESC')) {
+    if (calls >= SAMPLE_CALLS || from <= first * HOUR_MS) break;
+    calls += Number(attempts);
+    from = Date.parse(`${month}-01T00:00:00Z`);
+  }
+  return from;
+}
+
 /** What a ledger says about calls, from its newest ones. @param now ms since 1970 */
 export function readHistory(database: SqliteDatabase, now: number): LedgerHistory {
   const calls = database.all(NEWEST_CALLS, [

@@ -5,7 +5,7 @@ import { systemIdentity } from '../../adapters/identity.ts';
 import { ledgerPaths } from '../../adapters/journal/folders.ts';
 import { Projection } from '../../adapters/projection/projection.ts';
 import type { LedgerHistory } from '../../core/estimate/ledgerHistory.ts';
-import { readHistory } from './history.ts';
+import { historyStart, readHistory } from './history.ts';
 
 /** What a repository's ledger says about its calls, read once; null where there is no ledger. Writes nothing. */
 export async function historyOf(home: Home): Promise<LedgerHistory | null> {
@@ -13,7 +13,9 @@ export async function historyOf(home: Home): Promise<LedgerHistory | null> {
   if (there === undefined) return null;
   const projection = await Projection.open(home.ledger, systemIdentity);
   try {
-    return readHistory(projection.database, systemClock.now());
+    const now = systemClock.now();
+    const from = historyStart(projection.database, now);
+    return await projection.withDetails(from, database => readHistory(database, now));
   } finally {
     await projection.close();
   }

@@ -1,7 +1,11 @@
-import { openSqlite, type SqlValue } from '../../adapters/projection/sqlite.ts';
+import { ClosedMonths } from '../../adapters/projection/closedMonths.ts';
+import { openSqlite, type SqliteDatabase, type SqlValue } from '../../adapters/projection/sqlite.ts';
+import { withMonths } from '../../adapters/projection/unionView.ts';
 
 export interface QueryRequest {
   readonly database: Uint8Array;
+  /** The ledger's folder, where closed months lie. */
+  readonly ledger: string;
   readonly sql: string;
   readonly maxRows: number;
 }
@@ -24,21 +28,42 @@ export function looksReadOnly(sql: string): boolean {
 }
 
 /** Runs one read-only statement on a copy. @throws Error with SQLite's message, or why it is refused. */
-export async function answerQuery({ database, sql, maxRows }: QueryRequest): Promise<QueryAnswer> {
+export async function answerQuery(
+  { database, ledger, sql, maxRows }: QueryRequest,
+  onLoaded: () => void = () => {},
+): Promise<QueryAnswer> {
   if (!looksReadOnly(sql)) throw new Error('only one read-only statement (SELECT …) is answered');
   const copy = await openSqlite(database);
   try {
-    copy.exec('PRAGMA query_only = 1');
-    if (copy.statements(sql) !== 1) throw new Error('only one statement is answered');
-    const statement = copy.prepare(sql);
+    const closed = new ClosedMonths(ledger, copy);
+    const months = NAMES_CALLS.test(sql) ? closed.list() : [];
+    return await withMonths(copy, closed, months, whole => {
+      onLoaded();
+      return ask(whole, sql, maxRows);
+    });
+  } finally {
+    copy.close();
+  }
+}
+
+/** Whether a question can be about calls, whose closed months are loaded only then. */
+const NAMES_CALLS = /\b(?:calls|assets|attempts)\b/i;
+
+function ask(database: SqliteDatabase, sql: string, maxRows: number): QueryAnswer {
+  database.exec('PRAGMA query_only = 1');
+  try {
+    if (database.statements(sql) !== 1) throw new Error('only one statement is answered');
+    const statement = database.prepare(sql);
     const rows: SqlValue[][] = [];
     for (const row of statement.rows()) {
       rows.push(row);
       if (rows.length > maxRows) break;
     }
-    return { columns: statement.columns, rows: rows.slice(0, maxRows), truncated: rows.length > maxRows };
+    const { columns } = statement;
+    statement.free();
+    return { columns, rows: rows.slice(0, maxRows), truncated: rows.length > maxRows };
   } finally {
-    copy.close();
+    database.exec('PRAGMA query_only = 0');
   }
 }
 

@@ -1,26 +1,32 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { MonthLost } from '../../adapters/projection/closedMonths.ts';
 import { UserError } from '../../core/errors.ts';
 import type { QueryAnswer, QueryRequest } from './query.ts';
 
 /** What came back from a query, or why it did not. */
 export type QueryReply =
-  | { readonly ok: true; readonly answer: QueryAnswer }
-  | { readonly ok: false; readonly problem: string };
+  | { readonly state: 'loaded' }
+  | { readonly state: 'answered'; readonly answer: QueryAnswer }
+  | { readonly state: 'failed'; readonly problem: string }
+  /** The file of a closed month is not what the database says. */
+  | { readonly state: 'lost'; readonly month: string };
 
 /**
  * Runs a question in a thread of its own: SQLite cannot be interrupted from outside, a thread can be ended.
- * @throws UserError where it is no read-only statement, fails, or takes longer than `limitMs`.
+ * @throws UserError where it is no read-only statement, fails, or takes longer than `limitMs` once the calls are loaded.
+ * @throws MonthLost where the file of a closed month has to be made anew first.
  */
 export function askInThread(request: QueryRequest, limitMs: number): Promise<QueryAnswer> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(entry(), { workerData: { query: request }, name: 'prompt-ledger-query' });
+    let timer: NodeJS.Timeout | undefined;
     const end = () => {
       clearTimeout(timer);
       void worker.terminate();
     };
-    const timer = setTimeout(() => {
+    const tooLong = () => {
       end();
       const seconds = limitMs / 1000;
       reject(
@@ -29,10 +35,15 @@ export function askInThread(request: QueryRequest, limitMs: number): Promise<Que
           next: 'Ask for less, or query ledger.sqlite with sqlite3',
         }),
       );
-    }, limitMs);
-    worker.once('message', (reply: QueryReply) => {
+    };
+    worker.on('message', (reply: QueryReply) => {
+      if (reply.state === 'loaded') {
+        timer = setTimeout(tooLong, limitMs);
+        return;
+      }
       end();
-      if (reply.ok) resolve(reply.answer);
+      if (reply.state === 'answered') resolve(reply.answer);
+      else if (reply.state === 'lost') reject(new MonthLost(reply.month));
       else
         reject(
           new UserError({ what: `SQL: ${reply.problem}`, next: 'docs/ledger.md lists tables and columns' }),

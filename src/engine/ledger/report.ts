@@ -1,5 +1,6 @@
 import { DIMENSIONS, type Dimension, readFacts } from '../../adapters/projection/facts.ts';
 import { readPercentiles } from '../../adapters/projection/latency.ts';
+import { levelOf } from '../../adapters/projection/rollupQuery.ts';
 import type { SqliteDatabase } from '../../adapters/projection/sqlite.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Calendar } from '../../core/ledger/calendar.ts';
@@ -49,6 +50,21 @@ const REPORTS: Readonly<
   outcomes: { by: ['feature'], figures: outcomeFigures },
 };
 
+/**
+ * From when on a report needs the calls themselves, ms since 1970, null: all; undefined where sums answer it.
+ * @throws UserError where `by` is no dimension.
+ */
+export function detailsStart(
+  kind: ReportKind,
+  window: Window,
+  by: string | null,
+  { calendar, now }: ReportParts,
+): number | null | undefined {
+  if (levelOf(dimensionsOf(kind, by)) !== undefined) return undefined;
+  const day = windowStart(window, calendar, now);
+  return day === null ? null : calendar.startOfDay(day);
+}
+
 /** @throws UserError where `by` is no dimension. */
 export function readReport(
   database: SqliteDatabase,
@@ -57,8 +73,8 @@ export function readReport(
   by: string | null,
   parts: ReportParts,
 ): Report {
-  const { figures, by: usual } = REPORTS[kind];
-  const dimensions = by === null ? usual : by.split(',').map(name => requireDimension(name.trim()));
+  const { figures } = REPORTS[kind];
+  const dimensions = dimensionsOf(kind, by);
   const from = windowStart(window, parts.calendar, parts.now);
   const groups = [false, true].map(simulated => {
     const facts = sorted(readFacts(database, { simulated, from }, dimensions));
@@ -91,6 +107,10 @@ export function readReport(
 function sorted(facts: readonly Fact[]): Fact[] {
   const keyed = facts.map(fact => ({ fact, key: Object.values(fact.by).join('\n') }));
   return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0)).map(({ fact }) => fact);
+}
+
+function dimensionsOf(kind: ReportKind, by: string | null): readonly Dimension[] {
+  return by === null ? REPORTS[kind].by : by.split(',').map(name => requireDimension(name.trim()));
 }
 
 function requireDimension(name: string): Dimension {

@@ -5,7 +5,9 @@ import { openJournal } from '../../adapters/journal/openJournal.ts';
 import { verifyLedger } from '../../adapters/journal/verify.ts';
 import { thisWriter, type Writer } from '../../adapters/journal/writer.ts';
 import { readPolicy } from '../../adapters/policyFile.ts';
+import { MonthLost } from '../../adapters/projection/closedMonths.ts';
 import { Projection } from '../../adapters/projection/projection.ts';
+import type { SqliteDatabase } from '../../adapters/projection/sqlite.ts';
 import { UserError } from '../../core/errors.ts';
 import type { LedgerHistory } from '../../core/estimate/ledgerHistory.ts';
 import { Calendar } from '../../core/ledger/calendar.ts';
@@ -19,14 +21,14 @@ import type {
   VerifyReport,
   Window,
 } from '../../shared/ledgerProtocol.ts';
-import { type ExportFormat, exportCalls } from './exportRows.ts';
+import { type ExportFormat, exportCalls, exportHeader } from './exportRows.ts';
 import { Follower } from './follower.ts';
-import { readHistory } from './history.ts';
+import { historyStart, readHistory } from './history.ts';
 import { readPanel } from './panel.ts';
 import { looksReadOnly, type QueryAnswer } from './query.ts';
 import { askInThread } from './queryThread.ts';
-import { type Report, type ReportKind, readReport } from './report.ts';
-import { type ItemState, readItems } from './resume.ts';
+import { detailsStart, type Report, type ReportKind, readReport } from './report.ts';
+import { type ItemState, readItems, readRunStart } from './resume.ts';
 import { readRuns } from './runViews.ts';
 import { readSidebar } from './sidebar.ts';
 
@@ -95,15 +97,19 @@ export class RepositoryLedger {
 
   /** What the ledger says about calls. */
   async history(): Promise<LedgerHistory> {
-    const { database } = await this.#current();
-    return readHistory(database, this.#options.clock.now());
+    const projection = await this.#current();
+    const now = this.#options.clock.now();
+    const from = historyStart(projection.database, now);
+    return projection.withDetails(from, database => readHistory(database, now));
   }
 
   /** @param by dimensions with commas between; null: what the report is usually grouped by. */
   async report(kind: ReportKind, window: Window, by: string | null = null): Promise<Report> {
     const time = await this.#time();
-    const { database } = await this.#current(time.timeZone);
-    return readReport(database, kind, window, by, time);
+    const projection = await this.#current(time.timeZone);
+    const read = (database: SqliteDatabase) => readReport(database, kind, window, by, time);
+    const from = detailsStart(kind, window, by, time);
+    return from === undefined ? read(projection.database) : projection.withDetails(from, read);
   }
 
   /** One read-only statement, answered within 10 s and up to 100,000 rows. @throws UserError */
@@ -111,14 +117,30 @@ export class RepositoryLedger {
     if (!looksReadOnly(text)) {
       throw new UserError({ what: 'only one read-only statement is answered', next: 'Ask with SELECT …' });
     }
-    const { database } = await this.#current();
-    return askInThread({ database: database.export(), sql: text, maxRows: SQL_MAX_ROWS }, SQL_LIMIT_MS);
+    const projection = await this.#current();
+    const ask = () => {
+      const request = { database: projection.database.export(), ledger: this.home.ledger, sql: text };
+      return askInThread({ ...request, maxRows: SQL_MAX_ROWS }, SQL_LIMIT_MS);
+    };
+    return ask().catch(async error => {
+      if (!(error instanceof MonthLost)) throw error;
+      await projection.withDetails(null, () => {});
+      return ask();
+    });
   }
 
   /** Every call as CSV or JSON lines, piece by piece; JSON lines end with the heads that vouch for them. */
   async *exportRows(format: ExportFormat): AsyncGenerator<string> {
-    const { database } = await this.#current();
-    yield* exportCalls(database, format);
+    const projection = await this.#current();
+    yield* exportHeader(projection.database, format);
+    for (const month of await projection.monthsOfCalls()) {
+      const closed = await projection.openMonth(month);
+      try {
+        yield* exportCalls(closed ?? projection.database, format, month);
+      } finally {
+        closed?.close();
+      }
+    }
     if (format === 'csv') return;
     const { head, segments } = await this.verify();
     for (const segment of segments) yield `${JSON.stringify({ type: 'head', ...segment })}\n`;
@@ -150,8 +172,9 @@ export class RepositoryLedger {
 
   /** Where each item of a run and of its resumptions stands. */
   async itemsOf(run: string): Promise<ItemState[]> {
-    const { database } = await this.#current();
-    return readItems(database, run, this.#here);
+    const projection = await this.#current();
+    const from = readRunStart(projection.database, run);
+    return projection.withDetails(from, database => readItems(database, run, this.#here));
   }
 
   /** Marks open attempts of dead writers as orphans at their maximum. */

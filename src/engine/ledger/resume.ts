@@ -37,6 +37,13 @@ WHERE a.item IS NOT NULL AND a.intent_segment IS NOT NULL ORDER BY a.intent_segm
 /** Best first. */
 const STATES = ['done', 'open', 'orphan', 'failed', 'void'] as const;
 
+/** When the first run of a piece of work began, ms since 1970; null where the ledger does not say. */
+export function readRunStart(database: SqliteDatabase, run: string): number | null {
+  const sql = `${FAMILY} SELECT MIN(ts_ms) AS start FROM runs JOIN newer ON run_id = newer.id`;
+  const start = database.all(sql, [run])[0]?.start;
+  return typeof start === 'bigint' ? Number(start) : null;
+}
+
 /** Items of a run and of the runs it is one piece of work with, in the order they were first tried. */
 export function readItems(database: SqliteDatabase, run: string, here: Writer): ItemState[] {
   const items = new Map<string, ItemState>();
