@@ -1,11 +1,10 @@
 import type { ExtensionContext } from 'vscode';
 import { registerApproveVersion } from './features/approveVersion.ts';
 import { registerAssetCostView } from './features/assetCostView.ts';
-import { registerCompareModels } from './features/compareModels/compareModels.ts';
 import { registerCreatePolicy } from './features/createPolicy.ts';
 import { registerDashboard } from './features/dashboard.ts';
 import { registerDiagnostics } from './features/diagnostics.ts';
-import { registerExplainEstimate } from './features/explainEstimate.ts';
+import { registerEstimateCommands } from './features/estimate/estimateCommands.ts';
 import { registerHints } from './features/hints/hints.ts';
 import { registerProviderKeys } from './features/providerKeys.ts';
 import { registerRefresh } from './features/refresh.ts';
@@ -20,8 +19,7 @@ const features = [
   registerHints,
   registerDiagnostics,
   registerStatusBar,
-  registerExplainEstimate,
-  registerCompareModels,
+  registerEstimateCommands,
   registerApproveVersion,
   registerRunBatch,
   registerDashboard,

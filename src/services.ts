@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { BatchEvents, BatchMethods } from './shared/batchProtocol.ts';
+import type { CountMethods } from './shared/countProtocol.ts';
 import type { LedgerEvents, LedgerMethods } from './shared/ledgerProtocol.ts';
 import type { Methods } from './shared/rpc.ts';
 import type { TemplatesEvents, TemplatesMethods } from './shared/templatesProtocol.ts';
@@ -10,6 +11,7 @@ import { ErrorEdge } from './vscode/errorEdge.ts';
 import { LedgerHistories } from './vscode/ledgerHistories.ts';
 import { Ledgers } from './vscode/ledgers.ts';
 import { Observed } from './vscode/observed.ts';
+import { ProviderCounts } from './vscode/providerCounts.ts';
 import { ProviderKeys } from './vscode/providerKeys.ts';
 import { recognise } from './vscode/recognise.ts';
 import { Roots } from './vscode/roots.ts';
@@ -73,7 +75,7 @@ export function createServices(context: vscode.ExtensionContext): Services & vsc
     events: { changed: place => ledgers.rowsAdded(place) } satisfies LedgerEvents,
     onRestart: () => ledgers.restarted(),
   });
-  const batch = worker<BatchMethods>({
+  const batch = worker<BatchMethods & CountMethods>({
     name: 'batch',
     file: 'batch.js',
     guard: () => requireTrust('run batches'),
@@ -100,6 +102,8 @@ export function createServices(context: vscode.ExtensionContext): Services & vsc
     }),
   );
   const batches: Batches = store.add(new Batches(batch, settings, keys));
+  const consents = context.workspaceState;
+  const providerCounts = store.add(new ProviderCounts({ worker: batch, settings, keys, consents }));
 
   const openTemplates = () =>
     edge.run(async () => {
@@ -129,6 +133,7 @@ export function createServices(context: vscode.ExtensionContext): Services & vsc
     policyProblem,
     ledgers,
     batches,
+    providerCounts,
     start: openTemplates,
     dispose: () => store.dispose(),
   };

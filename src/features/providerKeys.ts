@@ -4,8 +4,10 @@ import { disposeAll } from '../vscode/disposable.ts';
 import type { ProviderKeys } from '../vscode/providerKeys.ts';
 import type { Services } from '../vscode/services.ts';
 
-/** Providers whose address is known; every other one that speaks OpenAI's wire format needs `promptLedger.endpoints`. */
-const KNOWN = ['openai'];
+/** Providers that batches call at an address that is known; every other one of OpenAI's wire format needs `promptLedger.endpoints`. */
+const CALLED = ['openai'];
+/** Providers that count tokens with a wire format of their own; batches do not call them. */
+const COUNTED = ['anthropic', 'google'];
 const OTHER = 'Another OpenAI-compatible provider…';
 const ENDPOINTS = 'promptLedger.endpoints';
 
@@ -23,15 +25,19 @@ async function setKey({ keys, settings: { endpoints } }: Services): Promise<void
   if (provider === undefined) return;
   const key = await vscode.window.showInputBox({
     title: `Key of ${provider}`,
-    prompt: 'It is kept in the secret storage of this machine and handed to batches only.',
+    prompt:
+      'It is kept in the secret storage of this machine and handed to the calls and counts that you start, and to nothing else.',
     password: true,
     ignoreFocusOut: true,
     validateInput: value => (/^\S+$/.test(value.trim()) ? undefined : 'A key is one word without spaces'),
   });
   if (key === undefined) return;
   await keys.set(provider, key.trim());
-  const stored = `The key of ${provider} is stored. Batches with its models use it.`;
-  if (KNOWN.includes(provider) || provider in endpoints.value) {
+  const used = COUNTED.includes(provider)
+    ? '“Count with the Provider” uses it'
+    : 'Batches with its models use it';
+  const stored = `The key of ${provider} is stored. ${used}.`;
+  if (COUNTED.includes(provider) || CALLED.includes(provider) || provider in endpoints.value) {
     void vscode.window.showInformationMessage(stored);
     return;
   }
@@ -42,7 +48,7 @@ async function setKey({ keys, settings: { endpoints } }: Services): Promise<void
 }
 
 async function pickProvider(stored: readonly string[]): Promise<string | undefined> {
-  const known = [...new Set([...KNOWN, ...stored])];
+  const known = [...new Set([...CALLED, ...COUNTED, ...stored])];
   const items: vscode.QuickPickItem[] = known.map(label =>
     stored.includes(label) ? { label, description: 'has a key, which will be replaced' } : { label },
   );

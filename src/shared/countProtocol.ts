@@ -57,3 +57,9 @@ export type CountMethods = {
   ): ProviderCount | null;
   cancelCount(request: { id: string }): void;
 };
+
+/** A call and what its provider counted for it. */
+export interface CountedCall {
+  readonly call: SampleCall;
+  readonly count: ProviderCount;
+}

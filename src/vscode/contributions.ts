@@ -8,6 +8,7 @@ export const commandIds = {
   approveVersion: 'promptLedger.approveVersion',
   explainEstimate: 'promptLedger.explainEstimate',
   compareModels: 'promptLedger.compareModels',
+  countWithProvider: 'promptLedger.countWithProvider',
   verifyLedger: 'promptLedger.verifyLedger',
   refresh: 'promptLedger.refresh',
 } as const;

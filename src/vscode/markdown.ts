@@ -1,6 +1,6 @@
-/** Text as literal Markdown on one line: no emphasis, no links, no table borders, no HTML. */
+/** Text as literal Markdown on one line: no emphasis, no links, no table borders, no HTML. No-break spaces stay. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()#+!|<>~&:.@]/g, '\\$&');
+  return text.replace(/[^\S\u00a0]+/g, ' ').replace(/[\\`*_{}[\]()#+!|<>~&:.@]/g, '\\$&');
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Commands } from './commands.ts';
 import type { ErrorEdge } from './errorEdge.ts';
 import type { Ledgers } from './ledgers.ts';
 import type { Observed } from './observed.ts';
+import type { ProviderCounts } from './providerCounts.ts';
 import type { ProviderKeys } from './providerKeys.ts';
 import type { Roots } from './roots.ts';
 import type { Settings } from './settings.ts';
@@ -31,6 +32,7 @@ export interface Services {
   readonly policyProblem: Observed<PolicyProblem>;
   readonly ledgers: Ledgers;
   readonly batches: Batches;
+  readonly providerCounts: ProviderCounts;
   /** Looks at what is open already; everything else waits for its event. */
   start(): void;
 }

@@ -12,14 +12,19 @@ import type { Workbench } from './harness/workbench.ts';
 // Characters that look different in base64 and in an address.
 const KEY = 'sk-proj-Kanarienvogel/7f3a+9c==Quelle';
 const DOTENV_KEY = 'sk-proj-Umgebung/2b8d+11==Datei';
+const COUNT_PATH = '/v1/responses/input_tokens';
 const serverLog = join(projectRoot, '.test-output', 'ownRepo-server.log');
 
 let provider: RecordingServer;
 let session: Session;
 let workbench: Workbench;
 beforeAll(async () => {
-  // A provider that refuses, and repeats the key it was given in every way it can.
-  provider = await startRecordingServer(({ headers }) => {
+  // A provider that refuses, and repeats the key it was given in every way it can. Only the second count succeeds.
+  let counts = 0;
+  provider = await startRecordingServer(({ headers, url }) => {
+    if (url === COUNT_PATH && counts++ > 0) {
+      return { status: 200, body: '{"object": "response.input_tokens", "input_tokens": 500}' };
+    }
     const key = (headers.authorization ?? '').replace('Bearer ', '');
     const said = `${key} ${encodeURIComponent(key)} ${Buffer.from(key).toString('base64')}`;
     const error = { message: `Incorrect API key provided: ${said}`, type: key, code: key, param: said };
@@ -44,6 +49,22 @@ afterAll(async () => {
   await provider?.close();
 });
 
+/** Opens the hover at the cursor, goes to a link of it with Tab, and opens it with Enter. */
+async function hoverByKeyboard(link: string): Promise<void> {
+  const { keyboard } = workbench.page;
+  // Once to show it, once more to go into it.
+  for (let times = 0; times < 2; times += 1) {
+    await keyboard.press('Control+k');
+    await keyboard.press('Control+i');
+    await workbench.page.locator('.monaco-resizable-hover .monaco-hover:not(.hidden)').first().waitFor();
+  }
+  for (let tabs = 0; tabs < 12; tabs += 1) {
+    if ((await workbench.page.locator(':focus').first().innerText()).trim() === link) break;
+    await keyboard.press('Tab');
+  }
+  await keyboard.press('Enter');
+}
+
 async function startBatch(): Promise<void> {
   await workbench.messages.clear();
   await workbench.runCommand('Prompt Ledger: Run Batch…');
@@ -52,7 +73,10 @@ async function startBatch(): Promise<void> {
 
 describe('a repository that has nothing yet', () => {
   it('is told what to do in each view', async () => {
-    expect(await workbench.views.welcome('Runs')).toMatch(/No batch has run here yet/);
+    // A window that is still opening does not know yet whether it is trusted.
+    await expect
+      .poll(() => workbench.views.welcome('Runs'), { timeout: 20_000 })
+      .toMatch(/No batch has run here yet/);
     expect(await workbench.views.welcome('Templates')).toMatch(/No prompt templates found/);
     expect(await workbench.views.welcome('Spend')).toMatch(/Nothing has been spent/);
     const compact = await workbench.views.webview('pl-state-message p');
@@ -123,6 +147,45 @@ describe('a provider key', () => {
     await workbench.quickInput.fill(KEY);
     await workbench.quickInput.accept();
     expect(await workbench.messages.notification(/key of openai is stored/)).not.toContain(KEY);
+  });
+
+  it('counts tokens where somebody asks for it and agrees, reached from the hover by keyboard alone', async () => {
+    await workbench.messages.clear();
+    await workbench.openFile('prompts/hello.prompt');
+    await workbench.editor.codeLens('per call');
+    await workbench.editor.press('Control+Home');
+    await hoverByKeyboard('Count with the provider');
+    const { message, detail } = await workbench.messages.dialog();
+    expect(message).toContain(`Send the text of prompts/hello.prompt to ${new URL(provider.address).host}`);
+    expect(detail).toMatch(/^19 characters in 1 message, for openai\/gpt-5-mini: name left empty\./);
+    expect(provider.connections(), 'nothing is sent before').toBe(0);
+    await workbench.screenshot('count-consent');
+    await workbench.messages.answerDialog('Send');
+    const refused = await workbench.messages.notification(/did not count the tokens: 401/);
+    expect(secretForms(KEY).filter(form => refused.includes(form))).toEqual([]);
+
+    await workbench.messages.clear();
+    await workbench.runCommand('Prompt Ledger: Count with the Provider');
+    const counted = await workbench.messages.notification(/counts 500 tokens for one call of/);
+    expect(counted).toMatch(/: \+[\d,]+\.\d% against our ~\d+\.$/);
+    const [first, second] = provider.requests;
+    expect(second).toMatchObject({ method: 'POST', url: COUNT_PATH, body: first?.body });
+    expect(JSON.parse(first?.body ?? '')).toEqual({
+      model: 'gpt-5-mini',
+      input: [{ role: 'user', content: 'Greet  in one word.' }],
+    });
+  });
+
+  it('has its count in the hover of exactly this text', async () => {
+    await workbench.messages.clear();
+    const hover = await workbench.editor.hover('---');
+    expect(hover).toMatch(/Counted by openai/);
+    expect(hover).toMatch(/Its own count\s+500 tokens\s+exact, \d\d:\d\d/);
+    await workbench.screenshot('count-hover');
+    await workbench.editor.press('Control+End');
+    await workbench.editor.type('Now.');
+    await expect.poll(() => workbench.editor.hover('---'), { timeout: 20_000 }).not.toMatch(/Counted by/);
+    await workbench.runCommand('File: Revert File');
   });
 
   it('goes to the provider and nowhere else, whatever the provider says back (F31)', async () => {

@@ -83,6 +83,7 @@ describe('an untrusted workspace (F32)', () => {
     ['Verify Ledger', 'read ledgers'],
     ['Create Policy', 'write a policy'],
     ['Approve This Version', 'approve versions'],
+    ['Count with the Provider', 'send text to providers'],
   ])('refuses %s and says how to trust it', async (command, what) => {
     await workbench.messages.clear();
     await workbench.openFile('prompts/support/reply.prompty');

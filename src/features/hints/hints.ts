@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { headline } from '../../shared/breakdown.ts';
+import { countedRows } from '../../shared/countedRows.ts';
 import { commandIds } from '../../vscode/contributions.ts';
 import { disposeAll } from '../../vscode/disposable.ts';
 import { firstLine } from '../../vscode/ranges.ts';
@@ -7,6 +8,7 @@ import type { Services } from '../../vscode/services.ts';
 import type { DocumentState } from '../../vscode/templateDocuments.ts';
 import { registerBadges } from './badges.ts';
 import { registerHeat } from './heat.ts';
+import { hoverActions } from './hoverActions.ts';
 import { hoverText } from './hoverText.ts';
 import { registerPartHints } from './partHints.ts';
 
@@ -21,7 +23,7 @@ export function registerHints(services: Services): vscode.Disposable {
 }
 
 /** The cost of the whole above the first line, kept up while typing, and its breakdown in a hover there. */
-function registerTotals({ documents, settings }: Services): vscode.Disposable {
+function registerTotals({ documents, settings, providerCounts }: Services): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
   const lenses: vscode.CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
@@ -37,8 +39,11 @@ function registerTotals({ documents, settings }: Services): vscode.Disposable {
       if (position.line > 0 || !settings.hoverEnabled.value) return undefined;
       if (typeof state === 'string' || state.analysis === null) return undefined;
       // Not trusted, no HTML: names from the template are text here, whatever they hold.
-      const text = new vscode.MarkdownString(hoverText(state.analysis, state.currency));
-      return new vscode.Hover(text, firstLine(document));
+      const given = providerCounts.of(document.uri, state.analysis);
+      const counted = given && countedRows(given, Date.now());
+      const text = new vscode.MarkdownString(hoverText(state.analysis, state.currency, counted));
+      const actions = hoverActions(document.uri, state.analysis.estimate.operation === 'text');
+      return new vscode.Hover([actions, text], firstLine(document));
     },
   };
   return disposeAll(

@@ -1,5 +1,6 @@
 import type { TemplateAnalysis } from '../../core/model.ts';
 import { type BreakdownRow, breakdown } from '../../shared/breakdown.ts';
+import type { CountedRows } from '../../shared/countedRows.ts';
 import { type Currency, displayBar, displayShare } from '../../shared/display.ts';
 import { shareBasis } from '../../shared/partShare.ts';
 import { escapeMarkdown, markdownTable } from '../../vscode/markdown.ts';
@@ -8,11 +9,12 @@ import { escapeMarkdown, markdownTable } from '../../vscode/markdown.ts';
 const MOST_ROWS = 12;
 
 /** The breakdown of an estimate as a Markdown table with a bar for each part, and its notes. */
-export function hoverText(analysis: TemplateAnalysis, currency?: Currency): string {
+export function hoverText(analysis: TemplateAnalysis, currency?: Currency, counted?: CountedRows): string {
   const { totals, components, sections, variables, notes } = breakdown(analysis, currency);
   const basis = shareBasis(analysis.estimate);
   const rows = [
     ...rowsOf(totals),
+    ...(counted === undefined ? [] : group(counted.title, counted.rows)),
     ...group('Billed for', components),
     ...group('Sections', sections),
     ...group('Variables', variables),
@@ -23,7 +25,7 @@ export function hoverText(analysis: TemplateAnalysis, currency?: Currency): stri
       rows,
       [1, 2],
     ),
-    notes.map(note => `- ${escapeMarkdown(note)}`).join('\n'),
+    [...notes, ...(counted?.notes ?? [])].map(note => `- ${escapeMarkdown(note)}`).join('\n'),
   ].join('\n\n');
 }
 
@@ -35,7 +37,18 @@ function group(title: string, rows: readonly BreakdownRow[]): string[][] {
 }
 
 function rowsOf(rows: readonly BreakdownRow[]): string[][] {
-  return rows.map(({ title, amount, cost, share, note }) => [title, amount, cost, note, barOf(share)]);
+  return rows.map(({ title, amount, cost, share, note }) => [
+    title,
+    unbroken(amount),
+    unbroken(cost),
+    note,
+    unbroken(barOf(share)),
+  ]);
+}
+
+/** Numbers stay on one line where the hover is narrow; what is said of them wraps. */
+function unbroken(text: string): string {
+  return text.replaceAll(' ', '\u00a0');
 }
 
 function barOf(share: number | undefined): string {

@@ -41,7 +41,7 @@ describe('hoverText', () => {
     const text = hoverText(analysisOf(['Style']));
     expect(text).toContain('| Prompt Ledger · v1 | Amount | Cost&emsp; | Basis | Share of cost |');
     expect(text).toContain('| **Sections** |  |  |  |  |');
-    expect(text).toContain('| Style | 1 token | $0\\.000001&emsp; | exact | ████████ 100% |');
+    expect(text).toContain('| Style | 1\u00a0token | $0\\.000001&emsp; | exact | ████████\u00a0100% |');
     expect(text).not.toContain('**Variables**');
     expect(text).toContain('- No price is known\\.');
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelComparison } from '../../../src/core/estimate/compareModels.ts';
 import { parseUsd } from '../../../src/core/money.ts';
-import { modelRows } from '../../../src/features/compareModels/modelRows.ts';
+import { modelRows } from '../../../src/features/estimate/modelRows.ts';
 
 const unknown = { value: null, kind: 'unpriced' } as const;
 const exact = (dollars: string) => ({ value: parseUsd(dollars), kind: 'exact' as const });

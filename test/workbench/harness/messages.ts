@@ -34,8 +34,8 @@ export class Messages {
   async clear(): Promise<void> {
     const close = this.page.locator('.notifications-toasts .codicon-notifications-clear');
     for (let left = await close.count(); left > 0; left = await close.count()) {
-      await this.page.locator('.notifications-toasts .notification-list-item').first().hover();
-      await close.first().click();
+      // A long message may lie over its own buttons, which a mouse then cannot reach.
+      await close.first().dispatchEvent('click');
       await this.page.waitForTimeout(100);
     }
   }

@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
 import { UserError } from '../../core/errors.ts';
-import type { GivenText } from '../../shared/templatesProtocol.ts';
 import { commandIds } from '../../vscode/contributions.ts';
-import { givenDocument, nameOf } from '../../vscode/givenDocument.ts';
+import { givenDocument, nameOf, notATemplate } from '../../vscode/givenDocument.ts';
+import { givenText } from '../../vscode/givenText.ts';
 import { rangeOf } from '../../vscode/ranges.ts';
 import type { Services } from '../../vscode/services.ts';
-import { maxTemplateLength } from '../../vscode/templateDocuments.ts';
 import { type ModelRow, modelRows } from './modelRows.ts';
 
 type Item = vscode.QuickPickItem & { readonly model: string };
@@ -16,14 +15,9 @@ export function registerCompareModels({ commands, templates }: Services): vscode
     const document = await givenDocument(given);
     const comparisons = await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: 'Comparing models…' },
-      async () => templates.call('compareModels', textOf(document)),
+      async () => templates.call('compareModels', givenText(document)),
     );
-    if (comparisons.current === null) {
-      throw new UserError({
-        what: `${nameOf(document.uri)} is not a prompt template`,
-        next: 'Open one, or name its folder under "templates" in promptledger.yaml',
-      });
-    }
+    if (comparisons.current === null) throw notATemplate(document.uri);
     const { model, operation } = comparisons.current;
     const rows = modelRows(comparisons);
     const picked = await pick(
@@ -70,7 +64,7 @@ async function write(
   templates: Services['templates'],
 ): Promise<void> {
   const version = document.version;
-  const edit = await templates.call('modelEdit', { document: textOf(document), model });
+  const edit = await templates.call('modelEdit', { document: givenText(document), model });
   if (edit === null) {
     throw new UserError({
       what: `${model} cannot be written into ${nameOf(document.uri)}: its format has no place for it`,
@@ -89,20 +83,4 @@ async function write(
   }
   const start = document.positionAt(edit.span.start);
   editor.revealRange(new vscode.Range(start, start), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
-}
-
-/** @throws UserError where the document is too large for a prompt */
-function textOf(document: vscode.TextDocument): GivenText {
-  const text = document.getText();
-  if (text.length > maxTemplateLength) {
-    throw new UserError({
-      what: `${nameOf(document.uri)} is too large for a prompt`,
-      next: 'Open a smaller one',
-    });
-  }
-  return {
-    path: document.uri.scheme === 'file' ? document.uri.fsPath : null,
-    languageId: document.languageId,
-    text,
-  };
 }
