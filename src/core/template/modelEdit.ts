@@ -1,5 +1,6 @@
 import type { Span, Template } from '../model.ts';
 import { splitFrontMatter } from './frontMatter.ts';
+import { providersPlace, writtenProviders } from './promptfoo/writtenProvider.ts';
 
 /** A model to be named, and how to tell that a text names it. */
 export interface WantedModel {
@@ -35,9 +36,30 @@ export function modelEdit(
       after.sections.length === before.sections.length
     );
   };
-  const ways =
-    before.model === undefined ? insertions(source, wanted) : replacements(source, before.model, wanted);
-  return ways.find(isRight) ?? null;
+  return waysOf(source, before, wanted).find(isRight) ?? null;
+}
+
+function waysOf(source: string, { format, model }: Template, wanted: WantedModel): Edit[] {
+  if (format === 'promptfoo') return promptfooWays(source, model?.span, wanted);
+  return model === undefined ? insertions(source, wanted) : replacements(source, model, wanted);
+}
+
+/** promptfoo names provider, endpoint and model in one word, in a list. */
+function promptfooWays(source: string, span: Span | undefined, { provider, model }: WantedModel): Edit[] {
+  if (span === undefined) {
+    const start = providersPlace(source);
+    const end = source.includes('\r\n') ? '\r\n' : '\n';
+    return writtenProviders(provider, model).map(name => ({
+      span: { start, end: start },
+      text: `providers:${end}  - ${name}${end}`,
+    }));
+  }
+  const written = source.slice(span.start, span.end);
+  const quote = /^["']/.exec(written)?.[0] ?? '';
+  return writtenProviders(provider, model, unquoted(written)).map(name => ({
+    span,
+    text: quote + name + quote,
+  }));
 }
 
 function errorsOf({ problems }: Template): number {

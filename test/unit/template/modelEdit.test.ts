@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { splitModelName } from '../../../src/core/pricing/modelName.ts';
+import { modelEdit } from '../../../src/core/template/modelEdit.ts';
+import { parseTemplate } from '../../../src/core/template/parse.ts';
+
+const PATH = 'promptfooconfig.yaml';
+
+/** The file after the edit; null where there is none. */
+function edited(source: string, provider: string, model: string): string | null {
+  const parse = (text: string) => parseTemplate(PATH, text);
+  const isNamedBy = (id: string) => {
+    const name = splitModelName(id);
+    return name.provider === provider && name.model === model;
+  };
+  const edit = modelEdit(source, parse, { provider, model, isNamedBy });
+  return edit && source.slice(0, edit.span.start) + edit.text + source.slice(edit.span.end);
+}
+
+const withProvider = (provider: string) =>
+  `prompts: [Say {{word}}]\nproviders:\n  - ${provider}\n  - other:one\n`;
+
+describe('the model of a promptfoo configuration', () => {
+  it.each([
+    ['openai:chat:gpt-5-mini', 'openai', 'gpt-5-nano', 'openai:chat:gpt-5-nano'],
+    ['openai:responses:gpt-5-mini', 'openai', 'gpt-5-nano', 'openai:responses:gpt-5-nano'],
+    ['openai:gpt-5-mini', 'openai', 'gpt-5-nano', 'openai:chat:gpt-5-nano'],
+    ['openai:chat:gpt-5-mini', 'openai', 'gpt-5-pro', 'openai:responses:gpt-5-pro'],
+    ['openai:chat:gpt-5-mini', 'anthropic', 'claude-sonnet-4-5', 'anthropic:messages:claude-sonnet-4-5'],
+    ['openai:chat:gpt-5-mini', 'google', 'gemini-2.5-flash', 'google:gemini-2.5-flash'],
+    ['"openai:chat:gpt-5-mini"', 'x-ai', 'grok-4', '"xai:grok-4"'],
+    [
+      '{id: openai:chat:gpt-5-mini, config: {temperature: 0}}',
+      'openai',
+      'gpt-5-nano',
+      '{id: openai:chat:gpt-5-nano, config: {temperature: 0}}',
+    ],
+    [
+      "'openai:chat:gpt-5-mini': {config: {temperature: 0}}",
+      'mistral',
+      'mistral-large-latest',
+      "'mistral:mistral-large-latest': {config: {temperature: 0}}",
+    ],
+  ])('is written as promptfoo names it: %s → %s/%s', (before, provider, model, after) => {
+    expect(edited(withProvider(before), provider, model)).toBe(withProvider(after));
+  });
+
+  it('gets a list of providers where there is none, behind comments', () => {
+    const source =
+      '# yaml-language-server: $schema=https://promptfoo.dev/config-schema.json\nprompts: [Say {{word}}]\n';
+    expect(edited(source, 'openai', 'gpt-5-mini')).toBe(
+      source.replace('prompts:', 'providers:\n  - openai:chat:gpt-5-mini\nprompts:'),
+    );
+  });
+
+  it('is not written where a program decides it', () => {
+    expect(edited('prompts: [x]\nproviders: [file://mine.js]\n', 'openai', 'gpt-5-mini')).toBeNull();
+  });
+});
