@@ -11,7 +11,7 @@ import type { Policy } from './policy/policy.ts';
 import type { Catalogue } from './pricing/catalogue.ts';
 import { rateAt } from './pricing/tiers.ts';
 import type { Encoding } from './tokens/encoding.ts';
-import { profileTokens, tokenProfile } from './tokens/profiles.ts';
+import { tokenProfile } from './tokens/profiles.ts';
 
 export interface AnalysisContext {
   /** Relative to the root, forward slashes; null for a document that was never saved. */
@@ -51,6 +51,7 @@ export function analyse(template: Template, context: AnalysisContext): TemplateA
     encoding: context.encoding,
     range: context.range,
     sizes: observed?.variables,
+    media: observed?.media,
     price,
     maxOutputTokens: policy.maxOutputTokens,
     volume,
@@ -88,7 +89,7 @@ function driftOf(
   const before = tokenProfile(approved.model ?? '');
   const now = tokenProfile(today.model ?? '');
   // Approvals count without calibration, and so does what is held against them.
-  const tokens = profileTokens(now, today.counts.counted()).value;
+  const tokens = today.counts.staticWith(now).value;
   if (tokens === null || before.encoding !== now.encoding || before.factor !== now.factor) return null;
   const rate = rateAt(today.price?.rates.inputTokens ?? [], tokens);
   const change = tokens - approved.tokens.static;

@@ -1,3 +1,4 @@
+import type { CallAttachment, TemplateMedia, ToolChoice } from './callAttachment.ts';
 import type { Pico, Rate } from './money.ts';
 
 /** How a number is known. `unpriced` goes with a null value: unknown is never 0. */
@@ -58,53 +59,6 @@ export interface TemplatePart {
   readonly media?: TemplateMedia;
 }
 
-/** An image, a sound or a file that goes into a message, as far as the template says what it is. */
-export interface TemplateMedia {
-  /** Undefined where neither a type nor an ending tells. */
-  readonly kind?: 'image' | 'audio' | 'video' | 'file';
-  /** The address or path, where the file gives it itself. */
-  readonly url?: string;
-  /** The variable that is the whole address. */
-  readonly variable?: string;
-  /** MIME type. */
-  readonly mediaType?: string;
-  /** OpenAI's `detail` or Gemini's media resolution, lower case. */
-  readonly detail?: string;
-}
-
-export type JsonObject = Readonly<Record<string, unknown>>;
-
-/** A function that a call offers to the model; `parameters` is a JSON Schema. */
-export interface CallTool {
-  readonly name: string;
-  readonly description?: string;
-  readonly parameters?: JsonObject;
-  readonly strict?: boolean;
-}
-
-/** The JSON Schema that answers must follow. */
-export interface AnswerShape {
-  readonly name?: string;
-  readonly description?: string;
-  readonly schema: JsonObject;
-  readonly strict?: boolean;
-}
-
-/** Which tools a model may or must call; unset is the provider's own choice, `auto`. */
-export type ToolChoice = 'auto' | 'none' | 'required' | { readonly tool: string };
-
-/** What goes into a call beside the words and media of its messages. */
-export type TemplateAttachment = { readonly span: Span } & (
-  | { readonly kind: 'tool'; readonly tool: CallTool }
-  | { readonly kind: 'schema'; readonly shape: AnswerShape }
-  | {
-      readonly kind: 'tool-call';
-      readonly role: Role;
-      /** `arguments` are text or a JSON value. */
-      readonly call: { readonly name: string; readonly arguments: unknown };
-    }
-);
-
 export interface TemplateVariable {
   readonly name: string;
   /** Every place the variable is used; empty where it is only declared. */
@@ -147,7 +101,7 @@ export interface Template {
   readonly variables: readonly TemplateVariable[];
   readonly sections: readonly TemplateSection[];
   /** Tools, the answer's schema, calls of tools; in document order. */
-  readonly attachments?: readonly TemplateAttachment[];
+  readonly attachments?: readonly (CallAttachment & { readonly span: Span })[];
   readonly toolChoice?: ToolChoice;
   readonly problems: readonly TemplateProblem[];
 }

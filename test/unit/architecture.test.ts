@@ -25,7 +25,7 @@ const floors: readonly (readonly string[])[] = [
   ['analyse'],
   ['lint', 'estimate'],
   ['template', 'tokens', 'pricing', 'policy', 'ledger'],
-  ['redaction', 'ports', 'model', 'money', 'errors', 'text', 'yaml'],
+  ['redaction', 'ports', 'model', 'callAttachment', 'money', 'errors', 'text', 'yaml'],
 ];
 
 interface SourceFile {

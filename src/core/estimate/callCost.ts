@@ -1,10 +1,15 @@
 import type { Cost, Operation, Price, Quantity, Usage } from '../model.ts';
 import type { Pico } from '../money.ts';
 import { calculate, type PricedCall } from '../pricing/calculate.ts';
+import type { MediaUnit } from './attachedCounts.ts';
+import { weakest } from './quantity.ts';
 
 /** What a call is expected to use. */
 export interface ExpectedUsage {
+  /** Without media that have tokens of their own. */
   readonly input: Quantity<number>;
+  /** Image and audio inputs; billed as input where the model has no rate for them. */
+  readonly attached?: Readonly<Partial<Record<MediaUnit, Quantity<number>>>>;
   readonly output: Quantity<number>;
   /** Variables of unknown size: no bound of the whole is a bound. */
   readonly openEnded: boolean;
@@ -29,8 +34,10 @@ type Bound = 'low' | 'value' | 'high';
 export function callCost(price: Price | undefined, expected: ExpectedUsage, call: PricedCall): CallCost {
   const { input, output, openEnded } = expected;
   const atMost = output.kind === 'upper-bound' && !openEnded;
-  const cost = calculate(price, usageAt(expected, call.operation, atMost ? 'high' : 'value'), call);
-  const floor = calculate(price, usageAt(lowest(expected), call.operation, 'low'), call).pico;
+  const priced = (usage: ExpectedUsage, bound: Bound): Cost =>
+    calculate(price, usageAt(usage, call.operation, bound, price), call);
+  const cost = priced(expected, atMost ? 'high' : 'value');
+  const floor = priced(lowest(expected), 'low').pico;
   const missing = output.value === null && !cost.components.some(({ unit }) => MEDIA.has(unit));
   if (cost.pico === null || missing) {
     const low = price === undefined || floor === null ? {} : { low: floor };
@@ -38,7 +45,7 @@ export function callCost(price: Price | undefined, expected: ExpectedUsage, call
   }
   const kind = kindOf(expected, cost, atMost);
   if (kind === 'exact') return { perCall: { value: cost.pico, kind }, cost };
-  const high = openEnded ? null : calculate(price, usageAt(expected, call.operation, 'high'), call).pico;
+  const high = openEnded ? null : priced(expected, 'high').pico;
   const band = {
     ...(floor !== null && floor <= cost.pico && { low: floor }),
     ...(high !== null && { high }),
@@ -47,12 +54,13 @@ export function callCost(price: Price | undefined, expected: ExpectedUsage, call
 }
 
 function kindOf(
-  { input, output, openEnded }: ExpectedUsage,
+  { input: words, attached = {}, output, openEnded }: ExpectedUsage,
   cost: Cost,
   atMost: boolean,
 ): Quantity<Pico>['kind'] {
   if (openEnded) return 'estimated';
   if (atMost || cost.kind === 'upper-bound') return 'upper-bound';
+  const input = { kind: weakest([words, ...Object.values(attached)].map(({ kind }) => kind)) };
   const known = output.value === null ? input.kind : weaker(input.kind, output.kind);
   return known === 'exact' ? cost.kind : known;
 }
@@ -68,12 +76,27 @@ function lowest(expected: ExpectedUsage): ExpectedUsage {
   return output.kind === 'upper-bound' ? { ...expected, output: { value: 0, kind: 'exact' } } : expected;
 }
 
-function usageAt({ input, output, media }: ExpectedUsage, operation: Operation, bound: Bound): Usage {
+const ATTACHED: readonly MediaUnit[] = ['inputImageTokens', 'inputAudioTokens'];
+
+function usageAt(
+  { input, attached = {}, output, media }: ExpectedUsage,
+  operation: Operation,
+  bound: Bound,
+  price: Price | undefined,
+): Usage {
   const at = (tokens: Quantity<number>): number | undefined => tokens[bound] ?? tokens.value ?? undefined;
   const produced = at(output);
+  const units: Partial<Record<MediaUnit | 'inputTokens', number>> = { inputTokens: at(input) };
+  for (const unit of ATTACHED) {
+    const tokens = attached[unit];
+    const quantity = tokens && at(tokens);
+    if (!quantity) continue;
+    const billed = price?.rates[unit] === undefined ? 'inputTokens' : unit;
+    units[billed] = (units[billed] ?? 0) + quantity;
+  }
   return {
     ...media,
-    inputTokens: at(input),
+    ...units,
     ...(operation === 'image'
       ? { images: 1, ...(produced !== undefined && { outputImageTokens: produced }) }
       : { ...(produced !== undefined && { outputTokens: produced }) }),

@@ -4,6 +4,7 @@ import { splitModelName } from '../pricing/modelName.ts';
 import { operationOf } from '../pricing/operation.ts';
 import type { Encoding, EncodingName } from '../tokens/encoding.ts';
 import { type TokenProfile, tokenProfile } from '../tokens/profiles.ts';
+import { type MediaSizes, measuredMedia } from './attachedCounts.ts';
 import { estimateTemplate } from './estimate.ts';
 
 /** What a template would cost with another model. */
@@ -32,6 +33,8 @@ export interface ComparisonContext {
   /** All that `encodingsOf` names. */
   readonly encodings: ReadonlyMap<EncodingName, Encoding>;
   readonly maxOutputTokens?: number;
+  /** Of media in files beside the template. */
+  readonly media?: MediaSizes;
 }
 
 /** Prices of models that make the same as the current one; what has no price for its answers makes no text. */
@@ -55,6 +58,7 @@ export function compareModels(template: Template, context: ComparisonContext): M
   const counting = new Map(
     [...context.encodings].map(([name, encoding]) => [name, remembered(encoding, context.text)]),
   );
+  const media = measuredMedia(template, context.media);
   const estimated = (model: string, price: Price | undefined, ratio: number): Estimate => {
     const profile = scaled(tokenProfile(model), ratio);
     const counted = counting.get(profile.encoding);
@@ -67,6 +71,7 @@ export function compareModels(template: Template, context: ComparisonContext): M
       profile,
       ...counted,
       maxOutputTokens,
+      media,
       measuredOutput,
       volume: current.callsPerMonth,
     }).estimate;

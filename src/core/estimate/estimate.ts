@@ -12,6 +12,7 @@ import type {
 import { costOf, type Pico } from '../money.ts';
 import { operationOf } from '../pricing/operation.ts';
 import { rateAt } from '../pricing/tiers.ts';
+import { type AttachedPart, mediaVariables } from './attachedCounts.ts';
 import { hasBranches } from './branches.ts';
 import { cachedCall } from './cachedCall.ts';
 import { callCost } from './callCost.ts';
@@ -48,12 +49,13 @@ export function estimateTemplate(template: Template, context: EstimateContext): 
   if (operation === 'text') params.maxOutputTokens ??= context.maxOutputTokens;
   const counts = new TemplateCounts(template, context);
   const measured = operation === 'text' ? measuredInput(template, counts, context) : undefined;
-  const unknownVariables = measured === undefined ? unsized(template, counts) : [];
-  const input = measured ?? inputTokens(template, counts, operation === 'text');
+  const media = mediaUsage(template, counts, price, params);
+  const unknownVariables = measured === undefined ? unsized(template, counts, media) : [];
+  const text = measured ?? inputTokens(template, counts, operation === 'text');
+  const { words, attached, input } = withMedia(text, counts, measured !== undefined);
   const output = outputTokens({ model, operation, params, measured: context.measuredOutput });
   const openEnded = unknownVariables.length > 0;
-  const media = mediaUsage(template, price, params);
-  const expected = { input, output: output.tokens, openEnded, media };
+  const expected = { input: words, attached, output: output.tokens, openEnded, media };
   const call = { operation, params };
   const { perCall, cost } = callCost(price, expected, call);
   const prefix = counts.cacheablePrefix();
@@ -77,34 +79,64 @@ export function estimateTemplate(template: Template, context: EstimateContext): 
     parts: partEstimates(template, counts, price, input),
     unknownVariables,
     ...(rate && { unknownThousand: costOf(rate, 1000).pico }),
-    assumptions: assumptions(template, context, output.assumption, measured !== undefined),
+    assumptions: assumptions(template, context, counts, output.assumption, measured !== undefined),
     source: price?.source ?? null,
   };
   return { estimate, counts, params };
 }
 
-/** Variables that a call must give and whose size nobody knows, whether put into the text or looped over; and partials. */
-function unsized(template: Template, counts: TemplateCounts): string[] {
+/**
+ * What a call must give and whose size nobody knows: variables, whether put into the text or looped over, partials, and
+ * media without a rule.
+ */
+function unsized(template: Template, counts: TemplateCounts, usage: Usage): string[] {
+  const media = mediaVariables(template);
   const variables = template.variables.filter(
-    ({ name, optional, spans }) => !optional && spans.length > 0 && !counts.hasSize(name),
+    ({ name, optional, spans }) => !optional && spans.length > 0 && !media.has(name) && !counts.hasSize(name),
   );
   const partials = template.parts.flatMap(part =>
     part.kind === 'partial' && !part.instead ? (part.name ?? []) : [],
   );
-  return [...new Set([...variables.map(variable => variable.name), ...partials])];
+  const others = usage.audioSeconds === undefined ? counts.attached.unknown() : [];
+  return [...new Set([...variables.map(variable => variable.name), ...partials, ...others])];
 }
 
 function inputTokens(template: Template, counts: TemplateCounts, chat: boolean): Quantity<number> {
-  const total = addTokens(counts.static(), counts.values(), ...(chat ? [counts.framing()] : []));
-  const fixed = template.parts.every(part => part.kind === 'text' || part.kind === 'comment');
+  const total = addTokens(counts.text(), ...(chat ? [counts.framing()] : []));
+  const fixed = template.parts.every(({ kind }) => kind === 'text' || kind === 'comment' || kind === 'media');
   return total.kind === 'exact' && !fixed ? { ...total, kind: 'estimated' } : total;
 }
 
-/** Speech is billed by the character, video by the second. */
-function mediaUsage(template: Template, price: Price | undefined, { seconds }: ModelParams): Usage {
+/** All input, and the words among it. What was measured of whole calls has the media's tokens in it. */
+function withMedia(text: Quantity<number>, { attached }: TemplateCounts, isMeasured: boolean) {
+  const media = {
+    inputImageTokens: attached.ofUnit('inputImageTokens'),
+    inputAudioTokens: attached.ofUnit('inputAudioTokens'),
+  };
+  if (!isMeasured) return { words: text, attached: media, input: addTokens(text, ...Object.values(media)) };
+  const taken = Object.values(media).reduce((total, { value }) => total + (value ?? 0), 0);
+  const without = (tokens: number) => Math.max(0, tokens - taken);
+  const words: Quantity<number> = {
+    value: text.value === null ? null : without(text.value),
+    kind: text.kind,
+    ...(text.low !== undefined && { low: without(text.low) }),
+    ...(text.high !== undefined && { high: without(text.high) }),
+  };
+  return { words, attached: media, input: text };
+}
+
+/** Speech is billed by the character, video and what is transcribed by the second. */
+function mediaUsage(
+  template: Template,
+  { attached }: TemplateCounts,
+  price: Price | undefined,
+  { seconds }: ModelParams,
+): Usage {
   const spoken = price?.rates.characters !== undefined;
+  const heard = price?.rates.audioSeconds === undefined ? undefined : attached.seconds();
   return {
     ...(spoken && { characters: charactersOf(template) }),
+    ...(heard !== undefined && { audioSeconds: heard }),
     ...(seconds !== undefined && { videoSeconds: seconds }),
   };
 }
@@ -138,8 +170,10 @@ function partEstimates(
   price: Price | undefined,
   input: Quantity<number>,
 ): PartEstimate[] {
-  const rate = rateAt(price?.rates.inputTokens ?? [], input.value ?? 0);
-  const costed = (tokens: Quantity<number>): Quantity<Pico> => {
+  const rateOf = (unit: AttachedPart['unit']) =>
+    rateAt(price?.rates[unit] ?? price?.rates.inputTokens ?? [], input.value ?? 0);
+  const costed = (tokens: Quantity<number>, unit: AttachedPart['unit'] = 'inputTokens'): Quantity<Pico> => {
+    const rate = rateOf(unit);
     if (rate === undefined || tokens.value === null) return UNKNOWN;
     const { value, low, high, kind } = tokens;
     const pico = (count: number) => costOf(rate, count).pico;
@@ -154,13 +188,17 @@ function partEstimates(
     const tokens = isElsewhere(template, span) ? UNKNOWN : counts.within(span);
     return { title, kind: 'section', span, tokens, cost: costed(tokens) };
   });
+  const media = mediaVariables(template);
   const variables = template.variables.flatMap((variable): PartEstimate[] => {
     const [first] = variable.spans;
-    if (first === undefined) return [];
+    if (first === undefined || media.has(variable.name)) return [];
     const tokens = counts.ofVariable(variable.name) ?? UNKNOWN;
     return [{ title: variable.name, kind: 'variable', span: first, tokens, cost: costed(tokens) }];
   });
-  return [...sections, ...variables];
+  const attached = counts.attached.parts.map(({ title, kind, span, tokens, unit }): PartEstimate => {
+    return { title, kind, span, tokens, cost: costed(tokens, unit) };
+  });
+  return [...sections, ...variables, ...attached];
 }
 
 /** Whether a section is nothing but a file that is not read here. */
@@ -171,13 +209,15 @@ function isElsewhere({ parts }: Template, { start, end }: Span): boolean {
 function assumptions(
   template: Template,
   context: EstimateContext,
+  counts: TemplateCounts,
   output: string | undefined,
   isMeasured: boolean,
 ): string[] {
   const { profile, sizes, sources = [] } = context;
-  const has = (kind: string) => template.parts.some(part => part.kind === kind);
+  const media = mediaVariables(template);
   const sampled = template.variables.filter(
-    variable => variable.spans.length > 0 && variable.sample !== undefined && !sizes?.has(variable.name),
+    ({ name, spans, sample }) =>
+      spans.length > 0 && sample !== undefined && !sizes?.has(name) && !media.has(name),
   );
   return [
     ...(profile.kind === 'exact' ? [] : [`Tokens are ${profile.kind}: ${profile.source}.`]),
@@ -189,7 +229,7 @@ function assumptions(
     ...(hasBranches(template) && !isMeasured
       ? ['Every branch of the template counts, and every loop counts once.']
       : []),
-    ...(has('media') ? ['Images and files that the template sends are not counted.'] : []),
+    ...counts.attached.assumptions,
     ...(output === undefined ? [] : [output]),
   ];
 }

@@ -3,6 +3,7 @@ import type { LockEntry } from '../policy/lock.ts';
 import { splitModelName } from '../pricing/modelName.ts';
 import { calibratedProfile } from '../tokens/calibration.ts';
 import { type TokenProfile, tokenProfile } from '../tokens/profiles.ts';
+import type { MediaSizes } from './attachedCounts.ts';
 import { type LedgerHistory, type Spread, spreadTokens, type VersionHistory } from './ledgerHistory.ts';
 import type { VariableSize } from './templateCounts.ts';
 
@@ -21,6 +22,8 @@ export interface Observed {
   readonly input?: MeasuredInput;
   readonly outputTokens?: Quantity<number>;
   readonly variables?: ReadonlyMap<string, VariableSize>;
+  /** Of images and sounds that stand in files. */
+  readonly media?: MediaSizes;
   /** The model's, calibrated from what its provider reported. */
   readonly profile?: TokenProfile;
   /** Where the numbers come from, as sentences. */

@@ -1,9 +1,11 @@
 import type { Quantity, Role, Span, Template, TemplatePart } from '../model.ts';
+import { firstFrom } from '../template/ordered.ts';
 import type { Encoding } from '../tokens/encoding.ts';
 import { messageOverhead } from '../tokens/messageOverhead.ts';
 import { profileTokens, type TokenProfile } from '../tokens/profiles.ts';
+import { AttachedCounts, type MediaSizes } from './attachedCounts.ts';
 import { type CountedSpan, PartSums } from './partSums.ts';
-import { addTokens, multiply } from './quantity.ts';
+import { addTokens, multiply, UNKNOWN } from './quantity.ts';
 
 /** Counts stretches of the template's text; an `IncrementalCount` is one. Offsets are UTF-16 units. */
 export interface RangeCount {
@@ -20,10 +22,15 @@ export interface CountingContext {
   readonly range: RangeCount;
   /** Better known than the front matter's samples: a dataset's values, the ledger's history. */
   readonly sizes?: ReadonlyMap<string, VariableSize>;
+  /** Of media in files beside the template. */
+  readonly media?: MediaSizes;
 }
 
 /** One template's tokens, part by part. Every part is counted once. */
 export class TemplateCounts {
+  /** What a call carries beside words. */
+  readonly attached: AttachedCounts;
+  readonly #template: Template;
   readonly #context: CountingContext;
   /** Parts that a call sends; those of prompts that are sent instead are in the sums of spans only. */
   readonly #sent: readonly TemplatePart[];
@@ -33,13 +40,17 @@ export class TemplateCounts {
   /** Variables that are put into the text and whose size is known; a condition on one adds nothing. */
   readonly #valueSums: PartSums;
   readonly #sentValues: PartSums;
+  /** Offsets of variables of unknown size, and of what stands in other files. */
+  readonly #unsized: readonly number[];
   readonly #uses = new Map<string, number>();
   /** Uses in prompts that are sent instead: they speak for variables that only those have. */
   readonly #otherUses = new Map<string, number>();
   readonly #values: ReadonlyMap<string, Quantity<number>>;
 
   constructor(template: Template, context: CountingContext) {
+    this.#template = template;
     this.#context = context;
+    this.attached = new AttachedCounts(template, context);
     this.#values = this.#valuesOf(template);
     this.#sent = template.parts.filter(part => !part.instead);
     const texts = template.parts
@@ -61,28 +72,48 @@ export class TemplateCounts {
       if (tokens !== undefined) values.push({ span: usedAt, tokens, instead });
     }
     this.#valueSums = new PartSums(values);
+    this.#unsized = template.parts
+      .filter(({ kind, name = '' }) => kind === 'partial' || (kind === 'variable' && !this.#values.has(name)))
+      .map(({ span, usedAt = span }) => usedAt.start);
     this.#sentValues = new PartSums(values.filter(value => !value.instead));
   }
 
-  /** Text that does not change from call to call, of one role or of all. */
-  static(role?: Role): Quantity<number> {
-    const texts = role === undefined ? this.#texts : this.#texts.filter(text => text.role === role);
-    return this.#scaled(texts.reduce((total, text) => total + text.counted, 0));
+  /** What does not change from call to call: text, tools, schemas, media that are written out. */
+  static(): Quantity<number> {
+    return addTokens(this.#words(), this.attached.static());
   }
 
-  /** Static text in tokens of the encoding, before any factor. */
-  counted(): number {
-    return this.#texts.reduce((total, text) => total + text.counted, 0);
+  /** Static text of one role. */
+  ofRole(role: Role): Quantity<number> {
+    return this.#scaled(total(this.#texts.filter(text => text.role === role)));
   }
 
-  /** Everything within a span that can be counted: its text and its variables of known size. */
+  /** `static` as another profile of the same encoding counts it. */
+  staticWith(profile: TokenProfile): Quantity<number> {
+    const attached = new AttachedCounts(this.#template, { ...this.#context, profile });
+    return addTokens(profileTokens(profile, total(this.#texts)), attached.static());
+  }
+
+  /** Words of one call, and what attachments are sent as words; without media. */
+  text(): Quantity<number> {
+    return addTokens(this.#words(), this.values(), this.attached.ofUnit('inputTokens'));
+  }
+
+  /**
+   * Everything within a span that can be counted: its text and its variables of known size. Unknown where nothing can
+   * be counted and something is sent all the same.
+   */
   within(span: Span): Quantity<number> {
     const { sum, cut } = this.#textSums.within(span);
     const ends = cut.reduce((total, text) => {
       const start = Math.max(text.span.start, span.start);
       return total + this.#context.range.countRange(start, Math.min(text.span.end, span.end));
     }, 0);
-    return addTokens(this.#scaled((sum.value ?? 0) + ends), this.#valueSums.within(span).sum);
+    const words = this.#scaled((sum.value ?? 0) + ends);
+    const counted = addTokens(words, this.#valueSums.within(span).sum, this.attached.within(span));
+    if (counted.value !== 0) return counted;
+    const first = this.#unsized[firstFrom(this.#unsized, span.start, offset => offset)];
+    return first !== undefined && first < span.end ? UNKNOWN : counted;
   }
 
   /** Of all variables of known size, in one call. */
@@ -114,12 +145,16 @@ export class TemplateCounts {
     return { value: overhead.value, kind: 'calibrated' };
   }
 
-  /** Text ahead of everything that can differ between calls: what a provider's prompt cache can keep. */
+  /** Tools and text ahead of everything that can differ between calls: what a provider's prompt cache can keep. */
   cacheablePrefix(): Quantity<number> {
     const first = this.#sent.find(({ kind }) => kind !== 'text' && kind !== 'comment');
     const end = (first?.usedAt ?? first?.span)?.start ?? Number.POSITIVE_INFINITY;
     const ahead = this.#texts.filter(({ span }) => span.start < end);
-    return this.#scaled(ahead.reduce((total, text) => total + text.counted, 0));
+    return addTokens(this.#scaled(total(ahead)), this.attached.ahead());
+  }
+
+  #words(): Quantity<number> {
+    return this.#scaled(total(this.#texts));
   }
 
   #valuesOf(template: Template): Map<string, Quantity<number>> {
@@ -138,4 +173,8 @@ export class TemplateCounts {
   #scaled(counted: number): Quantity<number> {
     return profileTokens(this.#context.profile, counted);
   }
+}
+
+function total(texts: readonly { readonly counted: number }[]): number {
+  return texts.reduce((sum, text) => sum + text.counted, 0);
 }

@@ -1,5 +1,6 @@
 import type { Quantity } from '../model.ts';
 import type { EncodingName } from './encoding.ts';
+import { bareModelName } from './modelVendor.ts';
 import { VENDOR_ESTIMATES } from './vendorEstimates.ts';
 
 /** How a model's tokens are counted: tokens of `encoding` × `factor`. */
@@ -47,7 +48,7 @@ const UNKNOWN: TokenProfile = {
  * Never fails: a model nobody knows is an estimate with a wide band.
  */
 export function tokenProfile(modelId: string): TokenProfile {
-  const name = modelName(modelId);
+  const name = bareModelName(modelId);
   const published = OPENAI_ENCODINGS.find(([pattern]) => pattern.test(name));
   if (published) {
     return { encoding: published[1], factor: 1, low: 1, high: 1, kind: 'exact', source: OPENAI_SOURCE };
@@ -67,10 +68,4 @@ export function profileTokens(profile: TokenProfile, counted: number): Quantity<
     low: Math.floor(counted * profile.low),
     high: Math.ceil(counted * profile.high),
   };
-}
-
-/** `gpt-5` of `sandbox/openai/gpt-5`, `gpt-4o` of the fine-tuned `openai/ft:gpt-4o:acme`; lower case. */
-function modelName(modelId: string): string {
-  const name = modelId.slice(modelId.lastIndexOf('/') + 1).toLowerCase();
-  return name.startsWith('ft:') ? (name.split(':')[1] ?? name) : name;
 }

@@ -1,3 +1,6 @@
+import { claudeVersion, isClaude, isClaudeFrom, isHighestClaude } from './claudeModel.ts';
+import { belongsTo } from './modelVendor.ts';
+
 /** How many tokens a vendor's model makes of a text, relative to o200k_base. */
 export interface VendorEstimate {
   /** Whether the model's name, lower case and without provider, belongs to it. */
@@ -95,24 +98,7 @@ export const VENDOR_ESTIMATES: readonly VendorEstimate[] = [
   },
 ];
 
-/** Vendor names stand first or behind a separator: `us.anthropic.claude-…`, `meta.llama3-…`. */
-function belongsTo(name: string, vendor: RegExp): boolean {
-  return new RegExp(`(^|[.@:_-])(${vendor.source})`).test(name);
-}
-
-function isClaude(name: string): boolean {
-  return belongsTo(name, /claude/);
-}
-
 /** Opus 4.7 and later Opus models, Sonnet 5, Fable and Mythos (Anthropic, "Token counting"). */
 function hasNewClaudeTokenizer(name: string): boolean {
-  if (/fable|mythos/.test(name)) return true;
-  const [major, minor] = claudeVersion(name) ?? [0, 0];
-  return major > 4 || (major === 4 && minor >= 7);
-}
-
-/** 3, 5 of `claude-3-5-sonnet-20240620`; 4, 0 of `claude-sonnet-4-20250514`; 4, 7 of `claude-opus-4.7`. */
-function claudeVersion(name: string): readonly [major: number, minor: number] | undefined {
-  const match = /claude\D*?(\d{1,2})(?!\d)(?:[.-](\d{1,2})(?!\d))?/.exec(name);
-  return match ? [Number(match[1]), Number(match[2] ?? 0)] : undefined;
+  return isHighestClaude(name) || isClaudeFrom(name, 4, 7);
 }

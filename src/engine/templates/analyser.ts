@@ -1,4 +1,5 @@
 import { analyse, modelOf } from '../../core/analyse.ts';
+import type { MediaSizes } from '../../core/estimate/attachedCounts.ts';
 import type { Observed } from '../../core/estimate/observed.ts';
 import type { RangeCount } from '../../core/estimate/templateCounts.ts';
 import type { Template, TemplateAnalysis } from '../../core/model.ts';
@@ -44,6 +45,8 @@ export interface Prepared {
   readonly template: Template;
   readonly model: string | null;
   readonly encoding: Encoding;
+  /** Of images and sounds in files beside the template, once somebody read them. */
+  readonly media?: MediaSizes;
 }
 
 /** Text → template → tokens → cost, drift, problems. */
@@ -101,7 +104,9 @@ export class Analyser {
     const range = {
       countRange: (start: number, end: number) => encoding.count(subject.text.slice(start, end)),
     };
-    return { ...prepared, analysis: this.analyse(subject, prepared, range) };
+    const { media } = this.#options.evidence.of(this.#evidenceSubject(subject, prepared));
+    const analysis = this.analyse(subject, prepared, range);
+    return { ...prepared, ...(media && { media }), analysis };
   }
 
   #evidenceSubject({ site, label, hash }: Subject, prepared: Prepared): EvidenceSubject {
@@ -110,6 +115,6 @@ export class Analyser {
 }
 
 /** What holds for any text of the template. */
-function withoutCalls({ volume, variables }: Observed): Observed {
-  return { volume, variables };
+function withoutCalls({ volume, variables, media }: Observed): Observed {
+  return { volume, variables, media };
 }

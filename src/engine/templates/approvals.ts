@@ -71,12 +71,13 @@ export async function approveAll(candidates: readonly Candidate[], tag: string):
 
 function tokensOf(
   file: FileAnalysis,
-  { template, model, encoding }: NonNullable<FileAnalysis['prepared']>,
+  { template, model, encoding, media }: NonNullable<FileAnalysis['prepared']>,
 ): LockTokens {
   const range = { countRange: (start: number, end: number) => encoding.count(file.text.slice(start, end)) };
-  const counts = new TemplateCounts(template, { model, profile: tokenProfile(model ?? ''), encoding, range });
+  const profile = tokenProfile(model ?? '');
+  const counts = new TemplateCounts(template, { model, profile, encoding, range, media });
   const roles = ROLES.flatMap(role => {
-    const tokens = counts.static(role).value ?? 0;
+    const tokens = counts.ofRole(role).value ?? 0;
     return tokens > 0 ? [[role, tokens]] : [];
   });
   return { static: counts.static().value ?? 0, ...Object.fromEntries(roles) };

@@ -1,4 +1,5 @@
 import type { Home } from '../../adapters/home.ts';
+import { type MediaSizes, mediaAddresses } from '../../core/estimate/attachedCounts.ts';
 import { type DataSample, observedInData } from '../../core/estimate/dataSample.ts';
 import type { LedgerHistory } from '../../core/estimate/ledgerHistory.ts';
 import { type Observed, observedInLedger } from '../../core/estimate/observed.ts';
@@ -7,6 +8,7 @@ import { splitModelName } from '../../core/pricing/modelName.ts';
 import type { Encoding } from '../../core/tokens/encoding.ts';
 import { tokenProfile } from '../../core/tokens/profiles.ts';
 import { AttachedData } from './attachedData.ts';
+import { MediaFiles } from './mediaFiles.ts';
 import type { Site } from './site.ts';
 
 /** Reads a repository's ledger; null where there is none. */
@@ -30,6 +32,8 @@ export class Evidence {
   readonly #histories = new Map<string, LedgerHistory | null>();
   readonly #attached = new Map<string, AttachedData>();
   readonly #samples = new Map<string, DataSample>();
+  readonly #mediaFiles = new Map<string, MediaFiles>();
+  readonly #media = new Map<string, MediaSizes>();
 
   constructor(readHistory?: ReadHistory) {
     this.#readHistory = readHistory;
@@ -56,22 +60,24 @@ export class Evidence {
     const ledger = history
       ? observedInLedger(history, { label, hash, model, provider, approved: site.lock.get(label) })
       : {};
+    const media = this.#media.get(`${site.home.root}\n${label}`);
+    const known = media === undefined ? ledger : { ...ledger, media };
     const sample = this.#samples.get(keyOf(site.home.root, label, encoding));
-    if (sample === undefined) return ledger;
+    if (sample === undefined) return known;
     const names = template.variables.filter(({ spans }) => spans.length > 0).map(({ name }) => name);
     const data = observedInData(sample, ledger.profile ?? tokenProfile(model ?? ''), names);
-    return { ...ledger, ...data, sources: [...(data.sources ?? []), ...(ledger.sources ?? [])] };
+    return { ...known, ...data, sources: [...(data.sources ?? []), ...(ledger.sources ?? [])] };
   }
 
   /** Reads what may have changed; true where something else is known now. */
-  async refresh({ site, label, encoding }: EvidenceSubject): Promise<boolean> {
+  async refresh({ site, label, encoding, template }: EvidenceSubject): Promise<boolean> {
     if (site.home === null || label === null) return false;
     const { root } = site.home;
-    let isNew = false;
+    let isNew = await this.#readMedia(root, label, template);
     if (this.#readHistory !== undefined && !this.#histories.has(root)) {
       const history = await this.#readHistory(site.home);
       this.#histories.set(root, history);
-      isNew = history !== null;
+      isNew ||= history !== null;
     }
     const attached = this.#attached.get(root) ?? new AttachedData(root);
     this.#attached.set(root, attached);
@@ -81,6 +87,20 @@ export class Evidence {
     if (sample === undefined) this.#samples.delete(key);
     else this.#samples.set(key, sample);
     return isNew || sample !== before;
+  }
+
+  /** True where the sizes of images and sounds that stand in files are others now. */
+  async #readMedia(root: string, label: string, template: Template): Promise<boolean> {
+    const addresses = mediaAddresses(template);
+    const key = `${root}\n${label}`;
+    const before = this.#media.get(key);
+    if (addresses.length === 0 && before === undefined) return false;
+    const files = this.#mediaFiles.get(root) ?? new MediaFiles(root);
+    this.#mediaFiles.set(root, files);
+    const sizes = await files.sizesOf(label, addresses);
+    this.#media.set(key, sizes);
+    const isSame = sizes.size === (before?.size ?? 0);
+    return !isSame || [...sizes].some(([address, size]) => before?.get(address) !== size);
   }
 }
 

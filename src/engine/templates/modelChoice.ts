@@ -29,7 +29,7 @@ export async function modelComparisons(
 ): Promise<ModelComparisons> {
   const subject = await subjectOf(document, room);
   if (!room.analyser.isTemplate(subject)) return { current: null, models: [] };
-  const { template, analysis } = await room.analyser.analyseOnce(subject);
+  const { template, analysis, media } = await room.analyser.analyseOnce(subject);
   const { catalogue, policy } = subject.site;
   const { estimate } = analysis;
   const at = new Date(room.clock.now()).toISOString();
@@ -45,6 +45,7 @@ export async function modelComparisons(
     prices,
     encodings,
     maxOutputTokens: policy.maxOutputTokens,
+    media,
   });
   return { current: currentOf(estimate), models, currency: policy.currency };
 }
