@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, open, readdir, writeFile } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -24,10 +24,21 @@ export async function createLedgerFolders(ledger: string): Promise<void> {
 }
 
 async function createSynced(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
+  const first = await mkdir(folder, { recursive: true, mode: 0o700 }).catch(async error => {
+    throw (await plainMkdirError(folder)) ?? error;
+  });
   if (first === undefined) return;
   // From the deepest new folder up to the parent of the first one: each names the next in its entries.
   for (let at = folder; at !== dirname(first); at = dirname(at)) await syncFolder(dirname(at));
+}
+
+/** Node says ENOENT of a read-only file system where it makes folders above; a single one has the system's own error. */
+async function plainMkdirError(folder: string): Promise<unknown> {
+  if (dirname(folder) !== folder && !existsSync(dirname(folder))) return plainMkdirError(dirname(folder));
+  return mkdir(folder, { mode: 0o700 }).then(
+    () => undefined,
+    error => error,
+  );
 }
 
 async function ignoreUnlessThere(path: string): Promise<void> {
