@@ -1,4 +1,4 @@
-import type { Template, TemplateProblem } from '../../model.ts';
+import type { Span, Template, TemplateProblem } from '../../model.ts';
 import { assembleChat } from '../chat/assembleChat.ts';
 import { type Chat, type ChatMessage, readChat } from '../chat/chatMessage.ts';
 import { readContent, type TextOf } from '../chat/content.ts';
@@ -8,10 +8,11 @@ import { prepareChat } from '../chat/prepareChat.ts';
 import { uncounted } from '../chat/uncounted.ts';
 import type { RenderCall, TemplateFormat } from '../format.ts';
 import { jsonFault } from '../json/jsonFault.ts';
+import { readJson } from '../json/readJson.ts';
 import { findParams } from '../modelParams.ts';
 import { callValues } from '../renderValues.ts';
 import { wholeOf } from '../textPlaces.ts';
-import { readYaml } from '../yaml/readYaml.ts';
+import { readYaml, type YamlRead } from '../yaml/readYaml.ts';
 import { scalarText } from '../yaml/scalarText.ts';
 import type { YamlNode } from '../yaml/yamlNode.ts';
 
@@ -50,18 +51,24 @@ function prepare(source: string): RenderCall {
 }
 
 function read(source: string): { root: YamlNode | null; chat: Chat; problems: readonly TemplateProblem[] } {
-  const whole = wholeOf(source);
-  const { root, problems } = readYaml(source, whole);
-  // What YAML has against the text follows from its not being JSON; limits are another matter.
-  const limits = problems.filter(({ code }) => code !== 'yaml-syntax' && code !== 'yaml-alias');
-  const fault = limits.length > 0 ? null : jsonFault(source, whole);
-  const found = fault === null ? problems : [noJson(source, fault)];
+  const { root, problems: found } = readFile(source, wholeOf(source));
   const chat = chatOf(root, node => scalarText(source, node));
   if (chat === null) {
     const missing = found.length > 0 ? [] : [missingMessages(root, 'messages')];
     return { root, chat: { messages: [], problems: [] }, problems: [...found, ...missing] };
   }
   return { root, chat, problems: found };
+}
+
+/** Text that is no JSON is read as YAML: hints stay while somebody types. */
+function readFile(source: string, whole: Span): YamlRead {
+  const json = readJson(source, whole);
+  if (json !== null) return { root: json, problems: [] };
+  const { root, problems } = readYaml(source, whole);
+  // What YAML has against the text follows from its not being JSON; limits are another matter.
+  const limits = problems.filter(({ code }) => code !== 'yaml-syntax' && code !== 'yaml-alias');
+  const fault = limits.length > 0 ? null : jsonFault(source, whole);
+  return { root, problems: fault === null ? problems : [noJson(source, fault)] };
 }
 
 function chatOf(root: YamlNode | null, textOf: TextOf): Chat | null {
