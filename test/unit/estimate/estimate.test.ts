@@ -77,6 +77,17 @@ tests:
     expect(files.unknownVariables).toEqual(['a.txt']);
   });
 
+  it('of a section are unknown where nothing of it can be counted, and never 0', async () => {
+    const text = '{{role "system"}}{{rules}}{{role "user"}}Be {{tone}}{{role "model"}}';
+    const { parts } = await estimateOf('a.prompt', text);
+    const sections = parts.filter(({ kind }) => kind === 'section');
+    expect(sections.map(({ title, tokens: { value } }) => [title, value])).toEqual([
+      ['system', null],
+      ['user', (await bench.encoding('')).count('Be ')],
+      ['model', 0],
+    ]);
+  });
+
   it('count a text wherever an alias of YAML uses it', async () => {
     const text = `model: openai/gpt-4o
 shared: &rules You are a careful editor.

@@ -191,7 +191,6 @@ providers:
       'system',
       'user',
       'make.py:prompt',
-      'empty',
       'code',
       'langfuse://support:3',
       'last',
@@ -268,6 +267,7 @@ providers:
     expect(found('prompts:\n  - |\n    a\n    {% if x %}\n')).toEqual([['unclosed-block', '{% if x %}']]);
     expect(found('prompts: ["a\\n{{ b + }}"]')).toEqual([['syntax', '{{ b + }}']]);
     expect(found('description: x\n')).toEqual([['no-prompts', '']]);
+    expect(found('prompts:\n')).toEqual([['no-prompts', '']]);
     expect(found('prompts: [a\n')[0]?.[0]).toBe('yaml-syntax');
     expect(() => renderTemplate(path, 'prompts:\n  - file://a.txt\n', {})).toThrow(
       `${path}:2:5: No prompt stands in this file. Name the file that has the prompt as the template`,

@@ -37,7 +37,8 @@ function parse(source: string): Template {
   const { root, problems, prompts, provider, counted } = read(source);
   const declarations = findDeclarations(root);
   const chats = prompts.filter(isInline).map(prompt => ({ prompt, ...chatOf(prompt) }));
-  const others = prompts.filter(prompt => !isInline(prompt));
+  const unseen = prompts.filter(prompt => !isInline(prompt));
+  const others = unseen.filter(prompt => prompt.kind !== 'nothing');
   const template = assembleChat({
     format: promptfoo.id,
     source,
@@ -58,7 +59,7 @@ function parse(source: string): Template {
         : [
             ...provider.problems,
             ...chats.flatMap(chat => chat.problems),
-            ...others.slice(0, 20).map(outOfSight),
+            ...unseen.slice(0, 20).map(outOfSight),
             ...promptProblems(root, prompts, counted),
           ],
   });

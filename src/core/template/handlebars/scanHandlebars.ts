@@ -146,6 +146,10 @@ class HandlebarsScan {
       if (tag.kind === 'partialBlock') this.#push(tag, this.#written(tag, expression), false);
     } else if (tag.kind === 'decorator') {
       this.#part('block', tag, name);
+      if (name !== 'inline' || !this.#text.startsWith('#*', tag.inner.start - 2)) {
+        const message = 'The only decorator that batches render is {{#*inline "name"}}';
+        this.#notes.problem('unsupported-tag', message, tag.span, 'warning');
+      }
       if (this.#text.startsWith('#*', tag.inner.start - 2))
         this.#push(tag, this.#written(tag, expression), false);
     } else {

@@ -73,6 +73,7 @@ class TagScanner {
         break;
       }
       if (this.#isEscaped(open, at)) {
+        this.#braces += 2;
         at = open + 2;
         continue;
       }

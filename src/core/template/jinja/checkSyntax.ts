@@ -100,5 +100,21 @@ function readable(error: unknown): string {
   // A TypeError is the parser running over the end of its tokens.
   return error instanceof TypeError
     ? 'The template ends inside a block'
-    : message.replace(/^Parser Error: /, '').replace(/\.$/, '');
+    : message
+        .replace(/^Parser Error: /, '')
+        .replace(/\.$/, '')
+        .replace(/^Expected .*\. (\w+) !== (\w+)$/, (_, found, expected) => misplaced(found, expected));
+}
+
+const tokenWords: ReadonlyMap<string, string> = new Map([
+  ['CloseStatement', '%}'],
+  ['CloseExpression', '}}'],
+  ['Identifier', 'a name'],
+  ['NumericLiteral', 'a number'],
+  ['StringLiteral', 'a text'],
+]);
+
+function misplaced(found: string, expected: string): string {
+  const [stands, should] = [found, expected].map(token => tokenWords.get(token) ?? token);
+  return `There is ${stands} where ${should} should be`;
 }

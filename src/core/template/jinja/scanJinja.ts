@@ -9,6 +9,7 @@ import { checkSyntax } from './checkSyntax.ts';
 import { JinjaScopes } from './jinjaScopes.ts';
 import { readExpression, readStatement, type TagReading } from './readTag.ts';
 import { type JinjaTag, scanJinjaTags } from './scanTags.ts';
+import { isUnsupported, type Unrendered, unrenderedIn } from './unrendered.ts';
 
 const ends: ReadonlySet<string> = new Set(endByWord.values());
 const partialWords: ReadonlySet<string> = new Set(['include', 'import', 'from', 'extends']);
@@ -48,6 +49,7 @@ class JinjaScan {
   readonly #notes = new BodyNotes();
   readonly #open: JinjaTag[] = [];
   readonly #scopes = new JinjaScopes();
+  readonly #unrendered: Unrendered[] = [];
   /** Blocks nest deeper than is followed: from there on only parts are noted. */
   #tooDeep = false;
 
@@ -80,10 +82,13 @@ class JinjaScan {
     for (const tag of this.#open) {
       this.#unclosed(tag);
     }
-    if (!this.#notes.hasProblems) {
+    if (!this.#notes.hasProblems && !tags.some(tag => isUnsupported(this.#text, tag))) {
       for (const { code, message, span } of checkSyntax(this.#text, this.#body, tags, this.#memory)) {
         this.#notes.problem(code, message, span);
       }
+    }
+    for (const { code, message, span } of this.#unrendered) {
+      this.#notes.problem(code, message, span, 'warning');
     }
     return this.#notes.finish(this.#body.end);
   }
@@ -93,6 +98,7 @@ class JinjaScan {
     const { names } = reading;
     const variable = names.find(name => name.kind === 'variable' && !this.#scopes.isLocal(name.name));
     this.#part('variable', tag, (variable ?? names[0])?.name);
+    this.#noteUnrendered(tag, reading);
     this.#use(tag, reading, false);
   }
 
@@ -107,6 +113,7 @@ class JinjaScan {
       this.#use(tag, reading, true);
     } else {
       this.#scopes.declare(reading);
+      if (word !== 'macro' && word !== 'block') this.#noteUnrendered(tag, reading);
       if (!partialWords.has(word) && !namingWords.has(word)) {
         this.#use(tag, reading, word === 'if' || word === 'for');
       }
@@ -160,6 +167,10 @@ class JinjaScan {
         });
       }
     }
+  }
+
+  #noteUnrendered(tag: JinjaTag, reading: TagReading): void {
+    this.#unrendered.push(...unrenderedIn(this.#text, tag, reading, name => this.#scopes.isLocal(name)));
   }
 
   #rawParts(tag: JinjaTag): void {

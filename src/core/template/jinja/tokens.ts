@@ -3,6 +3,7 @@ import type { Span } from '../../model.ts';
 import { maxNesting } from '../limits.ts';
 import type { JinjaTag } from './scanTags.ts';
 import { simpleTokens } from './simpleTokens.ts';
+import { isUnsupported } from './unrendered.ts';
 
 export type Token = Parameters<typeof parse>[0][number];
 
@@ -29,16 +30,6 @@ const silentWords: ReadonlySet<string> = new Set([
   'endautoescape',
   'generation',
   'endgeneration',
-]);
-const unsupportedWords: ReadonlySet<string> = new Set([
-  'extends',
-  'import',
-  'from',
-  'with',
-  'endwith',
-  'do',
-  'trans',
-  'endtrans',
 ]);
 
 /** Text to put in place of a stretch of the source, outside of tags; in order. */
@@ -123,8 +114,8 @@ const openExpression: Token = { value: '{{', type: 'OpenExpression' };
 const closeExpression: Token = { value: '}}', type: 'CloseExpression' };
 
 function tokensOf(text: string, tag: JinjaTag): Token[] {
-  if (unsupportedWords.has(tag.word)) {
-    throw new JinjaSyntaxError(`{% ${tag.word} %} is not supported`, tag.span);
+  if (isUnsupported(text, tag)) {
+    throw new JinjaSyntaxError(`{% ${tag.word} %} cannot be rendered in batches`, tag.span);
   }
   const inner = text.slice(tag.inner.start, tag.inner.end);
   // What has no more characters than levels are allowed cannot nest deeper.

@@ -3,7 +3,7 @@ import type { ReadPartial } from '../format.ts';
 import { RenderProblem } from '../renderProblem.ts';
 import { linesOf } from './lines.ts';
 import { scanLiquidTags } from './scanTags.ts';
-import { partialName, partialWords } from './statement.ts';
+import { isLayoutNone, partialName, partialWords } from './statement.ts';
 
 /** A template's partials, and theirs, all read before anything is rendered. */
 export interface LiquidPartials {
@@ -55,10 +55,6 @@ export function readPartials(text: string, body: Span, read: ReadPartial | undef
 function namesIn(text: string, body: Span): { readonly name: string | undefined; readonly span: Span }[] {
   return scanLiquidTags(text, body)
     .flatMap(tag => (tag.word === 'liquid' ? linesOf(text, tag) : [tag]))
-    .filter(({ word, inner }) => partialWords.has(word) && !isNone(text.slice(inner.start, inner.end)))
+    .filter(({ word, inner }) => partialWords.has(word) && !isLayoutNone(text.slice(inner.start, inner.end)))
     .map(({ span, inner }) => ({ name: partialName(text, inner), span }));
-}
-
-function isNone(inner: string): boolean {
-  return /^\s*layout\s+none\s*$/.test(inner);
 }

@@ -10,7 +10,7 @@ import { linesOf } from './lines.ts';
 import { LiquidScopes } from './liquidScopes.ts';
 import { type LiquidNames, namesIn } from './names.ts';
 import { type LiquidTag, scanLiquidTags } from './scanTags.ts';
-import { type LiquidStatement, partialWords, readStatement } from './statement.ts';
+import { isLayoutNone, type LiquidStatement, partialWords, readStatement } from './statement.ts';
 
 const branches: ReadonlyMap<string, ReadonlySet<string>> = new Map([
   ['else', new Set(['if', 'unless', 'case', 'for'])],
@@ -104,6 +104,12 @@ class LiquidScan {
         this.#notes.problem(code, message, span);
       }
     }
+    for (const tag of tags) {
+      const isNamed = !partialWords.has(tag.word) || this.#read(tag).file !== undefined;
+      if (isNamed || isLayoutNone(this.#inner(tag))) continue;
+      const message = 'Only a name in quotes can be included in batches';
+      this.#notes.problem('unsupported-tag', message, tag.span, 'warning');
+    }
     return this.#notes.finish(this.#body.end);
   }
 
@@ -139,6 +145,8 @@ class LiquidScan {
 
   #close(tag: LiquidTag): void {
     const match = this.#open.findLastIndex(open => tag.word === `end${open.word}`);
+    // Of a tag that there is not, the engine's parser says so where it begins.
+    if (match === -1 && !blocks.has(tag.word.slice('end'.length))) return;
     if (match === -1) {
       this.#notes.problem('unmatched-closing-block', `{% ${tag.word} %} closes no block`, tag.span);
       return;

@@ -111,3 +111,8 @@ export function partialName(text: string, inner: Span): string | undefined {
 }
 
 export const partialWords: ReadonlySet<string> = new Set(['render', 'include', 'layout']);
+
+/** `{% layout none %}` brings nothing in. */
+export function isLayoutNone(inner: string): boolean {
+  return /^\s*layout\s+none\s*$/.test(inner);
+}

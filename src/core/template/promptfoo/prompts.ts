@@ -41,7 +41,8 @@ export function findPrompts(source: string, root: YamlNode | null): Prompt[] {
       span: keySpan,
     }));
   }
-  const nodes = listed?.isList === true ? listed.items() : listed === undefined ? [] : [listed];
+  const alone = listed?.text() === undefined ? [] : [listed];
+  const nodes = listed?.isList === true ? listed.items() : alone;
   return nodes.map((node, index) => promptOf(source, node, index));
 }
 
