@@ -17,6 +17,7 @@ import { recognise } from './vscode/recognise.ts';
 import { Roots } from './vscode/roots.ts';
 import type { PolicyProblem, Services } from './vscode/services.ts';
 import { Settings } from './vscode/settings.ts';
+import { SigningKey } from './vscode/signingKey.ts';
 import { TemplateDocuments } from './vscode/templateDocuments.ts';
 import { TemplateFiles } from './vscode/templateFiles.ts';
 import { requireTrust } from './vscode/trust.ts';
@@ -32,6 +33,7 @@ export function createServices(context: vscode.ExtensionContext): Services & vsc
   const edge = new ErrorEdge(log);
   const settings = store.add(new Settings());
   const keys = new ProviderKeys(context.secrets);
+  const signingKey = new SigningKey(context.secrets, message => log.warn(message));
   const roots = store.add(new Roots());
   const templateFiles = store.add(new TemplateFiles());
   const policyProblem = store.add(new Observed<PolicyProblem>(null));
@@ -101,7 +103,7 @@ export function createServices(context: vscode.ExtensionContext): Services & vsc
       pause: HISTORY_PAUSE_MS,
     }),
   );
-  const batches: Batches = store.add(new Batches(batch, settings, keys));
+  const batches: Batches = store.add(new Batches(batch, settings, keys, signingKey));
   const consents = context.workspaceState;
   const providerCounts = store.add(new ProviderCounts({ worker: batch, settings, keys, consents }));
 

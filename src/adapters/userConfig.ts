@@ -13,6 +13,8 @@ export interface UserConfig {
   readonly caps: UserCaps;
   /** Models whose price in a policy may be lower than the published one when money is reserved. */
   readonly approvedPriceOverrides: readonly string[];
+  /** A ledger may lie on a network file system. */
+  readonly allowNetworkFileSystem: boolean;
 }
 
 /** What tells where the platform keeps a user's configuration. */
@@ -27,6 +29,7 @@ const amount = v.optional(v.pipe(v.number(), v.minValue(0)));
 const schema = v.strictObject({
   caps: v.optional(v.strictObject({ perCall: amount, perBatch: amount, perMonth: amount })),
   approvedPriceOverrides: v.optional(v.array(v.string())),
+  allowNetworkFileSystem: v.optional(v.boolean()),
 });
 
 /**
@@ -36,11 +39,15 @@ const schema = v.strictObject({
 export async function readUserConfig(platform: Platform = thisPlatform()): Promise<UserConfig> {
   const file = userConfigFile(platform);
   const text = await readTextFile(file, 65_536);
-  if (text === undefined) return { caps: {}, approvedPriceOverrides: [] };
+  if (text === undefined) return { caps: {}, approvedPriceOverrides: [], allowNetworkFileSystem: false };
   const source = readYaml(text, file);
   const data = checkShape(schema, source);
   const caps = CAPS.filter(cap => data.caps?.[cap] !== undefined).map(cap => [cap, dollarsAt(source, cap)]);
-  return { caps: Object.fromEntries(caps), approvedPriceOverrides: data.approvedPriceOverrides ?? [] };
+  return {
+    caps: Object.fromEntries(caps),
+    approvedPriceOverrides: data.approvedPriceOverrides ?? [],
+    allowNetworkFileSystem: data.allowNetworkFileSystem ?? false,
+  };
 }
 
 /** `config.yaml` in the platform's folder for user configuration. */

@@ -4,6 +4,7 @@ import type { Home, HomeOverrides } from '../adapters/home.ts';
 import { systemIdentity } from '../adapters/identity.ts';
 import { type LedgerJournal, openJournal } from '../adapters/journal/openJournal.ts';
 import type { SegmentDisk } from '../adapters/journal/segmentFile.ts';
+import { openSigner, signerFrom } from '../adapters/journal/signer.ts';
 import { stateFolder } from '../adapters/stateFolder.ts';
 import type { RunCounts } from '../core/batch/runTally.ts';
 import { UserError } from '../core/errors.ts';
@@ -40,6 +41,8 @@ export interface PreflightRequest {
   readonly caps: UserCaps;
   readonly keys: Readonly<Record<string, string>>;
   readonly endpoints: Readonly<Record<string, string>>;
+  /** The user's own decision: the ledger may lie on a network file system. */
+  readonly allowNetworkFileSystem?: boolean;
 }
 
 interface Held {
@@ -47,10 +50,17 @@ interface Held {
   readonly stop: AbortController;
   readonly abort: AbortController;
   readonly journal: LedgerJournal;
+  readonly signing: Signing;
   running: boolean;
 }
 
 const PROGRESS_MS = 100;
+/** What a run's heads are signed with, once it begins. */
+interface Signing {
+  /** Private key, PEM; null: heads stay unsigned; undefined: this user's key in the state folder signs. */
+  key: string | null | undefined;
+}
+
 /** Plans that nobody ran: of more the oldest are given up. */
 const MAX_IDLE_PLANS = 4;
 
@@ -67,7 +77,8 @@ export class BatchEngine {
    * Reads, counts, prices and checks a batch; nothing is written or sent. The plan is held until it is run or `close`.
    * @throws UserError with file, line and what to do; exit code 1 where a budget refuses the batch.
    */
-  async preflight({ spec, options, caps, keys, endpoints }: PreflightRequest): Promise<Preflight> {
+  async preflight(request: PreflightRequest): Promise<Preflight> {
+    const { spec, options, caps, keys, endpoints, allowNetworkFileSystem = false } = request;
     const { overrides = {}, approvedPriceOverrides = [], loadEncoding } = this.#options;
     const now = systemClock.now();
     const at = new Date(now).toISOString();
@@ -75,7 +86,8 @@ export class BatchEngine {
     const access = { keys, endpoints };
     ProviderDesk.check(opened.source.models, access);
     const resumed = await this.#resumed(opened.home, options.resume);
-    const journal = await this.#openJournal(opened.home);
+    const signing: Signing = { key: undefined };
+    const journal = await this.#openJournal(opened.home, signing, allowNetworkFileSystem);
     const plan = systemIdentity.ulid();
     try {
       const made = await makePlan({
@@ -90,7 +102,7 @@ export class BatchEngine {
         now,
       });
       const [stop, abort] = [new AbortController(), new AbortController()];
-      this.#held.set(plan, { plan: made, stop, abort, journal, running: false });
+      this.#held.set(plan, { plan: made, stop, abort, journal, signing, running: false });
       await this.#giveUpIdle(MAX_IDLE_PLANS);
       return made.preflight;
     } catch (error) {
@@ -99,8 +111,12 @@ export class BatchEngine {
     }
   }
 
-  /** Runs a plan once; resolves when the run has ended, however it ended. */
-  async run({ plan: id }: { readonly plan: string }): Promise<RunSummary> {
+  /**
+   * Runs a plan once; resolves when the run has ended, however it ended.
+   * @param request.signingKey see `BatchMethods.run`; without it the key in the state folder signs.
+   */
+  async run(request: { readonly plan: string; readonly signingKey?: string | null }): Promise<RunSummary> {
+    const { plan: id } = request;
     const held = this.#held.get(id);
     if (held === undefined || held.running) {
       throw new UserError({
@@ -109,6 +125,7 @@ export class BatchEngine {
       });
     }
     held.running = true;
+    held.signing.key = request.signingKey;
     const { plan, stop, abort, journal } = held;
     const run = systemIdentity.ulid();
     const desk = new ProviderDesk();
@@ -183,14 +200,20 @@ export class BatchEngine {
     }
   }
 
-  #openJournal({ ledger }: Home): Promise<LedgerJournal> {
+  #openJournal({ ledger }: Home, signing: Signing, allowNetworkFileSystem: boolean): Promise<LedgerJournal> {
+    const state = this.#options.stateFolder ?? stateFolder();
     return openJournal({
       ledger,
       clock: systemClock,
       identity: systemIdentity,
       sha256,
       app: this.#options.app,
-      stateFolder: this.#options.stateFolder ?? stateFolder(),
+      stateFolder: state,
+      allowNetworkFileSystem,
+      signer: async () => {
+        if (signing.key === undefined) return openSigner(state);
+        return signing.key === null ? null : signerFrom(signing.key, state);
+      },
       ...(this.#options.disk !== undefined && { disk: this.#options.disk }),
     });
   }

@@ -79,9 +79,15 @@ export type BatchMethods = {
     keys: Readonly<Record<string, string>>;
     /** Base address by provider id, from machine settings. */
     endpoints: Readonly<Record<string, string>>;
+    /** From machine settings. */
+    allowNetworkFileSystem?: boolean;
   }): Preflight;
   /** Runs a plan that `preflight` gave; resolves when the run has ended, however it ended. */
-  run(request: { plan: string }): RunSummary;
+  run(request: {
+    plan: string;
+    /** Ed25519, PKCS #8 PEM, from secret storage; never stored by the worker. Null: the ledger's heads stay unsigned. */
+    signingKey?: string | null;
+  }): RunSummary;
   cancel(request: { plan: string }): void;
 };
 

@@ -10,6 +10,7 @@ import type { Rpc } from '../shared/rpc.ts';
 import { ownCaps, ownEndpoints } from './ownLimits.ts';
 import type { ProviderKeys } from './providerKeys.ts';
 import type { Settings } from './settings.ts';
+import type { SigningKey } from './signingKey.ts';
 import { requireTrust } from './trust.ts';
 
 type Progress = RunProgress & { readonly plan: string };
@@ -19,12 +20,19 @@ export class Batches implements vscode.Disposable {
   readonly #worker: Pick<Rpc<BatchMethods>, 'call'>;
   readonly #settings: Settings;
   readonly #keys: ProviderKeys;
+  readonly #signingKey: SigningKey;
   readonly #progress = new vscode.EventEmitter<Progress>();
 
-  constructor(worker: Pick<Rpc<BatchMethods>, 'call'>, settings: Settings, keys: ProviderKeys) {
+  constructor(
+    worker: Pick<Rpc<BatchMethods>, 'call'>,
+    settings: Settings,
+    keys: ProviderKeys,
+    signingKey: SigningKey,
+  ) {
     this.#worker = worker;
     this.#settings = settings;
     this.#keys = keys;
+    this.#signingKey = signingKey;
   }
 
   /** @param spec absolute path @throws UserError where the batch cannot run as it is */
@@ -36,6 +44,7 @@ export class Batches implements vscode.Disposable {
       caps: ownCaps(this.#settings.budgetPerBatch.raw, this.#settings.budgetPerMonth.raw),
       endpoints: ownEndpoints(this.#settings.endpoints.raw),
       keys: await this.#keys.all(),
+      allowNetworkFileSystem: this.#settings.allowNetworkFileSystem.value,
     });
   }
 
@@ -54,7 +63,7 @@ export class Batches implements vscode.Disposable {
       this.#worker.call('cancel', { plan }).catch(() => undefined);
     });
     try {
-      return await this.#worker.call('run', { plan });
+      return await this.#worker.call('run', { plan, signingKey: await this.#signingKey.read() });
     } finally {
       following.dispose();
       cancelling.dispose();

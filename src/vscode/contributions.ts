@@ -51,6 +51,7 @@ export interface SettingTypes {
   'budget.perBatch': number | null;
   'budget.perMonth': number | null;
   endpoints: Readonly<Record<string, string>>;
+  allowNetworkFileSystem: boolean;
 }
 
 export type SettingKey = keyof SettingTypes;
@@ -69,7 +70,13 @@ export const settingDefaults: Readonly<SettingTypes> = {
   'budget.perBatch': null,
   'budget.perMonth': null,
   endpoints: {},
+  allowNetworkFileSystem: false,
 };
 
-/** Settings that say where money goes: only the user's own (machine) value counts, never a workspace's. */
-export const machineSettings: readonly SettingKey[] = ['budget.perBatch', 'budget.perMonth', 'endpoints'];
+/** Settings that money hangs on: only the user's own (machine) value counts, never a workspace's. */
+export const machineSettings: readonly SettingKey[] = [
+  'budget.perBatch',
+  'budget.perMonth',
+  'endpoints',
+  'allowNetworkFileSystem',
+];

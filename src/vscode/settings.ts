@@ -20,6 +20,7 @@ export class Settings implements Disposable {
   readonly budgetPerBatch = this.#store.add(machineSetting('budget.perBatch'));
   readonly budgetPerMonth = this.#store.add(machineSetting('budget.perMonth'));
   readonly endpoints = this.#store.add(machineSetting('endpoints'));
+  readonly allowNetworkFileSystem = this.#store.add(machineSetting('allowNetworkFileSystem'));
 
   dispose(): void {
     this.#store.dispose();

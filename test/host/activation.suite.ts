@@ -38,11 +38,12 @@ describe('settings', () => {
     }
   });
 
-  it('let no workspace raise a cap or move an endpoint', async () => {
+  it('let no workspace raise a cap, move an endpoint or allow a network file system', async () => {
     for (const [key, value] of [
       ['budget.perBatch', 1e6],
       ['budget.perMonth', 1e6],
       ['endpoints', { openai: 'http://x' }],
+      ['allowNetworkFileSystem', true],
     ] as const) {
       await assert.rejects(
         async () => configuration().update(key, value, vscode.ConfigurationTarget.Workspace),

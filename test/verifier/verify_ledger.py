@@ -327,7 +327,7 @@ class Verifier:
 
     def check_heads(self):
         vouched = []
-        own = own_key(self.state)
+        own = own_keys(self.state)
         published = read_heads(os.path.join(self.ledger, "heads"))
         for name, head in published.items():
             if head is None:
@@ -339,7 +339,7 @@ class Verifier:
                 continue
             if signed:
                 self.signed.add(name)
-                if head["key"] != own:
+                if head["key"] not in own:
                     self.note(name, None, f"signed by another key, {head['key']}")
             vouched.append((head, f"{'signed' if signed else 'published'} at {head['at']}"))
         for name, head in read_heads(self.mirror()).items():
@@ -499,14 +499,19 @@ def decode64(letters):
     return base64.b64decode(kept + "=" * (-len(kept) % 4))
 
 
-def own_key(state):
-    """This user's public key, base64, from the private one; None where there is none."""
+def own_keys(state):
+    """This user's public keys, base64: the one of the private key here, and those whose private keys are elsewhere."""
+    keys = set()
     try:
         with open(os.path.join(state, "signing-key.pem"), encoding="ascii") as file:
             der = decode64("".join(line for line in file if not line.startswith("-----")))
-        return base64.b64encode(ed25519_public(der[-32:])).decode()
+        keys.add(base64.b64encode(ed25519_public(der[-32:])).decode())
+    except FileNotFoundError:
+        pass
     except (OSError, ValueError):
-        return None
+        return keys
+    noted = names_in(os.path.join(state, "known-keys"), ".pub")
+    return keys | {base64.b64encode(decode64(name)).decode() for name in noted}
 
 
 def state_folder():

@@ -1,10 +1,18 @@
 import type { Clock } from '../../core/ports.ts';
 import { publishHead } from './heads.ts';
 import type { OpenSegment } from './openSegment.ts';
-import { openSigner, type Signer } from './signer.ts';
+import type { Signer } from './signer.ts';
 
 /** A crash leaves at most this much of a segment unsigned. */
 const INTERVAL_MS = 5000;
+
+interface HeadPlaces {
+  readonly ledger: string;
+  readonly stateFolder: string;
+  readonly clock: Clock;
+  /** Called for the first head; null leaves heads unsigned. */
+  signer(): Promise<Signer | null>;
+}
 
 /**
  * Publishes a segment's synced head now and then, beside the appends and never in their way. Heads are evidence, not
@@ -12,12 +20,12 @@ const INTERVAL_MS = 5000;
  */
 export class HeadPublisher {
   readonly notes: string[] = [];
-  readonly #places: { readonly ledger: string; readonly stateFolder: string; readonly clock: Clock };
+  readonly #places: HeadPlaces;
   #signer: Promise<Signer | null> | null = null;
   #last = Number.NEGATIVE_INFINITY;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(places: { readonly ledger: string; readonly stateFolder: string; readonly clock: Clock }) {
+  constructor(places: HeadPlaces) {
     this.#places = places;
   }
 
@@ -39,7 +47,7 @@ export class HeadPublisher {
   async #publish({ id, synced }: OpenSegment, closed: boolean): Promise<void> {
     const { clock, ledger, stateFolder } = this.#places;
     try {
-      this.#signer ??= openSigner(stateFolder).catch(error => this.#note('no key to sign heads', error));
+      this.#signer ??= this.#places.signer().catch(error => this.#note('no key to sign heads', error));
       const { rows, hash } = synced;
       const at = new Date(clock.now()).toISOString();
       const signer = await this.#signer;

@@ -8,8 +8,10 @@ import { CheckpointKeeper } from './checkpointKeeper.ts';
 import { ledgerPaths } from './folders.ts';
 import { HeadPublisher } from './headPublisher.ts';
 import { LedgerTail } from './ledgerTail.ts';
+import { type FileSystems, refuseNetworkFileSystem } from './networkFileSystem.ts';
 import { type EncodedRow, type OpenSegment, openSegment } from './openSegment.ts';
 import { nodeDisk, type SegmentDisk } from './segmentFile.ts';
+import { openSigner, type Signer } from './signer.ts';
 import { writeError } from './writeError.ts';
 import { stateOf, thisWriter, type Writer } from './writer.ts';
 
@@ -23,6 +25,12 @@ export interface JournalOptions {
   readonly app: string;
   readonly stateFolder: string;
   readonly disk?: SegmentDisk;
+  /** The user's own decision, never a workspace's: the ledger may lie on a network file system. */
+  readonly allowNetworkFileSystem?: boolean;
+  /** In place of what this machine says of its file systems. */
+  readonly fileSystems?: FileSystems;
+  /** Signs heads; null leaves them unsigned. Without it this user's key in the state folder does. */
+  readonly signer?: () => Promise<Signer | null>;
 }
 
 /** The journal of this process, with what only its own kind can do. */
@@ -39,11 +47,19 @@ export interface LedgerJournal extends Journal {
   declareOrphans(options?: { readonly otherHosts?: boolean }): Promise<readonly OrphanRow[]>;
 }
 
-/** Creates nothing: folders and segment come with the first append. */
+/**
+ * Creates nothing: folders and segment come with the first append.
+ * @throws UserError where the ledger lies on a network file system and nobody allowed that.
+ */
 export async function openJournal(options: JournalOptions): Promise<LedgerJournal> {
+  const { disk = nodeDisk, allowNetworkFileSystem, fileSystems, signer } = options;
   const ledger = resolve(options.ledger);
-  return new FileJournal({ disk: nodeDisk, ...options, ledger }, thisWriter());
+  if (allowNetworkFileSystem !== true) refuseNetworkFileSystem(ledger, fileSystems);
+  const parts = { ...options, disk, ledger, signer: signer ?? (() => openSigner(options.stateFolder)) };
+  return new FileJournal(parts, thisWriter());
 }
+
+type JournalParts = JournalOptions & Required<Pick<JournalOptions, 'disk' | 'signer'>>;
 
 interface Waiting {
   readonly rows: readonly EncodedRow[];
@@ -52,7 +68,7 @@ interface Waiting {
 }
 
 class FileJournal implements LedgerJournal {
-  readonly #options: Required<JournalOptions>;
+  readonly #options: JournalParts;
   readonly #writer: Writer;
   readonly #tail: LedgerTail;
   readonly #heads: HeadPublisher;
@@ -64,7 +80,7 @@ class FileJournal implements LedgerJournal {
   #failure: UserError | null = null;
   #closed = false;
 
-  constructor(options: Required<JournalOptions>, writer: Writer) {
+  constructor(options: JournalParts, writer: Writer) {
     this.#options = options;
     this.#writer = writer;
     this.#tail = new LedgerTail(options.ledger, options.sha256, writer, new CheckpointKeeper(options));

@@ -10,7 +10,7 @@ import { headText, type SignedHead } from '../../core/ledger/signedHead.ts';
 import { sha256 } from '../hash.ts';
 import { ledgerPaths, listSegments } from './folders.ts';
 import { mirrorFolder, readHeads } from './heads.ts';
-import { isSigned, knownKey } from './signer.ts';
+import { isSigned, knownKeys } from './signer.ts';
 
 const PIECE = 1 << 20;
 
@@ -70,7 +70,7 @@ async function collectHeads(
 ): Promise<CollectedHeads> {
   const published = await readHeads(ledgerPaths(ledger).heads);
   const mirrored = await readHeads(await mirrorFolder(stateFolder, ledger));
-  const ownKey = await knownKey(stateFolder).catch(() => undefined);
+  const ownKeys = await knownKeys(stateFolder).catch(() => new Set<string>());
   const vouched: VouchedHead[] = [];
   const notes: Finding[] = [];
   const problems: Finding[] = [];
@@ -80,7 +80,7 @@ async function collectHeads(
       problems.push({ segment, row: null, problem: 'its head file is damaged' });
       continue;
     }
-    const state = signatureState(head, ownKey);
+    const state = signatureState(head, ownKeys);
     if (state === 'wrong') {
       problems.push({ segment, row: null, problem: 'the signature of its head is wrong' });
       continue;
@@ -108,10 +108,13 @@ async function collectHeads(
   return { vouched, signed, notes, problems };
 }
 
-function signatureState(head: SignedHead, ownKey: string | undefined): 'own' | 'foreign' | 'none' | 'wrong' {
+function signatureState(
+  head: SignedHead,
+  ownKeys: ReadonlySet<string>,
+): 'own' | 'foreign' | 'none' | 'wrong' {
   if (head.key === undefined || head.signature === undefined) return 'none';
   if (!isSigned(headText(head), head.signature, head.key)) return 'wrong';
-  return head.key === ownKey ? 'own' : 'foreign';
+  return ownKeys.has(head.key) ? 'own' : 'foreign';
 }
 
 function inOrder(findings: readonly Finding[]): Finding[] {

@@ -55,6 +55,7 @@ export const run = defineCommand({
           resume: options.resume,
         },
         caps: user.caps,
+        allowNetworkFileSystem: user.allowNetworkFileSystem,
         ...providersFromEnvironment(cli.env),
       });
       if (options['dry-run']) return await showPlan(cli, preflight);

@@ -18,16 +18,21 @@ async function write(text: string): Promise<void> {
 
 describe("the user's own configuration", () => {
   it('is empty where there is none', async () => {
-    expect(await readUserConfig(platform)).toEqual({ caps: {}, approvedPriceOverrides: [] });
+    expect(await readUserConfig(platform)).toEqual({
+      caps: {},
+      approvedPriceOverrides: [],
+      allowNetworkFileSystem: false,
+    });
   });
 
   it('keeps the digits of caps', async () => {
     await write(
-      'caps: {perCall: 0.10, perBatch: 20, perMonth: 100.000000000001}\napprovedPriceOverrides: [acme/draw-1]\n',
+      'caps: {perCall: 0.10, perBatch: 20, perMonth: 100.000000000001}\napprovedPriceOverrides: [acme/draw-1]\nallowNetworkFileSystem: true\n',
     );
     expect(await readUserConfig(platform)).toEqual({
       caps: { perCall: '0.10', perBatch: '20', perMonth: '100.000000000001' },
       approvedPriceOverrides: ['acme/draw-1'],
+      allowNetworkFileSystem: true,
     });
   });
 

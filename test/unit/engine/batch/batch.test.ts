@@ -1,12 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { mirrorFolder, readHeads } from '../../../../src/adapters/journal/heads.ts';
 import { nodeDisk } from '../../../../src/adapters/journal/segmentFile.ts';
+import { verifyLedger } from '../../../../src/adapters/journal/verify.ts';
 import { thisWriter } from '../../../../src/adapters/journal/writer.ts';
 import type { Sandbox } from '../../../../src/adapters/sandbox/server.ts';
 import { UserError } from '../../../../src/core/errors.ts';
 import { sumPico } from '../../../../src/core/money.ts';
 import type { RunProgress } from '../../../../src/shared/batchProtocol.ts';
+import { SigningKey } from '../../../../src/vscode/signingKey.ts';
 import { testSandbox } from '../../adapters/sandbox/testSandbox.ts';
 import { intentRow, runRow, segmentRow } from '../../ledger/rows.ts';
 import { bytesOf } from '../../ledger/segments.ts';
@@ -419,6 +422,40 @@ describe('the pre-flight', { timeout: 20_000 }, () => {
     const { plan } = await engine.preflight(studio.request({}, options));
     await engine.run({ plan });
     expect(sumPico(studio.settles().map(row => row.cost.upper ?? 0n)) >= sandbox!.bill().total).toBe(true);
+  });
+
+  it('is signed with the key of secret storage, which never touches the disk, and verify knows both keys', async () => {
+    const secrets = new Map<string, string>();
+    const key = new SigningKey(
+      {
+        get: async name => secrets.get(name),
+        store: async (name, value) => void secrets.set(name, value),
+      },
+      () => {},
+    );
+    studio = new Studio(2);
+    const ledger = join(studio.root, '.promptledger');
+    const endpoints = await withSandbox();
+    const runOnce = async (signing: { signingKey?: string | null }) => {
+      const engine = studio.engine();
+      const { plan } = await engine.preflight(studio.request({ overwrite: true }, endpoints));
+      await engine.run({ plan, ...signing });
+    };
+    const signingKey = await key.read();
+    await runOnce({ signingKey });
+    const pem = (signingKey ?? '').split('\n')[1] ?? '';
+    expect(pem.length).toBeGreaterThan(40);
+    expect(studio.everything()).not.toContain(pem);
+    expect(existsSync(join(studio.state, 'signing-key.pem'))).toBe(false);
+    // The command line signs with its own.
+    await runOnce({});
+    await runOnce({ signingKey: null });
+    const heads = await readHeads(await mirrorFolder(studio.state, ledger));
+    expect(new Set([...heads.values()].map(head => head?.key)).size).toBe(3);
+    const { problems, notes, segments } = await verifyLedger(ledger, studio.state);
+    expect(problems).toEqual([]);
+    expect(segments.map(({ signed }) => signed)).toEqual([true, true, false]);
+    expect(notes.map(({ problem }) => problem)).toEqual(['is not signed']);
   });
 
   it('refuses data that changed between pre-flight and run, and a plan that was run', async () => {
