@@ -28,12 +28,18 @@ export async function runStep(args: readonly string[]): Promise<PartResult> {
   return { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0, output };
 }
 
-/** Runs vitest on `projects` of vitest.config.ts; the counts come from its JSON report. */
-export async function runVitest(projects: readonly string[]): Promise<PartResult> {
+/**
+ * Runs vitest on `projects` of vitest.config.ts; the counts come from its JSON report.
+ * @param files only these; all where there are none.
+ */
+export async function runVitest(
+  projects: readonly string[],
+  files: readonly string[] = [],
+): Promise<PartResult> {
   const report = join(outputFolder, `vitest-${projects.join('-')}.json`);
   await rm(report, { force: true });
   const vitest = join(projectRoot, 'node_modules', 'vitest', 'vitest.mjs');
-  const args = ['run', ...projects.flatMap(project => ['--project', project])];
+  const args = ['run', ...files, ...projects.flatMap(project => ['--project', project])];
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const { code, output } = await runProgram(process.execPath, [vitest, ...args, ...reporters], {
     cwd: projectRoot,

@@ -1,10 +1,11 @@
-import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ledgerPaths, listSegments } from '../../src/adapters/journal/folders.ts';
+import { forgetSegments } from '../../src/adapters/journal/forgotten.ts';
 import { mirrorFolder } from '../../src/adapters/journal/heads.ts';
 import { openJournal } from '../../src/adapters/journal/openJournal.ts';
-import { verifyLedger } from '../../src/adapters/journal/verify.ts';
+import { missingSegments, verifyLedger } from '../../src/adapters/journal/verify.ts';
 import { canonicalJson } from '../../src/core/ledger/canonicalJson.ts';
 import { type LedgerFolder, ledgerFolder } from '../unit/adapters/journal/ledgerFolder.ts';
 import {
@@ -240,6 +241,21 @@ describe('the second verifier, in Python', () => {
     expect(problems.length).toBeLessThan(bodies.length);
   });
 
+  it('agrees on segments whose loss was acknowledged (F9)', async () => {
+    await rm(path);
+    const [missing] = await missingSegments(folder.ledger, state());
+    expect(missing).toMatchObject({ segment: id, rows: 7 });
+    const receipt = await forgetSegments([missing!], folder.options);
+    const { problems, notes } = await both();
+    expect(problems).toEqual([]);
+    expect(notes.map(({ problem }) => problem).join()).toMatch(
+      /missing, which was acknowledged at 20.*has 7 rows/,
+    );
+    expect(await missingSegments(folder.ledger, state())).toEqual([]);
+    await writeFile(receipt, '{"at":');
+    expect((await both()).problems).toHaveLength(1);
+  });
+
   it('agrees on which times there are', async () => {
     const days = ['0000', '1900', '2000', '2026', '2028', '2100'].flatMap(year =>
       Array.from({ length: 14 }, (_, month) =>
@@ -282,6 +298,17 @@ describe('the second verifier, in Python', () => {
     await rm(head());
     const { problems } = await both(`${state()}-of-another`);
     expect(problems[0]?.problem).toContain('cited by segment');
+  });
+
+  it('agrees on every journal that an earlier version wrote', async () => {
+    const ledgers = join(import.meta.dirname, '../fixtures/ledgers');
+    for (const name of await readdir(ledgers)) {
+      await rm(folder.ledger, { recursive: true });
+      await cp(join(ledgers, name), folder.ledger, { recursive: true });
+      const { problems, sums } = await both(`${state()}-of-another`);
+      expect(problems).toEqual([]);
+      expect(sums.real.attempts).toBeGreaterThan(0);
+    }
   });
 
   it('says how it is used where it is used wrongly, with exit code 2', async () => {

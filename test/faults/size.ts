@@ -15,6 +15,8 @@ interface Size {
   readonly racers: number;
   /** Calls at a time of every racer. */
   readonly lanes: number;
+  /** Of these races, those that are run by whole batches. */
+  readonly batchRaces: number;
   readonly edits: number;
   /** Calls of a kind up to which each is made to fail once. */
   readonly failingCalls: number;
@@ -35,6 +37,7 @@ const sizes: Readonly<Record<string, Size>> = {
     races: 2,
     racers: 3,
     lanes: 8,
+    batchRaces: 1,
     edits: 200,
     failingCalls: 6,
     powerLosses: 100,
@@ -51,6 +54,7 @@ const sizes: Readonly<Record<string, Size>> = {
     races: 20,
     racers: 4,
     lanes: 16,
+    batchRaces: 3,
     edits: 1000,
     failingCalls: 10,
     powerLosses: 1000,
@@ -67,6 +71,7 @@ const sizes: Readonly<Record<string, Size>> = {
     races: 100,
     racers: 10,
     lanes: 32,
+    batchRaces: 100,
     edits: 10_000,
     failingCalls: 60,
     powerLosses: 10_000,
