@@ -1,6 +1,7 @@
 import type { IntentRow, ReviewRow } from '../../core/ledger/event.ts';
 import { type Claim, decide, type EndRow } from '../../core/ledger/fold.ts';
 import { overrules, type Review } from '../../core/ledger/review.ts';
+import { AttemptRows } from './attemptRows.ts';
 import { ROLLUP_COLUMNS } from './rolledAttempt.ts';
 import type { Rollups } from './rollups.ts';
 import {
@@ -13,7 +14,6 @@ import {
   readReview,
   reviewColumns,
 } from './rowColumns.ts';
-import { RowStatements } from './rowStatements.ts';
 import type { SqliteDatabase, SqlValue, Statement } from './sqlite.ts';
 
 const CLAIMS = ['intent', 'end'].flatMap(side =>
@@ -41,13 +41,13 @@ interface HeldAttempt {
 /** Folds the rows of a piece in memory and writes each attempt once, with one change of the rollups. */
 export class AttemptTable {
   readonly #rollups: Rollups;
-  readonly #statements: RowStatements;
+  readonly #rows: AttemptRows;
   readonly #find: Statement;
   readonly #held = new Map<string, HeldAttempt>();
 
   constructor(database: SqliteDatabase, rollups: Rollups) {
     this.#rollups = rollups;
-    this.#statements = new RowStatements(database, 'attempts', 'attempt_id');
+    this.#rows = new AttemptRows(database);
     this.#find = database.prepare(`SELECT ${LOADED.join(', ')} FROM main.attempts WHERE attempt_id = ?`);
   }
 
@@ -80,17 +80,18 @@ export class AttemptTable {
     for (const [attempt, held] of this.#held) {
       if (held.changes.length > 0) this.#write(attempt, held);
     }
-    this.forget();
-  }
-
-  /** Drops what was applied and not written. */
-  forget(): void {
     this.#held.clear();
   }
 
+  /** Drops what was applied and not written, or whose transaction failed. */
+  forget(): void {
+    this.#held.clear();
+    this.#rows.forget();
+  }
+
   #write(attempt: string, { stored, wasBegun, intent, changes }: HeldAttempt): void {
-    if (stored === null) this.#statements.insert(attempt, changes);
-    else this.#statements.update(attempt, Object.assign({}, ...changes));
+    if (stored === null) this.#rows.insert(attempt, changes);
+    else this.#rows.update(attempt, Object.assign({}, ...changes));
     if (stored !== null && wasBegun) this.#rollups.change([stored], -1);
     if (intent !== null) this.#rollups.change(stored === null ? changes : [stored, ...changes], 1);
   }

@@ -1,5 +1,6 @@
 import type { PlacedRow } from '../../core/ledger/fold.ts';
 import type { Identity } from '../../core/ports.ts';
+import { contextsBetween } from './contexts.ts';
 import { attemptsOf, emptyMonth, monthPath, type OpenMonth, readMonth, writeMonth } from './monthFile.ts';
 import { MARKED, MonthMark } from './monthMark.ts';
 import { hoursOf, monthOfHour, monthOfId } from './months.ts';
@@ -21,6 +22,9 @@ export interface SealedMonth {
   /** Of the file's content. */
   readonly mark: string;
 }
+
+const UNUSED_CONTEXTS =
+  'DELETE FROM main.contexts WHERE context NOT IN (SELECT context FROM main.attempt_rows)';
 
 const ENDED = "intent_segment IS NOT NULL AND status <> 'open'";
 
@@ -115,21 +119,25 @@ export class ClosedMonths {
     const mark = new MonthMark(sealed);
     for (const held of this.#reopened.values()) if (held.month === month) mark.remove(held.row as never);
     const { where, values } = this.#inMemory(month);
-    const rows = this.#database.all(`SELECT ${MARKED.join(', ')} FROM main.attempts WHERE ${where}`, values);
+    const rows = this.#database.all(
+      `SELECT ${MARKED.join(', ')} FROM main.attempt_rows WHERE ${where}`,
+      values,
+    );
     for (const row of rows) mark.add(row as never);
     return mark.toString();
   }
 
   #ripe(wallMonth: string): string[] {
     const newest = this.#database.all(
-      'SELECT MAX(hour) AS hour FROM main.attempts WHERE intent_segment IS NOT NULL',
+      'SELECT MAX(hour) AS hour FROM main.attempt_rows WHERE intent_segment IS NOT NULL',
     )[0]?.hour;
     if (typeof newest !== 'bigint') return [];
     const newestMonth = monthOfHour(Number(newest));
     const { from } = hoursOf(newestMonth < wallMonth ? newestMonth : wallMonth);
-    const hours = this.#database.all(`SELECT DISTINCT hour FROM main.attempts WHERE hour < ? AND ${ENDED}`, [
-      from,
-    ]);
+    const hours = this.#database.all(
+      `SELECT DISTINCT hour FROM main.attempt_rows WHERE hour < ? AND ${ENDED}`,
+      [from],
+    );
     const reopened = [...this.#reopened.values()].map(({ month }) => month);
     return [...new Set([...reopened, ...hours.map(({ hour }) => monthOfHour(Number(hour)))])].sort();
   }
@@ -164,14 +172,15 @@ export class ClosedMonths {
     this.#database.attach(database, 'sealing');
     try {
       this.#database.run(
-        'DELETE FROM sealing.attempts WHERE attempt_id IN (SELECT value FROM json_each(?))',
+        'DELETE FROM sealing.attempt_rows WHERE attempt_id IN (SELECT value FROM json_each(?))',
         [JSON.stringify([...this.#reopened.keys()])],
       );
       this.#database.run(
-        `INSERT OR REPLACE INTO sealing.attempts SELECT * FROM main.attempts
+        `INSERT OR REPLACE INTO sealing.attempt_rows SELECT * FROM main.attempt_rows
            WHERE hour >= ? AND hour < ? AND ${where}`,
         [from, to],
       );
+      this.#database.exec(contextsBetween('main', 'sealing'));
     } finally {
       this.#database.detach('sealing');
     }
@@ -181,7 +190,7 @@ export class ClosedMonths {
     this.#database.transaction(() => {
       for (const { month, mark } of moved) {
         const { where, values } = this.#inMemory(month);
-        this.#database.run(`DELETE FROM main.attempts WHERE ${where}`, values);
+        this.#database.run(`DELETE FROM main.attempt_rows WHERE ${where}`, values);
         this.#database.run('INSERT OR REPLACE INTO sealed_months VALUES (?, ?, ?)', [
           month,
           attemptsOf(mark),
@@ -191,6 +200,7 @@ export class ClosedMonths {
     });
     const months = new Set(moved.map(({ month }) => month));
     for (const [id, { month }] of this.#reopened) if (months.has(month)) this.#reopened.delete(id);
+    this.#database.exec(UNUSED_CONTEXTS);
     this.#database.exec('VACUUM');
   }
 
@@ -206,7 +216,7 @@ export class ClosedMonths {
     }
     if (wanted.size === 0) return wanted;
     const known = this.#database.all(
-      'SELECT attempt_id FROM main.attempts WHERE attempt_id IN (SELECT value FROM json_each(?))',
+      'SELECT attempt_id FROM main.attempt_rows WHERE attempt_id IN (SELECT value FROM json_each(?))',
       [JSON.stringify([...wanted])],
     );
     for (const { attempt_id } of known) wanted.delete(String(attempt_id));
@@ -221,13 +231,18 @@ export class ClosedMonths {
     const { database } = this.#held.open;
     const isWanted = 'attempt_id IN (SELECT value FROM json_each(?))';
     const list = JSON.stringify(ids);
-    const found = database.all(`SELECT attempt_id, ${MARKED.join(', ')} FROM attempts WHERE ${isWanted}`, [
-      list,
-    ]);
+    const found = database.all(
+      `SELECT attempt_id, ${MARKED.join(', ')} FROM attempt_rows WHERE ${isWanted}`,
+      [list],
+    );
     if (found.length === 0) return [];
     this.#database.attach(database, 'closed');
     try {
-      this.#database.run(`INSERT INTO main.attempts SELECT * FROM closed.attempts WHERE ${isWanted}`, [list]);
+      this.#database.run(
+        `INSERT INTO main.attempt_rows SELECT * FROM closed.attempt_rows WHERE ${isWanted}`,
+        [list],
+      );
+      this.#database.exec(contextsBetween('closed', 'main'));
     } finally {
       this.#database.detach('closed');
     }

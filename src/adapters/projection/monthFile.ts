@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Identity } from '../../core/ports.ts';
 import { MonthMark } from './monthMark.ts';
-import { attemptIndexSql, monthSql, projectionSchema } from './schema.ts';
+import { attemptIndexSql, monthSql, PAGES, projectionSchema } from './schema.ts';
 import { emptySeal, readSnapshot, writeSnapshot } from './snapshot.ts';
 import { openSqlite, type SqliteDatabase } from './sqlite.ts';
 
@@ -19,7 +19,7 @@ export interface OpenMonth {
 /** A month without attempts, before its indexes. */
 export async function emptyMonth(): Promise<SqliteDatabase> {
   const database = await openSqlite();
-  database.exec(monthSql);
+  database.exec(`${PAGES}${monthSql}`);
   database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF');
   return database;
 }

@@ -3,7 +3,7 @@ import { ClosedMonths } from './closedMonths.ts';
 import { JournalFeed } from './journalFeed.ts';
 import { JournalPlaces } from './journalPlaces.ts';
 import { RowWriter } from './rowWriter.ts';
-import { projectionSchema, schemaSql } from './schema.ts';
+import { PAGES, projectionSchema, schemaSql } from './schema.ts';
 import { emptySeal, readSnapshot } from './snapshot.ts';
 import { openSqlite, type SqliteDatabase } from './sqlite.ts';
 
@@ -23,7 +23,7 @@ const MOST_ROOM = 1 << 26;
 /** Without rows. @param timeZone IANA name: whose days the sums have; null: UTC */
 export async function emptyTables(ledger: string, timeZone: string | null): Promise<Tables> {
   const empty = await openSqlite();
-  empty.exec(schemaSql);
+  empty.exec(`${PAGES}${schemaSql}`);
   empty.run('INSERT INTO snapshot VALUES (1, ?, ?)', [projectionSchema(), emptySeal(0)]);
   empty.run('INSERT INTO rollup_calendar VALUES (1, ?)', [timeZone ?? 'UTC']);
   const bytes = empty.export();

@@ -95,7 +95,9 @@ export class Projection {
   monthsOfCalls(): Promise<string[]> {
     return this.#inTurn(async () => {
       const { database, months } = this.#tables;
-      const hours = database.all('SELECT DISTINCT hour FROM main.attempts WHERE intent_segment IS NOT NULL');
+      const hours = database.all(
+        'SELECT DISTINCT hour FROM main.attempt_rows WHERE intent_segment IS NOT NULL',
+      );
       const inMemory = hours.map(({ hour }) => monthOfHour(Number(hour)));
       return [...new Set([...months.list().map(({ month }) => month), ...inMemory])].sort();
     });
@@ -133,9 +135,10 @@ export class Projection {
     return this.#inTurn(() =>
       this.#steady(async () => {
         if (this.rows === 0 || (!force && this.unsaved === 0)) return;
-        const { database, months } = this.#tables;
+        const { database, months, writer } = this.#tables;
         const { rows } = this;
         if (!(await months.seal(monthOf(this.#now()), rows, this.#identity))) return;
+        writer.forget();
         database.run('UPDATE snapshot SET seal = ?', [emptySeal(rows)]);
         await writeSnapshot(ledgerPaths(this.#ledger).snapshot, database.export(), rows, this.#identity);
         this.#saved = rows;

@@ -9,19 +9,50 @@ export function projectionSchema(): string {
   return `${CONTENT} ${sha256(schemaSql)}`;
 }
 
+/** Rows of 700 bytes fill larger pages better: a sixth less to read, to hash and to keep in memory. */
+export const PAGES = 'PRAGMA page_size = 8192;';
+
 const snapshotSql = `
 CREATE TABLE snapshot (id INTEGER PRIMARY KEY CHECK (id = 1), schema TEXT NOT NULL, seal BLOB NOT NULL);
 `;
 
+/** What many calls have in common: stored once, under a number that is made of its content, so it is the same in every file. */
+export const CONTEXT = {
+  provider: 'TEXT',
+  model: 'TEXT',
+  simulated: 'INTEGER',
+  endpoint: 'TEXT',
+  region: 'TEXT',
+  tier: 'TEXT',
+  operation: 'TEXT',
+  method: 'TEXT',
+  template: 'TEXT',
+  version: 'TEXT',
+  template_hash: 'TEXT',
+  feature: 'TEXT',
+  segment: 'TEXT',
+  product: 'TEXT',
+  category: 'TEXT',
+  task: 'TEXT',
+  step: 'TEXT',
+  params: 'TEXT',
+  price_source: 'TEXT',
+  price_date: 'TEXT',
+  price_hash: 'TEXT',
+} as const;
+
+const contextNames = Object.keys(CONTEXT);
+
 const attemptsSql = `
-CREATE TABLE attempts (
-  attempt_id TEXT PRIMARY KEY,
-  run_id TEXT, ts TEXT, ts_ms INTEGER, hour INTEGER, item TEXT, try INTEGER,
-  provider TEXT, model TEXT, simulated INTEGER, endpoint TEXT, operation TEXT,
-  region TEXT, tier TEXT, method TEXT, parent TEXT,
-  template TEXT, version TEXT, template_hash TEXT,
-  feature TEXT, segment TEXT, product TEXT, category TEXT, content TEXT, task TEXT, step TEXT, tags TEXT,
-  params TEXT, request TEXT, request_bytes INTEGER, request_body TEXT, max_pico INTEGER, price_source TEXT, price_date TEXT, price_hash TEXT,
+CREATE TABLE contexts (
+  context INTEGER PRIMARY KEY, ${Object.entries(CONTEXT)
+    .map(([name, type]) => `${name} ${type}`)
+    .join(', ')}
+);
+CREATE TABLE attempt_rows (
+  attempt_id TEXT PRIMARY KEY, context INTEGER,
+  run_id TEXT, ts TEXT, ts_ms INTEGER, hour INTEGER, item TEXT, try INTEGER, parent TEXT, content TEXT, tags TEXT,
+  request TEXT, request_bytes INTEGER, request_body TEXT, max_pico INTEGER,
   status TEXT, ended_at TEXT, latency_ms REAL, first_token_ms REAL,
   error_class TEXT, error_message TEXT, http_status INTEGER,
   model_served TEXT, tier_served TEXT, region_served TEXT, request_id TEXT, rate_limit TEXT,
@@ -36,12 +67,15 @@ CREATE TABLE attempts (
   intent_rank INTEGER, intent_segment TEXT, intent_row INTEGER, intent_digest TEXT,
   end_rank INTEGER, end_segment TEXT, end_row INTEGER, end_digest TEXT
 );
+CREATE VIEW attempts AS
+SELECT a.*, ${contextNames.map(name => `c.${name}`).join(', ')}
+FROM attempt_rows a LEFT JOIN contexts c USING (context);
 `;
 
 /** Made when the rows are there: that is faster. */
 export const attemptIndexSql = `
-CREATE INDEX attempts_by_run ON attempts (run_id);
-CREATE INDEX attempts_by_hour ON attempts (hour);
+CREATE INDEX attempts_by_run ON attempt_rows (run_id);
+CREATE INDEX attempts_by_hour ON attempt_rows (hour);
 `;
 
 const detailViewsSql = `
@@ -74,7 +108,7 @@ export const monthSql = `${snapshotSql}${attemptsSql}${detailViewsSql}`;
 
 /**
  * Tables and views, documented in docs/ledger.md. Amounts are pico-USD, times ms since 1970 beside their ISO text.
- * `attempts` and `runs` hold one row per attempt and run with the place of the journal rows they come from.
+ * `attempt_rows` and `runs` hold one row per attempt and run with the place of the journal rows they come from.
  */
 export const schemaSql = `
 ${snapshotSql}
@@ -94,7 +128,7 @@ CREATE TABLE runs (
 
 ${attemptsSql}
 ${attemptIndexSql}
-CREATE INDEX attempts_open ON attempts (status) WHERE status = 'open';
+CREATE INDEX attempts_open ON attempt_rows (status) WHERE status = 'open';
 
 -- Closed months whose ended attempts lie in ledger-YYYY-MM.sqlite; the mark is the one of that file's content.
 CREATE TABLE sealed_months (month TEXT PRIMARY KEY, attempts INTEGER NOT NULL, mark TEXT NOT NULL) WITHOUT ROWID;

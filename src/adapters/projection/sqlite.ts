@@ -21,15 +21,19 @@ interface RawStatement {
 /** A prepared statement; freed with its database. */
 export class Statement {
   readonly #raw: RawStatement;
+  readonly #changes: () => number;
 
-  constructor(raw: RawStatement) {
+  constructor(raw: RawStatement, changes: () => number) {
     this.#raw = raw;
+    this.#changes = changes;
   }
 
-  run(values: readonly SqlValue[]): void {
+  /** @returns the number of rows that it inserted, changed or deleted */
+  run(values: readonly SqlValue[]): number {
     this.#raw.bind(values);
     this.#raw.step();
     this.#raw.reset();
+    return this.#changes();
   }
 
   /** The first row's columns in order, or undefined. */
@@ -91,7 +95,8 @@ export class SqliteDatabase {
   }
 
   prepare(sql: string): Statement {
-    return new Statement(this.#raw.prepare(sql) as unknown as RawStatement);
+    const changes = () => this.#raw.getRowsModified();
+    return new Statement(this.#raw.prepare(sql) as unknown as RawStatement, changes);
   }
 
   /** How many statements a text holds. @throws Error with SQLite's message where one does not parse. */

@@ -1,4 +1,5 @@
 import type { ClosedMonths, SealedMonth } from './closedMonths.ts';
+import { contextsBetween } from './contexts.ts';
 import { emptyMonth } from './monthFile.ts';
 import { hoursOf } from './months.ts';
 import type { SqliteDatabase } from './sqlite.ts';
@@ -54,7 +55,8 @@ async function together(closed: ClosedMonths, months: readonly SealedMonth[]): P
   for (const one of months) {
     const { database } = await closed.open(one);
     whole.attach(database, 'part');
-    whole.exec('INSERT OR REPLACE INTO attempts SELECT * FROM part.attempts');
+    whole.exec('INSERT OR REPLACE INTO attempt_rows SELECT * FROM part.attempt_rows');
+    whole.exec(contextsBetween('part', 'main'));
     whole.detach('part');
     database.close();
   }
@@ -65,7 +67,7 @@ async function together(closed: ClosedMonths, months: readonly SealedMonth[]): P
 function createViews(database: SqliteDatabase, names: readonly string[], to: number): void {
   const parts = names.map(
     name => `SELECT * FROM "${name}".attempts
-      WHERE attempt_id NOT IN (SELECT attempt_id FROM main.attempts WHERE hour < ${to})`,
+      WHERE attempt_id NOT IN (SELECT attempt_id FROM main.attempt_rows WHERE hour < ${to})`,
   );
   database.exec(
     `CREATE TEMP VIEW attempts AS SELECT * FROM main.attempts UNION ALL ${parts.join(' UNION ALL ')}`,

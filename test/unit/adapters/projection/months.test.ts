@@ -73,7 +73,7 @@ async function monthFiles(): Promise<string[]> {
 const months = (projection: Projection) =>
   projection.database.all('SELECT DISTINCT substr(ts, 1, 7) AS m, status FROM attempts ORDER BY 1, 2');
 
-describe('closed months', () => {
+describe('closed months', { timeout: 60_000 }, () => {
   it('lie in files of their own, and nobody who asks notices', async () => {
     await threeMonths();
     const expected = await replayDigest();
@@ -177,7 +177,7 @@ describe('closed months', () => {
       sealed?.database.close();
       expect(sealed, `harm ${index}, sealed again`).toBeDefined();
     }
-  }, 30_000);
+  });
 
   it('are sealed by two processes at once, and neither undoes the other', async () => {
     await threeMonths();
