@@ -5,7 +5,7 @@ import { readPolicy } from '../adapters/policyFile.ts';
 import { stateFolder } from '../adapters/stateFolder.ts';
 import { UserError } from '../core/errors.ts';
 import type { LedgerHistory } from '../core/estimate/ledgerHistory.ts';
-import type { OrphanRow } from '../core/ledger/event.ts';
+import type { Head, OrphanRow } from '../core/ledger/event.ts';
 import { emptyPolicy, type Policy } from '../core/policy/policy.ts';
 import type {
   PanelSnapshot,
@@ -69,6 +69,16 @@ export class LedgerEngine {
 
   async verify({ root }: Place = this.#home()): Promise<VerifyReport> {
     return (await this.#ledger(root)).verify();
+  }
+
+  /** Segments that heads vouch for, that are not there, and that nobody has acknowledged as missing. */
+  async missing(): Promise<readonly Head[]> {
+    return (await this.#own()).missing();
+  }
+
+  /** Acknowledges segments as missing, for good; resolves to the path of the receipt. */
+  async forget(segments: readonly Head[]): Promise<string> {
+    return (await this.#own()).forget(segments);
   }
 
   async rebuild({ root }: Place = this.#home()): Promise<void> {

@@ -31,6 +31,28 @@ async function verify() {
 }
 
 describe('ledger verify', () => {
+  it('acknowledges a ledger that is gone, once asked to: a note from then on', async () => {
+    const gone = await Workspace.studio();
+    try {
+      await gone.write('data/icons.csv', 'name,subject,category,colour\nowl,an owl,nature,amber\n');
+      expect((await gone.run(['run', 'icons.batch.yaml', '--yes', '--quiet'])).code).toBe(0);
+      await rm(gone.path('.promptledger'), { recursive: true });
+      expect((await gone.run(['ledger', 'verify'])).code).toBe(1);
+      const unasked = await gone.run(['ledger', 'verify', '--forget-missing']);
+      expect(unasked).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
+      const forgot = await gone.run(['ledger', 'verify', '--forget-missing', '--yes']);
+      expect(forgot.stderr).toMatch(/Acknowledged 1 segment with \d+ rows as missing: .*forgotten/);
+      expect(forgot.code).toBe(0);
+      const { code, document } = await gone.json(['ledger', 'verify']);
+      expectSchema('ledger-verify', document);
+      const { problems, notes } = document as VerifyDocument;
+      expect({ code, problems }).toEqual({ code: 0, problems: [] });
+      expect(notes.map(({ problem }) => problem).join()).toContain('which was acknowledged at');
+    } finally {
+      await gone.remove();
+    }
+  });
+
   it('finds a fresh ledger whole', async () => {
     const { code, rows, problems, segments } = await verify();
     expect({ code, problems }).toEqual({ code: 0, problems: [] });

@@ -188,6 +188,7 @@ SHAPES = {
                      note=optional(text)),
 }
 PUBLISHED = fields(**HEAD, at=text, closed=flag, key=optional(text), signature=optional(text))
+RECEIPT = fields(at=text, segments=list_of(fields(**HEAD)))
 RANKS = {"intent": 0, "void": 1, "orphan": 2, "settle": 3}
 
 
@@ -355,14 +356,18 @@ class Verifier:
                 self.note(segment.name, None, "is not signed")
             elif head and head["rows"] < segment.rows:
                 self.note(segment.name, int(head["rows"]) + 1, "rows from here on are not signed")
-        said = set()
+        said, forgotten = set(), self.forgotten()
         for head, by in vouched:
-            self.check_head(head, by, said)
+            self.check_head(head, by, said, forgotten)
 
-    def check_head(self, head, by, said):
+    def check_head(self, head, by, said, forgotten):
         name, rows = head["segment"], int(head["rows"])
         segment = self.segments.get(name)
-        if segment is None:
+        tell = self.problem
+        if segment is None and name in forgotten:
+            tell, row = self.note, None
+            words = f"the segment is missing, which was acknowledged at {forgotten[name]}: the head {by} has {counted(rows)}"
+        elif segment is None:
             row, words = None, f"the segment is missing: the head {by} has {counted(rows)}"
         elif segment.rows < rows:
             row, words = segment.rows + 1, f"cut off after {counted(segment.rows)}: the head {by} has {rows}"
@@ -372,8 +377,23 @@ class Verifier:
             return
         key = f"{name} {words.split(':')[0]}"
         if key not in said:
-            self.problem(name, row, words)
+            tell(name, row, words)
         said.add(key)
+
+    def forgotten(self):
+        """When each segment was first acknowledged as missing."""
+        folder = os.path.join(self.mirror(), "forgotten")
+        times = {}
+        for name in names_in(folder, ".json"):
+            try:
+                with open(os.path.join(folder, f"{name}.json"), encoding="utf-8", errors="replace") as file:
+                    receipt = parse(file.read())
+                RECEIPT(receipt)
+            except (ValueError, RecursionError, Unfit):
+                continue
+            for head in receipt["segments"]:
+                times.setdefault(head["segment"], receipt["at"])
+        return times
 
     def mirror(self):
         parent, name = os.path.split(self.ledger)

@@ -66,7 +66,8 @@ async function readHeadFile(path: string): Promise<SignedHead | undefined> {
   }
 }
 
-async function namesIn(folder: string): Promise<string[]> {
+/** Names in a folder; none where there is no such folder. */
+export async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {

@@ -1,14 +1,16 @@
 import { createReadStream } from 'node:fs';
-import { checkHead, type VouchedHead } from '../../core/ledger/auditHeads.ts';
+import { checkHead, forgottenSegment, type VouchedHead } from '../../core/ledger/auditHeads.ts';
 import {
   AttemptIndex,
   type Finding,
   type LedgerAudit,
   SegmentAudit,
 } from '../../core/ledger/auditSegment.ts';
+import type { Head } from '../../core/ledger/event.ts';
 import { headText, type SignedHead } from '../../core/ledger/signedHead.ts';
 import { sha256 } from '../hash.ts';
 import { ledgerPaths, listSegments } from './folders.ts';
+import { readForgotten } from './forgotten.ts';
 import { mirrorFolder, readHeads } from './heads.ts';
 import { isSigned, knownKeys } from './signer.ts';
 
@@ -20,12 +22,16 @@ export async function verifyLedger(ledger: string, stateFolder: string): Promise
   const heads = await collectHeads(ledger, stateFolder, audits);
   const problems = [...[...audits.values()].flatMap(audit => audit.problems), ...heads.problems];
   const notes = [...[...audits.values()].flatMap(audit => audit.notes), ...heads.notes];
+  const forgotten = await readForgotten(stateFolder, ledger);
   const said = new Set<string>();
   for (const head of heads.vouched) {
-    const finding = checkHead(audits.get(head.segment), head);
+    const segment = audits.get(head.segment);
+    const acknowledged = segment === undefined ? forgotten.get(head.segment) : undefined;
+    const finding =
+      acknowledged === undefined ? checkHead(segment, head) : forgottenSegment(head, acknowledged);
     // A segment that was cut is told once, not by each who vouches for its head.
     const key = `${head.segment} ${finding?.problem.split(':')[0]}`;
-    if (finding !== null && !said.has(key)) problems.push(finding);
+    if (finding !== null && !said.has(key)) (acknowledged === undefined ? problems : notes).push(finding);
     if (finding !== null) said.add(key);
   }
   const segments = [...audits.values()].map(({ segment, rows, hash }) => ({
@@ -41,6 +47,19 @@ export async function verifyLedger(ledger: string, stateFolder: string): Promise
     problems: inOrder(problems),
     head: sha256(segments.map(({ segment, rows, hash }) => `${segment} ${rows} ${hash}\n`).join('')),
   };
+}
+
+/** Segments that a head was signed, mirrored or cited for, and that are not there and not acknowledged as missing. */
+export async function missingSegments(ledger: string, stateFolder: string): Promise<readonly Head[]> {
+  const audits = await auditSegments(ledger);
+  const { vouched } = await collectHeads(ledger, stateFolder, audits);
+  const forgotten = await readForgotten(stateFolder, ledger);
+  const missing = new Map<string, Head>();
+  for (const { segment, rows, hash } of vouched) {
+    if (audits.has(segment) || forgotten.has(segment) || (missing.get(segment)?.rows ?? -1) >= rows) continue;
+    missing.set(segment, { segment, rows, hash });
+  }
+  return [...missing.values()].sort((a, b) => (a.segment < b.segment ? -1 : 1));
 }
 
 async function auditSegments(ledger: string): Promise<Map<string, SegmentAudit>> {

@@ -23,6 +23,12 @@ export function checkHead(segment: SegmentAudit | undefined, head: VouchedHead):
   return null;
 }
 
+/** A missing segment that a person has acknowledged: no problem any more, and never nothing. */
+export function forgottenSegment(head: VouchedHead, at: string): Finding {
+  const problem = `the segment is missing, which was acknowledged at ${at}: the head ${head.by} has ${rows(head.rows)}`;
+  return { segment: head.segment, row: null, problem };
+}
+
 function rows(count: number): string {
   return count === 1 ? '1 row' : `${count} rows`;
 }

@@ -1,8 +1,9 @@
 import { sha256 } from '../../adapters/hash.ts';
 import type { Home } from '../../adapters/home.ts';
 import { ledgerPaths } from '../../adapters/journal/folders.ts';
+import { forgetSegments } from '../../adapters/journal/forgotten.ts';
 import { openJournal } from '../../adapters/journal/openJournal.ts';
-import { verifyLedger } from '../../adapters/journal/verify.ts';
+import { missingSegments, verifyLedger } from '../../adapters/journal/verify.ts';
 import { thisWriter, type Writer } from '../../adapters/journal/writer.ts';
 import { readPolicy } from '../../adapters/policyFile.ts';
 import { MonthLost } from '../../adapters/projection/closedMonths.ts';
@@ -11,7 +12,7 @@ import type { SqliteDatabase } from '../../adapters/projection/sqlite.ts';
 import { UserError } from '../../core/errors.ts';
 import type { LedgerHistory } from '../../core/estimate/ledgerHistory.ts';
 import { Calendar } from '../../core/ledger/calendar.ts';
-import type { OrphanRow } from '../../core/ledger/event.ts';
+import type { Head, OrphanRow } from '../../core/ledger/event.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Clock, Identity } from '../../core/ports.ts';
 import type {
@@ -149,6 +150,16 @@ export class RepositoryLedger {
 
   verify(): Promise<VerifyReport> {
     return verifyLedger(this.home.ledger, this.#options.stateFolder);
+  }
+
+  /** Segments that heads vouch for, that are not there, and that nobody has acknowledged as missing. */
+  missing(): Promise<readonly Head[]> {
+    return missingSegments(this.home.ledger, this.#options.stateFolder);
+  }
+
+  /** Acknowledges segments as missing, for good; resolves to the path of the receipt. */
+  forget(segments: readonly Head[]): Promise<string> {
+    return forgetSegments(segments, { ...this.#options, ledger: this.home.ledger });
   }
 
   /** The projection and its snapshot anew from the journal. */
