@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemIdentity } from '../../../../src/adapters/identity.ts';
 import { openJournal } from '../../../../src/adapters/journal/openJournal.ts';
@@ -154,5 +156,15 @@ describe('a review', () => {
     const journal = await openJournal(folder.options);
     expect(await journal.spend({ simulated: true })).toMatchObject({ spent: 9n, reserved: 0n });
     await journal.close();
+  });
+});
+
+describe('docs/ledger.md', () => {
+  it('names every column of the view, in its order', async () => {
+    const { database } = await written([intentRow()]);
+    const page = await readFile(join(import.meta.dirname, '../../../../docs/ledger.md'), 'utf8');
+    const documented = /^\| `calls` \| attempt \| `([^`]+)`/m.exec(page)?.[1]?.split(', ');
+    const columns = database.all("SELECT name FROM pragma_table_info('calls')").map(({ name }) => name);
+    expect(documented).toEqual(columns);
   });
 });
