@@ -73,7 +73,8 @@ function partsOf({ scan, content, defaultRole }: TemplatePieces): TemplatePart[]
   for (const tag of scan.tags) {
     addText(tag.outer?.start ?? tag.span.start);
     const name = tag.name === undefined ? {} : { name: tag.name };
-    parts.push({ kind: tag.kind, span: tag.span, role: roleAt(tag.span.start), ...name });
+    const media = tag.media === undefined ? {} : { media: tag.media };
+    parts.push({ kind: tag.kind, span: tag.span, role: roleAt(tag.span.start), ...name, ...media });
     textStart = Math.max(textStart, tag.span.end, tag.outer?.end ?? 0);
   }
   addText(content.end);

@@ -14,8 +14,9 @@ export class BodyNotes {
     return this.#problems.length > 0;
   }
 
-  part(kind: BodyTag['kind'], span: Span, outer: Span, name?: string): void {
-    this.#tags.push({ kind, span, outer, ...(name === undefined || name === '' ? {} : { name }) });
+  part(kind: BodyTag['kind'], span: Span, outer: Span, name?: string, media?: BodyTag['media']): void {
+    const named = name === undefined || name === '' ? {} : { name };
+    this.#tags.push({ kind, span, outer, ...named, ...(media === undefined ? {} : { media }) });
   }
 
   /** Beyond a couple of hundred problems nothing is noted: who reads more? */

@@ -1,3 +1,4 @@
+import type { TemplateMedia } from '../callAttachment.ts';
 import type { PartKind, Role, Span, TemplateProblem } from '../model.ts';
 
 /** A tag of the template's language, as it stands in the body. */
@@ -7,6 +8,8 @@ export interface BodyTag {
   /** The tag with the white space that rendering takes away with it. */
   readonly outer?: Span;
   readonly name?: string;
+  /** What a media tag says of its medium. */
+  readonly media?: TemplateMedia;
 }
 
 /** One use of a variable: the whole path stands at `span`, its first segment is `name`. */

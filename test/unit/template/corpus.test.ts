@@ -31,16 +31,31 @@ const problems: Readonly<Record<string, readonly string[]>> = {
   // {{#if age >= 18}}
   'examples__valid-greeting.prompt': ['syntax@17'],
   'packages__codemirror__samples__02-schema-and-config.prompt': ['yaml-syntax@31'],
+  // Tools that only the program defines: nobody can count them here.
+  'packages__codemirror__samples__04-tools.prompt': [
+    'uncounted@20',
+    'uncounted@21',
+    'uncounted@22',
+    'uncounted@23',
+  ],
   'packages__codemirror__samples__05-handlebars-helpers.prompt': ['unknown-helper@49'],
   'packages__codemirror__samples__06-partials.prompt': ['yaml-syntax@23', 'unbalanced-brace@31'],
   'packages__codemirror__samples__08-sections-thinking.prompt': ['unmatched-closing-block@58'],
   'packages__codemirror__samples__10-kitchen-sink.prompt': [
+    'uncounted@27',
+    'uncounted@28',
+    'uncounted@29',
     'yaml-syntax@33',
     'role-without-name@99',
     'unknown-helper@104',
     'unmatched-closing-block@131',
   ],
   'runtime__python__prompty__tests__prompts__file_ref.prompty': ['unread-inputs@6'],
+  'runtime__python__prompty__tests__prompts__tools_custom.prompty': ['uncounted@6'],
+  'runtime__python__prompty__tests__prompts__tools_mcp.prompty': ['uncounted@6'],
+  'runtime__python__prompty__tests__prompts__tools_openapi.prompty': ['uncounted@6'],
+  'spec__fixtures__tools_mcp.prompty': ['uncounted@6'],
+  'spec__fixtures__tools_openapi.prompty': ['uncounted@6'],
   'web__src__content__docs__assets__code__basic.prompty': ['unresolved-model@11'],
 };
 

@@ -27,10 +27,10 @@ describe('message JSON', () => {
       {"type": "image_url", "image_url": {"url": "{{photo}}", "detail": "low"}},
       {"type": "input_audio", "input_audio": {"data": "QUJD", "format": "wav"}}
     ]},
-    {"role": "assistant", "tool_calls": [{"id": "1"}]},
+    {"role": "assistant", "tool_calls": [{"id": "1", "function": {"name": "find", "arguments": "{}"}}]},
     {"role": "tool", "content": "42"}
   ],
-  "tools": [{"type": "function"}]
+  "tools": [{"type": "function", "function": {"name": "find"}}, {"type": "web_search"}]
 }`;
 
   it('reads the body of a request: model, parameters, roles, texts with escapes, media', () => {
@@ -61,8 +61,16 @@ describe('message JSON', () => {
       'tool',
     ]);
     expect(template.problems.map(({ code, severity }) => [code, severity])).toEqual([
+      ['unsent', 'info'],
       ['uncounted', 'info'],
-      ['uncounted', 'info'],
+    ]);
+    expect(template.attachments).toMatchObject([
+      { kind: 'tool-call', call: { name: 'find', arguments: '{}' } },
+      { kind: 'tool', tool: { name: 'find' } },
+    ]);
+    expect(template.parts.flatMap(({ media }) => (media === undefined ? [] : [media]))).toEqual([
+      { kind: 'image', variable: 'photo', detail: 'low' },
+      { kind: 'audio', mediaType: 'audio/wav', url: 'data:audio/wav;base64,QUJD' },
     ]);
     expect(template.variables.map(variable => variable.name)).toEqual(['who', 'q', 'photo']);
   });
@@ -74,7 +82,10 @@ describe('message JSON', () => {
       {
         role: 'user',
         text: 'café ?',
-        media: [{ url: 'https://a/b.png' }, { url: 'data:audio/wav;base64,QUJD', mediaType: 'audio/wav' }],
+        media: [
+          { url: 'https://a/b.png', detail: 'low' },
+          { url: 'data:audio/wav;base64,QUJD', mediaType: 'audio/wav' },
+        ],
       },
       { role: 'tool', text: '42' },
     ]);

@@ -1,6 +1,7 @@
+import type { TemplateMedia } from '../../callAttachment.ts';
 import type { Span, Template, TemplatePart, TemplateProblem } from '../../model.ts';
 import { variablesOf } from '../assemble.ts';
-import type { Declaration, Reference } from '../bodyScan.ts';
+import type { BodyScan, Declaration, Reference } from '../bodyScan.ts';
 import type { FoundParams } from '../modelParams.ts';
 import { wholeOf } from '../textPlaces.ts';
 import type { ChatMessage } from './chatMessage.ts';
@@ -69,7 +70,8 @@ interface ContentParts {
   readonly problems: readonly TemplateProblem[];
 }
 
-function readOne(source: string, { kind, text }: Content, engine: ContentEngine): ContentParts {
+function readOne(source: string, content: Content, engine: ContentEngine): ContentParts {
+  const { kind, text } = content;
   const scan = engine.scan(text.text);
   const placed = <T extends { readonly span: Span }>(each: T): T => ({
     ...each,
@@ -80,7 +82,8 @@ function readOne(source: string, { kind, text }: Content, engine: ContentEngine)
   const problems = scan.problems.map(placed);
   if (kind === 'media') {
     const span = text.spanOf(whole);
-    return { parts: span.end > span.start ? [{ kind, span }] : [], references, problems };
+    const media = mediaOf(content, scan);
+    return { parts: span.end > span.start ? [{ kind, span, media }] : [], references, problems };
   }
   const parts: Omit<TemplatePart, 'role'>[] = [];
   let at = 0;
@@ -99,4 +102,17 @@ function readOne(source: string, { kind, text }: Content, engine: ContentEngine)
   }
   addText(whole.end);
   return { parts, references, problems };
+}
+
+/** An address that is partly a variable's is neither the file's nor the variable's. */
+function mediaOf({ text, mediaType, mediaKind, detail }: Content, { tags }: BodyScan): TemplateMedia {
+  const [only, more] = tags;
+  const isWhole = only?.kind === 'variable' && only.span.end - only.span.start === text.text.length;
+  return {
+    ...(mediaKind === undefined ? {} : { kind: mediaKind }),
+    ...(mediaType === undefined ? {} : { mediaType }),
+    ...(detail === undefined ? {} : { detail }),
+    ...(only === undefined ? { url: text.text } : {}),
+    ...(isWhole && more === undefined && only.name !== undefined ? { variable: only.name } : {}),
+  };
 }

@@ -1,8 +1,9 @@
 import type { Role, Span, TemplateProblem } from '../../model.ts';
+import type { FoundAttachments, PlacedAttachment } from '../attachments/found.ts';
+import { readToolCall, readToolCalls } from '../attachments/toolCalls.ts';
 import { roleOf } from '../roles.ts';
 import type { YamlNode } from '../yaml/yamlNode.ts';
 import { type Content, readContent, type TextOf } from './content.ts';
-import { uncounted } from './uncounted.ts';
 
 /** A message of a file that lists them, as most providers' APIs take them. */
 export interface ChatMessage {
@@ -18,13 +19,20 @@ export interface ChatMessage {
 
 export interface Chat {
   readonly messages: readonly ChatMessage[];
+  /** Calls of tools in the messages and between them. */
+  readonly attachments: readonly PlacedAttachment[];
   readonly problems: readonly TemplateProblem[];
 }
 
 /** Reads a list of `{role, content}`; entries that are none are problems and left out. */
 export function readChat(list: YamlNode, textOf: TextOf): Chat {
   const messages: ChatMessage[] = [];
+  const attachments: PlacedAttachment[] = [];
   const problems: TemplateProblem[] = [];
+  const take = (found: FoundAttachments): void => {
+    attachments.push(...found.attachments);
+    problems.push(...found.problems);
+  };
   const warn = (code: string, message: string, span: Span): void => {
     problems.push({ code, message, severity: 'warning', span });
   };
@@ -32,9 +40,8 @@ export function readChat(list: YamlNode, textOf: TextOf): Chat {
     const roleNode = item.at('role');
     const word = roleNode?.text();
     if (roleNode === undefined || word === undefined) {
-      if (!isToolItem(item)) {
-        warn('message-without-role', 'This message has no role: it is not sent', item.span);
-      }
+      if (isToolItem(item)) take(readToolCall(item));
+      else warn('message-without-role', 'This message has no role: it is not sent', item.span);
       continue;
     }
     const role = roleOf(word);
@@ -46,19 +53,17 @@ export function readChat(list: YamlNode, textOf: TextOf): Chat {
     if (content === undefined && calls === undefined) {
       warn('message-without-content', 'This message has no content', item.span);
     }
-    if (calls !== undefined) {
-      problems.push(uncounted('The tool calls of this message are', calls));
-    }
-    const read = content === undefined ? { contents: [], problems: [] } : readContent(content, textOf);
-    problems.push(...read.problems);
+    if (calls !== undefined) take(readToolCalls(calls));
+    const read = content === undefined ? undefined : readContent(content, textOf);
+    if (read !== undefined) take(read);
     messages.push({
       role: role ?? 'user',
       title: word,
       span: item.usedAt ?? item.span,
-      contents: read.contents,
+      contents: read?.contents ?? [],
     });
   }
-  return { messages, problems };
+  return { messages, attachments, problems };
 }
 
 /** OpenAI's Responses API lists calls of tools and their outputs between the messages. */

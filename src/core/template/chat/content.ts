@@ -1,4 +1,7 @@
+import type { TemplateMedia } from '../../callAttachment.ts';
 import type { TemplateProblem } from '../../model.ts';
+import type { PlacedAttachment } from '../attachments/found.ts';
+import { readToolCall } from '../attachments/toolCalls.ts';
 import { MappedText } from '../mappedText.ts';
 import type { YamlNode } from '../yaml/yamlNode.ts';
 import { uncounted } from './uncounted.ts';
@@ -9,6 +12,10 @@ export interface Content {
   readonly text: MappedText;
   /** MIME type of data that stands in the file itself. */
   readonly mediaType?: string;
+  /** What the part's own keys say it is. */
+  readonly mediaKind?: NonNullable<TemplateMedia['kind']>;
+  /** OpenAI's `detail` or Gemini's media resolution, lower case. */
+  readonly detail?: string;
 }
 
 /** Gives the decoded text of a scalar with its places. */
@@ -16,6 +23,8 @@ export type TextOf = (node: YamlNode) => MappedText;
 
 interface ReadContent {
   readonly contents: readonly Content[];
+  /** Calls of tools that stand among the parts. */
+  readonly attachments: readonly PlacedAttachment[];
   readonly problems: readonly TemplateProblem[];
 }
 
@@ -25,11 +34,12 @@ interface ReadContent {
  */
 export function readContent(node: YamlNode, textOf: TextOf): ReadContent {
   if (!node.isList) {
-    return node.isMap ? readPart(node, textOf) : { contents: textContent(node, textOf), problems: [] };
+    return node.isMap ? readPart(node, textOf) : just(textContent(node, textOf));
   }
   const parts = node.items().map(part => (part.isMap ? readPart(part, textOf) : readContent(part, textOf)));
   return {
     contents: parts.flatMap(part => part.contents),
+    attachments: parts.flatMap(part => part.attachments),
     problems: parts.flatMap(part => part.problems),
   };
 }
@@ -37,15 +47,20 @@ export function readContent(node: YamlNode, textOf: TextOf): ReadContent {
 function readPart(part: YamlNode, textOf: TextOf): ReadContent {
   const text = part.at('text');
   if (text !== undefined) {
-    return { contents: textContent(text, textOf), problems: [] };
+    return just(textContent(text, textOf));
   }
   const media = mediaOf(part, textOf);
   if (media !== undefined) {
-    return { contents: [media], problems: [] };
+    return just([media]);
   }
   const type = part.at('type')?.text();
+  if (type === 'tool_use') return { ...readToolCall(part), contents: [] };
   const what = type === undefined ? 'This part of the message is' : `Parts of the type "${type}" are`;
-  return { contents: [], problems: [uncounted(what, part)] };
+  return { ...just([]), problems: [uncounted(what, part)] };
+}
+
+function just(contents: readonly Content[]): ReadContent {
+  return { contents, attachments: [], problems: [] };
 }
 
 function textContent(node: YamlNode, textOf: TextOf): Content[] {
@@ -55,8 +70,13 @@ function textContent(node: YamlNode, textOf: TextOf): Content[] {
 function mediaOf(part: YamlNode, textOf: TextOf): Content | undefined {
   const image = part.at('image_url');
   const url = image?.at('url') ?? image ?? part.at('source', 'url') ?? part.at('fileData', 'fileUri');
+  const given = {
+    ...kindOfPart(part),
+    ...detailOf(part),
+    ...mediaTypeOf(part.at('source', 'media_type') ?? part.at('fileData', 'mimeType')),
+  };
   if (url?.text() !== undefined) {
-    return { kind: 'media', text: textOf(url) };
+    return { kind: 'media', text: textOf(url), ...given };
   }
   const data = part.at('input_audio', 'data') ?? part.at('source', 'data') ?? part.at('inlineData', 'data');
   if (data?.text() === undefined) {
@@ -69,5 +89,29 @@ function mediaOf(part: YamlNode, textOf: TextOf): Content | undefined {
     (format === undefined ? undefined : `audio/${format}`);
   const address = `data:${mediaType ?? 'application/octet-stream'};base64,${data.text()}`;
   const text = MappedText.whole(address, textOf(data).spanOf({ start: 0, end: (data.text() ?? '').length }));
-  return { kind: 'media', text, ...(mediaType === undefined ? {} : { mediaType }) };
+  return { kind: 'media', text, ...given, ...(mediaType === undefined ? {} : { mediaType }) };
+}
+
+function mediaTypeOf(node: YamlNode | undefined): { readonly mediaType?: string } {
+  const mediaType = node?.text();
+  return mediaType === undefined ? {} : { mediaType };
+}
+
+function kindOfPart(part: YamlNode): Pick<Content, 'mediaKind'> {
+  const isImage = part.at('image_url') !== undefined || part.at('type')?.text() === 'image';
+  if (isImage) return { mediaKind: 'image' };
+  if (part.at('input_audio') !== undefined) return { mediaKind: 'audio' };
+  return part.at('type')?.text() === 'document' ? { mediaKind: 'file' } : {};
+}
+
+/** OpenAI has it beside the address, the Responses API beside the part's type. */
+function detailOf(part: YamlNode): Pick<Content, 'detail'> {
+  const resolution = part.at('mediaResolution') ?? part.at('media_resolution');
+  const node =
+    part.at('image_url', 'detail') ??
+    part.at('detail') ??
+    resolution?.at('level') ??
+    (resolution?.isMap === true ? undefined : resolution);
+  const detail = node?.text()?.toLowerCase();
+  return detail === undefined ? {} : { detail };
 }

@@ -30,10 +30,16 @@ interface PreparedMessage {
 function messageOf({ role, contents }: PreparedMessage, values: Record<string, unknown>): RenderedMessage[] {
   const texts: string[] = [];
   const media: RenderedMedia[] = [];
-  for (const { kind, render, mediaType } of contents) {
+  for (const { kind, render, mediaType, detail } of contents) {
     const rendered = render(values);
     if (kind === 'text') texts.push(rendered);
-    else media.push({ url: rendered, ...(mediaType === undefined ? {} : { mediaType }) });
+    else {
+      media.push({
+        url: rendered,
+        ...(mediaType === undefined ? {} : { mediaType }),
+        ...(detail === undefined ? {} : { detail }),
+      });
+    }
   }
   const text = texts.join('\n');
   const isSaid = text.trim() !== '' || media.length > 0;

@@ -1,6 +1,8 @@
 import type { Template } from '../../model.ts';
 import { assembleTemplate } from '../assemble.ts';
+import { withAttachments } from '../attachments/found.ts';
 import type { Declaration } from '../bodyScan.ts';
+import { findAttachments } from '../dotprompt/attachments.ts';
 import type { ReadPartial, RenderCall, TemplateFormat } from '../format.ts';
 import { type FrontMatter, splitFrontMatter } from '../frontMatter.ts';
 import { prepareHandlebars } from '../handlebars/prepareHandlebars.ts';
@@ -30,7 +32,7 @@ function parse(source: string, memory?: ParseMemory): Template {
   const scan = scanHandlebars(source, front.body, dotpromptVocabulary, 'user', memory);
   const model = yaml.root?.at('model');
   const id = model?.text();
-  return assembleTemplate({
+  const template = assembleTemplate({
     format: dotprompt.id,
     source,
     name: yaml.root?.at('name')?.text(),
@@ -43,6 +45,7 @@ function parse(source: string, memory?: ParseMemory): Template {
     declarations: declarationsOf(yaml.root),
     problems: [...front.problems, ...yaml.problems],
   });
+  return findAttachments(yaml.root).reduce(withAttachments, template);
 }
 
 function prepare(source: string, partials?: ReadPartial): RenderCall {

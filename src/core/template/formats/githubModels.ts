@@ -1,10 +1,12 @@
 import type { Template, TemplateProblem } from '../../model.ts';
+import { withAttachments } from '../attachments/found.ts';
+import { readShape } from '../attachments/readShape.ts';
+import { requestAttachments } from '../attachments/requestAttachments.ts';
 import { assembleChat } from '../chat/assembleChat.ts';
 import { type Chat, readChat } from '../chat/chatMessage.ts';
 import { simpleContent } from '../chat/engine.ts';
 import { missingMessages } from '../chat/missingMessages.ts';
 import { prepareChat } from '../chat/prepareChat.ts';
-import { uncounted } from '../chat/uncounted.ts';
 import type { RenderCall, TemplateFormat } from '../format.ts';
 import { findTestData } from '../githubModels/testData.ts';
 import { findParams } from '../modelParams.ts';
@@ -31,7 +33,7 @@ function parse(source: string): Template {
   const model = root?.at('model');
   const id = model?.text();
   const data = findTestData(source, root);
-  return assembleChat({
+  const template = assembleChat({
     format: githubModels.id,
     source,
     name: root?.at('name')?.text(),
@@ -42,8 +44,15 @@ function parse(source: string): Template {
     references: data.references,
     declarations: data.declarations,
     // Where the YAML is broken, what is missing in it follows from that.
-    problems: problems.length > 0 ? problems : [...chat.problems, ...schemaProblems(root)],
+    problems: problems.length > 0 ? problems : chat.problems,
   });
+  if (problems.length > 0) return template;
+  const parameters = requestAttachments(root ?? undefined, root?.at('modelParameters'));
+  return [
+    readShape(root?.at('jsonSchema')),
+    parameters,
+    { attachments: chat.attachments, problems: [] },
+  ].reduce(withAttachments, template);
 }
 
 /** Test data only show what is meant: a call needs values of its own. */
@@ -57,12 +66,11 @@ function read(source: string): { root: YamlNode | null; chat: Chat; problems: re
   const list = root?.at('messages');
   if (list?.isList !== true) {
     const missing = problems.length > 0 ? [] : [missingMessages(list ?? root, 'messages')];
-    return { root, chat: { messages: [], problems: [] }, problems: [...problems, ...missing] };
+    return {
+      root,
+      chat: { messages: [], attachments: [], problems: [] },
+      problems: [...problems, ...missing],
+    };
   }
   return { root, chat: readChat(list, node => scalarText(source, node)), problems };
-}
-
-function schemaProblems(root: YamlNode | null): TemplateProblem[] {
-  const schema = root?.at('jsonSchema');
-  return schema === undefined ? [] : [uncounted('The JSON schema is', schema)];
 }

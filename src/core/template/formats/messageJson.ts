@@ -1,11 +1,12 @@
 import type { Span, Template, TemplateProblem } from '../../model.ts';
+import { withAttachments } from '../attachments/found.ts';
+import { requestAttachments } from '../attachments/requestAttachments.ts';
 import { assembleChat } from '../chat/assembleChat.ts';
 import { type Chat, type ChatMessage, readChat } from '../chat/chatMessage.ts';
 import { readContent, type TextOf } from '../chat/content.ts';
 import { simpleContent } from '../chat/engine.ts';
 import { missingMessages } from '../chat/missingMessages.ts';
 import { prepareChat } from '../chat/prepareChat.ts';
-import { uncounted } from '../chat/uncounted.ts';
 import type { RenderCall, TemplateFormat } from '../format.ts';
 import { jsonFault } from '../json/jsonFault.ts';
 import { readJson } from '../json/readJson.ts';
@@ -32,7 +33,7 @@ function parse(source: string): Template {
   const { root, chat, problems } = read(source);
   const model = root?.at('model');
   const id = model?.text();
-  return assembleChat({
+  const template = assembleChat({
     format: messageJson.id,
     source,
     ...(model === undefined || id === undefined || id === '' ? {} : { model: { id, span: model.span } }),
@@ -41,8 +42,11 @@ function parse(source: string): Template {
     engine: simpleContent,
     declarations: [],
     // Where the JSON is broken, what is missing in it follows from that.
-    problems: problems.length > 0 ? problems : [...chat.problems, ...uncountedKeys(root)],
+    problems: problems.length > 0 ? problems : chat.problems,
   });
+  if (problems.length > 0) return template;
+  const called = withAttachments(template, { attachments: chat.attachments, problems: [] });
+  return withAttachments(called, requestAttachments(root ?? undefined, root?.at('generationConfig')));
 }
 
 function prepare(source: string): RenderCall {
@@ -55,7 +59,7 @@ function read(source: string): { root: YamlNode | null; chat: Chat; problems: re
   const chat = chatOf(root, node => scalarText(source, node));
   if (chat === null) {
     const missing = found.length > 0 ? [] : [missingMessages(root, 'messages')];
-    return { root, chat: { messages: [], problems: [] }, problems: [...found, ...missing] };
+    return { root, chat: NO_CHAT, problems: [...found, ...missing] };
   }
   return { root, chat, problems: found };
 }
@@ -71,34 +75,31 @@ function readFile(source: string, whole: Span): YamlRead {
   return { root, problems: fault === null ? problems : [noJson(source, fault)] };
 }
 
+const NO_CHAT: Chat = { messages: [], attachments: [], problems: [] };
+
 function chatOf(root: YamlNode | null, textOf: TextOf): Chat | null {
   if (root === null) return null;
   const input = root.at('input');
   const list = root.isList ? root : (root.at('messages') ?? (input?.isList === true ? input : undefined));
   const said = list?.isList === true ? readChat(list, textOf) : null;
   const system = lone(root.at('system') ?? root.at('instructions'), 'system', textOf);
-  const asked = said === null ? lone(input, 'user', textOf) : { messages: [], problems: [] };
+  const asked = said === null ? lone(input, 'user', textOf) : NO_CHAT;
   const messages = [...system.messages, ...(said?.messages ?? []), ...asked.messages];
   return said === null && messages.length === 0
     ? null
-    : { messages, problems: [...system.problems, ...(said?.problems ?? []), ...asked.problems] };
+    : {
+        messages,
+        attachments: [...system.attachments, ...(said?.attachments ?? []), ...asked.attachments],
+        problems: [...system.problems, ...(said?.problems ?? []), ...asked.problems],
+      };
 }
 
 /** A message whose role its key gives. */
 function lone(node: YamlNode | undefined, role: ChatMessage['role'], textOf: TextOf): Chat {
-  if (node === undefined) return { messages: [], problems: [] };
-  const { contents, problems } = readContent(node, textOf);
+  if (node === undefined) return NO_CHAT;
+  const { contents, attachments, problems } = readContent(node, textOf);
   const messages = contents.length === 0 ? [] : [{ role, title: role, span: node.span, contents }];
-  return { messages, problems };
-}
-
-function uncountedKeys(root: YamlNode | null): TemplateProblem[] {
-  const tools = root?.at('tools') ?? root?.at('functions');
-  const schema = root?.at('response_format', 'json_schema') ?? root?.at('text', 'format', 'schema');
-  return [
-    ...(tools === undefined ? [] : [uncounted('The tools are', tools)]),
-    ...(schema === undefined ? [] : [uncounted('The JSON schema is', schema)]),
-  ];
+  return { messages, attachments, problems };
 }
 
 function noJson(source: string, at: number): TemplateProblem {

@@ -1,4 +1,6 @@
 import type { Template, TemplatePart, TemplateProblem, TemplateSection } from '../../model.ts';
+import { withAttachments } from '../attachments/found.ts';
+import { requestAttachments } from '../attachments/requestAttachments.ts';
 import { assembleChat } from '../chat/assembleChat.ts';
 import { prepareChat } from '../chat/prepareChat.ts';
 import type { RenderCall, TemplateFormat } from '../format.ts';
@@ -68,8 +70,13 @@ function parse(source: string): Template {
   const sections = [...template.sections, ...[...around, ...others].map(sectionOf)];
   // Who knows what the prompts in other files use?
   const variables = template.variables.filter(({ spans }) => others.length === 0 || spans.length > 0);
+  const called = chats.filter(({ prompt }) => prompt === counted).flatMap(({ attachments }) => attachments);
+  const attached = [
+    requestAttachments(counted?.config, provider.config),
+    { attachments: called, problems: [] },
+  ];
   return {
-    ...template,
+    ...(problems.length > 0 ? template : attached.reduce(withAttachments, template)),
     variables,
     sections: sections.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end),
   };

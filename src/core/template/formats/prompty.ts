@@ -1,5 +1,6 @@
 import type { Span, Template } from '../../model.ts';
 import { assembleTemplate } from '../assemble.ts';
+import { withAttachments } from '../attachments/found.ts';
 import type { BodyTag } from '../bodyScan.ts';
 import type { ReadPartial, RenderCall, TemplateFormat } from '../format.ts';
 import { splitFrontMatter } from '../frontMatter.ts';
@@ -8,6 +9,7 @@ import { handlebarsVocabulary } from '../handlebars/vocabulary.ts';
 import { scanJinja } from '../jinja/scanJinja.ts';
 import { findParams } from '../modelParams.ts';
 import type { ParseMemory } from '../parseMemory.ts';
+import { findAttachments } from '../prompty/attachments.ts';
 import { findInputs, type PromptyInput } from '../prompty/inputs.ts';
 import { findModel } from '../prompty/model.ts';
 import { preparePrompty } from '../prompty/preparePrompty.ts';
@@ -38,7 +40,7 @@ function parse(source: string, memory?: ParseMemory): Template {
       : scanJinja(source, body, { memory });
   const model = findModel(root);
   const inputs = findInputs(root);
-  return assembleTemplate({
+  const template = assembleTemplate({
     format: prompty.id,
     source,
     name: root?.at('name')?.text(),
@@ -55,6 +57,7 @@ function parse(source: string, memory?: ParseMemory): Template {
     declarations: inputs.inputs,
     problems: [...problems, ...model.problems, ...inputs.problems],
   });
+  return findAttachments(root).reduce(withAttachments, template);
 }
 
 function prepare(source: string, partials?: ReadPartial): RenderCall {
@@ -65,10 +68,12 @@ function prepare(source: string, partials?: ReadPartial): RenderCall {
 
 /** Variables that the front matter declares as images, sound or files are media, not text. */
 function withMedia(tags: readonly BodyTag[], inputs: readonly PromptyInput[]): readonly BodyTag[] {
-  const media = new Set(inputs.filter(input => input.kind === 'media').map(input => input.name));
-  return tags.map(tag =>
-    tag.kind === 'variable' && media.has(tag.name ?? '') ? { ...tag, kind: 'media' } : tag,
-  );
+  const media = new Map(inputs.filter(input => input.kind === 'media').map(input => [input.name, input]));
+  return tags.map(tag => {
+    const input = tag.kind === 'variable' ? media.get(tag.name ?? '') : undefined;
+    if (input === undefined) return tag;
+    return { ...tag, kind: 'media', media: { variable: input.name, kind: input.mediaKind } };
+  });
 }
 
 function read(source: string): { yaml: YamlRead; body: Span; content: Span; problems: Template['problems'] } {

@@ -1,6 +1,6 @@
 import type { Role, Span } from '../../model.ts';
 import { BodyNotes } from '../bodyNotes.ts';
-import type { BodyScan } from '../bodyScan.ts';
+import type { BodyScan, BodyTag } from '../bodyScan.ts';
 import { maxNesting } from '../limits.ts';
 import { ParseMemory } from '../parseMemory.ts';
 import { ExpressionError, readBlockTag, readTag, type TagExpression } from './expression.ts';
@@ -154,7 +154,7 @@ class HandlebarsScan {
         this.#push(tag, this.#written(tag, expression), false);
     } else {
       const part = this.#uses.value(expression, tag);
-      this.#part(part.kind, tag, part.name);
+      this.#part(part.kind, tag, part.name, part.media);
     }
   }
 
@@ -220,8 +220,8 @@ class HandlebarsScan {
     }
   }
 
-  #part(kind: Parameters<BodyNotes['part']>[0], tag: HandlebarsTag, name?: string): void {
-    this.#notes.part(kind, tag.span, outerSpan(this.#text, this.#body, tag), name);
+  #part(kind: BodyTag['kind'], tag: HandlebarsTag, name?: string, media?: BodyTag['media']): void {
+    this.#notes.part(kind, tag.span, outerSpan(this.#text, this.#body, tag), name, media);
   }
 }
 

@@ -1,11 +1,17 @@
-import type { PartKind, Role } from '../../model.ts';
+import type { TemplateMedia } from '../../callAttachment.ts';
+import type { Role } from '../../model.ts';
 import type { BodyNotes } from '../bodyNotes.ts';
+import type { BodyTag } from '../bodyScan.ts';
 import { roleOf } from '../roles.ts';
 import type { Expression, TagExpression } from './expression.ts';
 import { literalOf, nameOf, rootOf } from './expressionNames.ts';
 import type { HandlebarsTag } from './scanTags.ts';
 import { Scopes } from './scopes.ts';
 import type { Vocabulary } from './vocabulary.ts';
+
+interface TagPart extends Pick<BodyTag, 'kind' | 'media'> {
+  readonly name: string;
+}
 
 /** Notes what tags use: variables of the template, helpers, and the roles that Dotprompt's helpers set. */
 export class TagUses {
@@ -80,7 +86,7 @@ export class TagUses {
   }
 
   /** A tag that prints, or a helper without a body. @returns the part it is. */
-  value(expression: TagExpression, tag: HandlebarsTag): { kind: Exclude<PartKind, 'text'>; name: string } {
+  value(expression: TagExpression, tag: HandlebarsTag): TagPart {
     this.#offset = tag.inner.start;
     const name = nameOf(expression.head);
     const helper = this.#isHelper(expression, name);
@@ -116,10 +122,25 @@ export class TagUses {
         return { kind: 'variable', name };
       }
       case 'media':
-        return { kind: 'media', name };
+        return { kind: 'media', name, media: this.#mediaOf(expression) };
       default:
         return null;
     }
+  }
+
+  /** The address that a medium's `url` is, where one tag says it: a literal, or a variable of the call. */
+  #mediaOf({ hash }: TagExpression): TemplateMedia {
+    const valueAt = (key: string) => hash.find(pair => pair.key === key)?.value;
+    const url = valueAt('url');
+    const literal = literalOf(url);
+    const variable =
+      url?.type === 'path' && url.segments.length === 1 ? this.#scopes.variableOf(url) : undefined;
+    const mediaType = literalOf(valueAt('contentType')) ?? literalOf(valueAt('mime'));
+    return {
+      ...(literal === undefined ? {} : { url: literal }),
+      ...(variable === undefined ? {} : { variable }),
+      ...(mediaType === undefined ? {} : { mediaType }),
+    };
   }
 
   #isHelper({ head, params, hash }: TagExpression, name: string): boolean {

@@ -9,7 +9,7 @@ export function chatOf({ title, span, text }: InlinePrompt): Chat & { readonly i
   const listed = /^\s*(?:\[\s*\{|-\s+role\s*:|-\s*\{)/.test(text.text) ? messagesIn(text) : null;
   if (listed !== null) return { ...listed, isList: true };
   const message = { role: 'user', title, span, contents: [{ kind: 'text', text }] } as const;
-  return { messages: [message], problems: [], isList: false };
+  return { messages: [message], attachments: [], problems: [], isList: false };
 }
 
 function messagesIn(text: MappedText): Chat | null {
@@ -20,5 +20,6 @@ function messagesIn(text: MappedText): Chat | null {
   const chat = readChat(root, node => scalarText(text.text, node).through(text));
   const messages = chat.messages.map(each => ({ ...each, span: text.usedAt ?? text.spanOf(each.span) }));
   const problems = chat.problems.map(each => ({ ...each, span: text.spanOf(each.span) }));
-  return { messages, problems };
+  const attachments = chat.attachments.map(each => ({ ...each, span: text.spanOf(each.span) }));
+  return { messages, attachments, problems };
 }

@@ -6,6 +6,7 @@ import { reference } from './reference.ts';
 export interface PromptyInput extends Declaration {
   /** Threads are conversations, media go beside the text; the rest is text. */
   readonly kind: 'text' | 'thread' | 'media';
+  readonly mediaKind?: 'image' | 'audio' | 'file';
   /** Holds where a call gives no value; undefined where there is none. */
   readonly default: unknown;
 }
@@ -84,22 +85,28 @@ function inputOf(
 ): PromptyInput {
   const shorthand = property !== undefined && !property.isMap;
   const given = shorthand ? property : property?.at('default');
-  const kind = kindOf(property?.at('kind')?.text() ?? property?.at('type')?.text());
+  const word = property?.at('kind')?.text() ?? property?.at('type')?.text();
+  const kind = kindOf(word);
   const shown = sample ?? given ?? property?.at('sample') ?? property?.at('example');
   const optional = given !== undefined || kind === 'thread' || property?.at('required')?.scalar() === false;
   return {
     name,
     span,
     kind,
+    ...(isMediaKind(word) ? { mediaKind: word } : {}),
     optional,
     default: given?.toValue(),
-    ...sampleOf(kind === 'text' ? shown : undefined),
+    ...sampleOf(kind === 'thread' ? undefined : shown),
   };
+}
+
+function isMediaKind(word: string | undefined): word is NonNullable<PromptyInput['mediaKind']> {
+  return word === 'image' || word === 'audio' || word === 'file';
 }
 
 function kindOf(kind: string | undefined): PromptyInput['kind'] {
   if (kind === 'thread') return 'thread';
-  return kind === 'image' || kind === 'audio' || kind === 'file' ? 'media' : 'text';
+  return isMediaKind(kind) ? 'media' : 'text';
 }
 
 function sampleOf(node: YamlNode | undefined): { sample?: string } {
