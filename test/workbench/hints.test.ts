@@ -12,13 +12,18 @@ const templates = [
   'prompts/summary.prompt.md',
   'prompts/classify.j2',
 ];
+/** Words of a template in view: one of its text, and others that look different because a grammar knows them. */
+const colours: Readonly<Record<string, readonly string[]>> = {
+  'prompts/icon.prompt': ['Composition', 'model', '{{! House', 'category'],
+  'prompts/support/reply.prompty': ['You answer', 'provider', 'system:', 'customer'],
+};
 const lens = /^[~≈≤]?\$\d+\.\d+ per call · [~≈≤]?\$[\d.,]+ per month · [~≈≤]?[\d,]+ tokens/;
 const soon = { timeout: 20_000 };
 
 let session: Session;
 let workbench: Workbench;
 beforeAll(async () => {
-  session = await openSession({ name: 'hints' });
+  session = await openSession({ name: 'hints', settings: { 'diffEditor.codeLens': true } });
   workbench = session.workbench;
 });
 afterAll(() => session?.close());
@@ -41,6 +46,9 @@ describe('a prompt template in the editor', () => {
       const text = await workbench.editor.codeLens('per call');
       expect(text).toMatch(lens);
       expect(await workbench.editor.codeLenses()).toHaveLength(1);
+      const [plain = '', ...coloured] = colours[path] ?? [];
+      const colour = plain === '' ? '' : await workbench.editor.colourOf(plain);
+      for (const word of coloured) expect(await workbench.editor.colourOf(word), word).not.toBe(colour);
 
       const columns = (await estimatedRow(path)).split(/\s{2,}/);
       const told = [`${columns.at(-3)} per call`, `${columns.at(-1)} per month`, `${columns[3]} tokens`];
@@ -97,6 +105,27 @@ describe('a prompt template in the editor', () => {
     }
     await workbench.screenshot('hint');
     await workbench.resize();
+  });
+
+  it('has one lens in a diff: none on the side that is not the file', async () => {
+    await workbench.openFile('prompts/summary.prompt.md');
+    await workbench.editor.codeLens('per call');
+    await workbench.editor.goTo(20);
+    await workbench.editor.type('x');
+    await workbench.runCommand('File: Compare Active File with Saved');
+    const sides = workbench.page.locator('.diff-editor-container, .monaco-diff-editor').first();
+    for (const side of ['original', 'modified']) {
+      await sides.locator(`.editor.${side} .view-line`).first().waitFor();
+    }
+    // A diff begins at its first change, with the cursor there; both sides scroll together.
+    await workbench.page.keyboard.press('Control+Home');
+    await sides.locator('.codelens-decoration', { hasText: 'per call' }).first().waitFor();
+    // Both sides are asked for lenses when they are drawn; what would come twice comes within a moment.
+    await workbench.page.waitForTimeout(500);
+    expect(await sides.locator('.editor.original .codelens-decoration').count()).toBe(0);
+    expect(await sides.locator('.editor.modified .codelens-decoration').count()).toBe(1);
+    await workbench.runCommand('View: Close Editor');
+    await workbench.runCommand('File: Revert File');
   });
 
   it('says nothing where the settings turn it off, and comes back', async () => {

@@ -1,5 +1,10 @@
 import type { Locator, Page } from 'playwright-core';
 
+/** Of the page's own globals, what is needed of them. */
+interface Styled {
+  getComputedStyle(node: unknown): { readonly color: string };
+}
+
 /** The text editor that has the focus, and what VS Code draws into it. */
 export class Editor {
   private readonly page: Page;
@@ -64,6 +69,12 @@ export class Editor {
     );
     await hover.first().waitFor();
     return clean((await hover.allInnerTexts()).join('\n'));
+  }
+
+  /** The colour of the first piece of text in view that contains `text`. */
+  async colourOf(text: string): Promise<string> {
+    const token = this.widget.locator('.view-line span > span', { hasText: text }).first();
+    return token.evaluate(node => (globalThis as unknown as Styled).getComputedStyle(node).color);
   }
 
   /** The lines in view. */
