@@ -62,6 +62,7 @@ export function intentRow(
     tier: model.params.serviceTier,
     operation: model.operation,
     method: attempt.method,
+    parent: item.parent,
     template: run.template,
     version: run.version,
     templateHash: run.templateHash,

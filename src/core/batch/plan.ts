@@ -107,6 +107,8 @@ async function requireColumns({ spec, dataset }: ItemSource, template: Template)
   }
   for (const name of spec.output.columns)
     if (!has(name) && !builtIn(name)) needs.push({ name, by: `output in ${spec.file}` });
+  for (const name of spec.parent?.columns ?? [])
+    if (!has(name) && !builtIn(name)) needs.push({ name, by: `parent in ${spec.file}` });
   for (const [tag, { columns: used }] of spec.tags) {
     for (const name of used)
       if (!has(name) && !builtIn(name)) needs.push({ name, by: `the tag ${tag} in ${spec.file}` });

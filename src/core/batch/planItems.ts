@@ -19,6 +19,8 @@ export interface PlannedItem {
   readonly model: PlannedModel;
   readonly repeat: number;
   readonly tags: Tags;
+  /** The attempt whose output the row was made from. */
+  readonly parent?: string;
   readonly messages: readonly RenderedMessage[];
   readonly promptBytes: number;
   /** Worst case of one attempt, pico-USD; null where there is no bound. */
@@ -60,7 +62,8 @@ export async function* planItems(source: ItemSource): AsyncGenerator<PlannedItem
         });
         const key = outputPath(source, row, values);
         const tags = tagsOf(source, values);
-        yield { key, line: row.line, model, repeat, tags, messages, promptBytes, max };
+        const parent = parentOf(spec, values);
+        yield { key, line: row.line, model, repeat, tags, parent, messages, promptBytes, max };
       }
     }
   }
@@ -118,6 +121,12 @@ function outputPath(
     where,
     next: 'Change the value in the data, or `output` in the spec: outputs stay inside the workspace',
   });
+}
+
+/** A row without the value was made from no other output. */
+function parentOf({ parent }: BatchSpec, values: Record<string, unknown>): string | undefined {
+  const filled = parent === undefined ? undefined : fillColumns(parent, values);
+  return filled !== undefined && 'text' in filled && filled.text !== '' ? filled.text : undefined;
 }
 
 function tagsOf({ spec, defaultTags }: ItemSource, values: Record<string, unknown>): Tags {

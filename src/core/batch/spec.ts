@@ -24,6 +24,8 @@ export interface BatchSpec {
   /** Further attempts after the first; undefined where the policy decides. */
   readonly retries?: number;
   readonly tags: ReadonlyMap<string, ColumnTemplate>;
+  /** The attempt whose output a row is made from. */
+  readonly parent?: ColumnTemplate;
   readonly checks: readonly CheckSpec[];
   /** Where a key's value stands, for messages. */
   placeOf(key: keyof SpecFile, index?: number | string): Place;
@@ -57,6 +59,7 @@ export function parseBatchSpec(text: string, file: string): BatchSpec {
         parseColumnTemplate(source.textOf(['tags', name]) ?? String(value), placeOf('tags', name)),
       ]),
     ),
+    parent: data.parent === undefined ? undefined : parseColumnTemplate(data.parent, placeOf('parent')),
     checks: readChecks(data.checks ?? [], index => placeOf('checks', index)),
     placeOf,
   };

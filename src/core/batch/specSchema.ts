@@ -38,6 +38,7 @@ export const specSchema = v.strictObject({
   concurrency: v.optional(whole(1, 256)),
   retries: v.optional(whole(0, 20)),
   tags: v.optional(v.record(v.pipe(v.string(), v.regex(/^[A-Za-z][\w.-]{0,63}$/)), scalar)),
+  parent: v.optional(text),
   checks: v.optional(v.array(check)),
 });
 

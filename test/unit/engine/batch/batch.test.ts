@@ -105,6 +105,24 @@ describe('a batch from spec to summary', { timeout: 60_000 }, () => {
     expect(document.assets.length).toBe(2);
   });
 
+  it('says which output each item was made from, which tier was asked for, and what was sent', async () => {
+    const spec = SPEC.replace('quality: low}', 'quality: low, serviceTier: flex}\nparent: "{{subject}}"');
+    studio = new Studio(2, spec);
+    const engine = studio.engine();
+    const { plan } = await engine.preflight(studio.request({}, await withSandbox()));
+    await engine.run({ plan });
+    const intents = studio.rows().filter(row => row.type === 'intent');
+    expect(intents.map(({ parent }) => parent)).toEqual(['a thing of kind 0', 'a thing of kind 1']);
+    expect(intents[0]).toMatchObject({ method: 'images', tier: 'flex', requestBytes: expect.any(Number) });
+    expect(intents[0]?.region).toBeUndefined();
+    // The sandbox bills a tier that it does not name at nobody's price: unknown, never 0.
+    expect(studio.settles()[0]).toMatchObject({
+      asset: { kind: 'image' },
+      cost: { pico: null, kind: 'unpriced' },
+    });
+    expect(studio.settles()[0]).not.toHaveProperty('firstTokenMs');
+  });
+
   it('stays at or above the bill through every fault, and exact where it says so (F11–F16)', async () => {
     studio = new Studio(40, SPEC.replace('low}', 'low}\nretries: 1'));
     const faults = [
