@@ -184,8 +184,12 @@ function partEstimates(
       ...(high !== undefined && { high: pico(high) }),
     };
   };
+  const elsewhere = new Set(
+    template.parts.flatMap(({ kind, span }) => (kind === 'partial' ? [placeOf(span)] : [])),
+  );
   const sections = template.sections.map(({ title, span }): PartEstimate => {
-    const tokens = isElsewhere(template, span) ? UNKNOWN : counts.within(span);
+    // A section that is nothing but a file is not read here.
+    const tokens = elsewhere.has(placeOf(span)) ? UNKNOWN : counts.within(span);
     return { title, kind: 'section', span, tokens, cost: costed(tokens) };
   });
   const media = mediaVariables(template);
@@ -201,9 +205,8 @@ function partEstimates(
   return [...sections, ...variables, ...attached];
 }
 
-/** Whether a section is nothing but a file that is not read here. */
-function isElsewhere({ parts }: Template, { start, end }: Span): boolean {
-  return parts.some(({ kind, span }) => kind === 'partial' && span.start === start && span.end === end);
+function placeOf({ start, end }: Span): string {
+  return `${start}:${end}`;
 }
 
 function assumptions(

@@ -10,6 +10,8 @@ import { addTokens, multiply, UNKNOWN } from './quantity.ts';
 /** Counts stretches of the template's text; an `IncrementalCount` is one. Offsets are UTF-16 units. */
 export interface RangeCount {
   countRange(start: number, end: number): number;
+  /** Of a text that the file writes in another way, where counts of such texts are remembered. */
+  readonly countText?: (text: string) => number;
 }
 
 /** What a variable's value may add, in characters as text to count, or as tokens that were measured. */
@@ -53,11 +55,11 @@ export class TemplateCounts {
     this.attached = new AttachedCounts(template, context);
     this.#values = this.#valuesOf(template);
     this.#sent = template.parts.filter(part => !part.instead);
+    const { countText = text => context.encoding.count(text) } = context.range;
     const texts = template.parts
       .filter(part => part.kind === 'text')
       .map(({ span, usedAt = span, role, text, instead }) => {
-        const counted =
-          text === undefined ? context.range.countRange(span.start, span.end) : context.encoding.count(text);
+        const counted = text === undefined ? context.range.countRange(span.start, span.end) : countText(text);
         const tokens = { value: counted, kind: 'exact' } as const;
         return { span: usedAt, role, counted, tokens, instead };
       });

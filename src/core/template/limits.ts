@@ -4,6 +4,8 @@ import type { Template, TemplateProblem } from '../model.ts';
 export const maxSourceLength = 4 * 1024 * 1024;
 /** UTF-16 code units of YAML that are read, as front matter or as a whole file. */
 export const maxYamlLength = 256 * 1024;
+/** Above this size keys of YAML are not compared for duplicates: the parser does that in quadratic time. */
+export const maxUniqueKeysLength = 16_384;
 /** Levels of nesting in YAML. */
 export const maxYamlDepth = 64;
 /** Levels of blocks, and of parentheses or brackets in one tag. */

@@ -12,6 +12,7 @@ const ENTRY_UNITS = 64;
  */
 export class ParseMemory {
   readonly #generations = new Map<(text: string) => unknown, Generations>();
+  readonly #owned = new Map<new () => object, object>();
 
   /** What `read` returns for the text. What it throws is not remembered. */
   recall<T>(read: (text: string) => T, text: string): T {
@@ -23,6 +24,15 @@ export class ParseMemory {
     }
     // A generation's values come from the function that is its key.
     return generations.recall(read, text) as T;
+  }
+
+  /** The document's own object of a kind, for what is remembered in another way. */
+  own<T extends object>(kind: new () => T): T {
+    const known = this.#owned.get(kind);
+    if (known !== undefined) return known as T;
+    const made = new kind();
+    this.#owned.set(kind, made);
+    return made;
   }
 }
 

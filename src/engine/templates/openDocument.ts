@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import { sha256 } from '../../adapters/hash.ts';
+import type { RangeCount } from '../../core/estimate/templateCounts.ts';
 import { ParseMemory } from '../../core/template/parseMemory.ts';
-import type { EncodingName } from '../../core/tokens/encoding.ts';
+import type { Encoding, EncodingName } from '../../core/tokens/encoding.ts';
 import { IncrementalCount } from '../../core/tokens/incrementalCount.ts';
 import type { DocumentAnalysis, TextEdit } from '../../shared/templatesProtocol.ts';
 import type { Analyser, Prepared, Subject } from './analyser.ts';
@@ -36,7 +37,9 @@ export class OpenDocument {
   #text: string;
   #version: number;
   /** Follows the edits, so that a keystroke recounts only what it changed. */
-  #count: { readonly encoding: EncodingName; readonly tokens: IncrementalCount } | undefined;
+  #count:
+    | { readonly tokens: IncrementalCount; readonly range: RangeCount; readonly encoding: EncodingName }
+    | undefined;
   #running: Promise<DocumentAnalysis> | undefined;
   #latest: DocumentAnalysis | undefined;
   #closed = false;
@@ -123,13 +126,20 @@ export class OpenDocument {
     const isCurrent = (await this.#room.sites.of(path === null ? null : dirname(path))) === site;
     if (!this.#closed && (this.#version !== version || !isCurrent)) return undefined;
     if (prepared === null) return this.#publish({ uri, version, analysis: null }, site);
-    if (this.#count?.encoding !== prepared.encoding.name) {
-      const { encoding } = prepared;
-      this.#count = { encoding: encoding.name, tokens: new IncrementalCount(encoding, text) };
-    }
-    const analysis = this.#room.analyser.analyse(subject, prepared, this.#count.tokens);
+    if (this.#count?.encoding !== prepared.encoding.name) this.#count = this.#newCount(prepared.encoding);
+    const analysis = this.#room.analyser.analyse(subject, prepared, this.#count.range);
     this.#learn(subject, prepared);
     return this.#publish({ uri, version, analysis, currency: site.policy.currency }, site);
+  }
+
+  #newCount(encoding: Encoding) {
+    const tokens = new IncrementalCount(encoding, this.#text);
+    const count = (text: string) => encoding.count(text);
+    const range: RangeCount = {
+      countRange: (start, end) => tokens.countRange(start, end),
+      countText: text => this.#memory.recall(count, text),
+    };
+    return { encoding: encoding.name, tokens, range };
   }
 
   /** Files are read while the hint stands already; what they say comes behind it. */

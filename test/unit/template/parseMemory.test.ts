@@ -1,13 +1,17 @@
 import { parse as parseJinja } from '@huggingface/jinja';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { parse, parseDocument } from 'yaml';
 import { scanJinjaTags } from '../../../src/core/template/jinja/scanTags.ts';
 import { itemsOf, joinTokens } from '../../../src/core/template/jinja/tokens.ts';
 import { createEngine } from '../../../src/core/template/liquid/engine.ts';
 import { QueueParser } from '../../../src/core/template/liquid/queueParser.ts';
 import { parseTemplate } from '../../../src/core/template/parse.ts';
 import { ParseMemory } from '../../../src/core/template/parseMemory.ts';
+import { LastYaml } from '../../../src/core/template/yaml/lastYaml.ts';
 import { every, holds } from './everyFormat.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const handlebars = [
   '{{#if a}}',
@@ -102,6 +106,82 @@ describe('a parse that remembers', () => {
       }),
       { numRuns: 400 },
     );
+  });
+});
+
+describe('typing into a block of YAML', () => {
+  const line = fc.constantFrom(
+    'a {{b}} c',
+    'words: - # and',
+    '',
+    '  more',
+    '\t',
+    '- x',
+    '| y',
+    "it's",
+    '"q"',
+    '---',
+    '*a',
+  );
+  const header = fc.constantFrom('|', '|-', '|+', '|2', '>', '| # c', '"', 'plain ');
+  const block = fc
+    .tuple(header, fc.array(line, { maxLength: 5 }), fc.constantFrom('    ', '      ', ' '))
+    .map(([head, lines, indent]) => `${head}\n${lines.map(each => `${indent}${each}`).join('\n')}\n`);
+  const file = fc
+    .array(fc.tuple(fc.constantFrom('  - role: user\n    content: ', '  - content: '), block), {
+      maxLength: 4,
+    })
+    .map(items => `model: m\nmessages:\n${items.map(item => item.join('')).join('')}name: "n"\n`);
+  const typed = fc.constantFrom(
+    'x',
+    ' ',
+    'word',
+    '{{d}}',
+    ':',
+    '-',
+    '\n',
+    '\n      ',
+    '\t',
+    '#',
+    '"',
+    '\u0085',
+    '💸',
+    '\r',
+  );
+  const keys = fc.array(fc.record({ at: fc.nat(), removed: fc.nat(3), put: typed }), {
+    minLength: 1,
+    maxLength: 8,
+  });
+
+  it('leads to what composing all of it leads to', () => {
+    fc.assert(
+      fc.property(file, keys, fc.boolean(), (before, edits, isCut) => {
+        const memory = new ParseMemory();
+        // A block may end with the file, and without a line break.
+        let source = isCut ? before.slice(0, before.lastIndexOf('name:') - 1) : before;
+        for (const { at, removed, put } of edits) {
+          parseTemplate('a.prompt.yml', source, [], memory);
+          const start = at % (source.length + 1);
+          source = source.slice(0, start) + put + source.slice(start + removed);
+          expect(parseTemplate('a.prompt.yml', source, [], memory)).toEqual(
+            parseTemplate('a.prompt.yml', source),
+          );
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('composes nothing anew', () => {
+    const before =
+      'messages:\n  - role: user\n    content: |\n      one\n\n      two\n  - role: user\n    content: x\n';
+    const last = new LastYaml();
+    const contents = parseDocument(before).contents;
+    last.keep(before, contents);
+    const after = before.replace('two', 'two {{words}}');
+    expect(last.contentsOf(after)).toBe(contents);
+    expect(contents?.toJSON()).toEqual(parse(after));
+    expect(last.contentsOf(after.replace('two', 'two\n'))).toBeUndefined();
   });
 });
 

@@ -3,6 +3,7 @@ import type { Span, Template, TemplatePart, TemplateProblem } from '../../model.
 import { variablesOf } from '../assemble.ts';
 import type { BodyScan, Declaration, Reference } from '../bodyScan.ts';
 import type { FoundParams } from '../modelParams.ts';
+import type { ParseMemory } from '../parseMemory.ts';
 import { wholeOf } from '../textPlaces.ts';
 import type { ChatMessage } from './chatMessage.ts';
 import type { Content } from './content.ts';
@@ -16,6 +17,7 @@ export interface ChatPieces {
   readonly found?: FoundParams;
   readonly messages: readonly ChatMessage[];
   readonly engine: ContentEngine;
+  readonly memory?: ParseMemory | undefined;
   /** Uses of variables outside of the messages. */
   readonly references?: readonly Reference[];
   /** Parts outside of the messages, such as prompts that stand in files of their own. */
@@ -26,7 +28,7 @@ export interface ChatPieces {
 
 /** The template of a file that lists its messages: what stands between them is no part of it. */
 export function assembleChat(pieces: ChatPieces): Template {
-  const { source, messages, engine, found } = pieces;
+  const { source, messages, found } = pieces;
   const parts: TemplatePart[] = [...(pieces.parts ?? [])];
   const references: Reference[] = [...(pieces.references ?? [])];
   const written = new Set<number>();
@@ -34,7 +36,7 @@ export function assembleChat(pieces: ChatPieces): Template {
   for (const { role, contents, instead } of messages) {
     const flag = instead === undefined ? {} : { instead };
     for (const content of contents) {
-      const read = readOne(source, content, engine);
+      const read = readOne(pieces, content);
       const use = content.text.usedAt === undefined ? {} : { usedAt: content.text.usedAt };
       parts.push(...read.parts.map(part => ({ ...part, role, ...use, ...flag })));
       // What an alias uses again is wrong once, at the place where it is written.
@@ -70,9 +72,9 @@ interface ContentParts {
   readonly problems: readonly TemplateProblem[];
 }
 
-function readOne(source: string, content: Content, engine: ContentEngine): ContentParts {
+function readOne({ source, engine, memory }: ChatPieces, content: Content): ContentParts {
   const { kind, text } = content;
-  const scan = engine.scan(text.text);
+  const scan = memory === undefined ? engine.scan(text.text) : memory.recall(engine.scan, text.text);
   const placed = <T extends { readonly span: Span }>(each: T): T => ({
     ...each,
     span: text.spanOf(each.span),

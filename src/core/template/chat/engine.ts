@@ -3,7 +3,8 @@ import { fillIn, findSimpleVariables, simpleReferences, simpleTags } from '../si
 
 /** How the contents of messages write their variables. Spans are offsets into the content's own text. */
 export interface ContentEngine {
-  scan(text: string): BodyScan;
+  /** A pure function of the text. */
+  readonly scan: (text: string) => BodyScan;
   /** Reads a text once; what it returns is the text of one call. @throws RenderProblem, and so does that */
   prepare(text: string): (values: Record<string, unknown>) => string;
 }

@@ -28,7 +28,7 @@ export const dotprompt: TemplateFormat = {
 };
 
 function parse(source: string, memory?: ParseMemory): Template {
-  const { front, yaml, content } = read(source);
+  const { front, yaml, content } = read(source, memory);
   const scan = scanHandlebars(source, front.body, dotpromptVocabulary, 'user', memory);
   const model = yaml.root?.at('model');
   const id = model?.text();
@@ -63,9 +63,12 @@ function prepare(source: string, partials?: ReadPartial): RenderCall {
   return values => render(callValues(defaults, values));
 }
 
-function read(source: string): { front: FrontMatter; yaml: YamlRead; content: FrontMatter['body'] } {
+function read(
+  source: string,
+  memory?: ParseMemory,
+): { front: FrontMatter; yaml: YamlRead; content: FrontMatter['body'] } {
   const front = splitFrontMatter(source, { licenceHeader: true });
-  const yaml = front.yaml === null ? { root: null, problems: [] } : readYaml(source, front.yaml);
+  const yaml = front.yaml === null ? { root: null, problems: [] } : readYaml(source, front.yaml, memory);
   return { front, yaml, content: front.yaml === null ? front.body : trimSpan(source, front.body) };
 }
 

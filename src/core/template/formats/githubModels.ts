@@ -10,6 +10,7 @@ import { prepareChat } from '../chat/prepareChat.ts';
 import type { RenderCall, TemplateFormat } from '../format.ts';
 import { findTestData } from '../githubModels/testData.ts';
 import { findParams } from '../modelParams.ts';
+import type { ParseMemory } from '../parseMemory.ts';
 import { callValues } from '../renderValues.ts';
 import { wholeOf } from '../textPlaces.ts';
 import { readYaml } from '../yaml/readYaml.ts';
@@ -28,8 +29,8 @@ export const githubModels: TemplateFormat = {
   prepare,
 };
 
-function parse(source: string): Template {
-  const { root, chat, problems } = read(source);
+function parse(source: string, memory?: ParseMemory): Template {
+  const { root, chat, problems } = read(source, memory);
   const model = root?.at('model');
   const id = model?.text();
   const data = findTestData(source, root);
@@ -41,6 +42,7 @@ function parse(source: string): Template {
     found: findParams(root?.at('modelParameters')),
     messages: chat.messages,
     engine: simpleContent,
+    memory,
     references: data.references,
     declarations: data.declarations,
     // Where the YAML is broken, what is missing in it follows from that.
@@ -61,8 +63,11 @@ function prepare(source: string): RenderCall {
   return values => render(callValues({}, values));
 }
 
-function read(source: string): { root: YamlNode | null; chat: Chat; problems: readonly TemplateProblem[] } {
-  const { root, problems } = readYaml(source, wholeOf(source));
+function read(
+  source: string,
+  memory?: ParseMemory,
+): { root: YamlNode | null; chat: Chat; problems: readonly TemplateProblem[] } {
+  const { root, problems } = readYaml(source, wholeOf(source), memory);
   const list = root?.at('messages');
   if (list?.isList !== true) {
     const missing = problems.length > 0 ? [] : [missingMessages(list ?? root, 'messages')];

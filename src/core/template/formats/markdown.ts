@@ -4,6 +4,7 @@ import type { RenderCall, TemplateFormat } from '../format.ts';
 import { splitFrontMatter } from '../frontMatter.ts';
 import { findHeadings } from '../headings.ts';
 import { findParams } from '../modelParams.ts';
+import type { ParseMemory } from '../parseMemory.ts';
 import { callValues } from '../renderValues.ts';
 import {
   fillIn,
@@ -33,8 +34,8 @@ export const markdown: TemplateFormat = {
 
 const role: Role = 'user';
 
-function parse(source: string): Template {
-  const { yaml, body, content, problems } = read(source);
+function parse(source: string, memory?: ParseMemory): Template {
+  const { yaml, body, content, problems } = read(source, memory);
   const variables = findSimpleVariables(source, body, { editor: true });
   return assembleTemplate({
     format: markdown.id,
@@ -81,8 +82,9 @@ function declarationsOf(variables: readonly SimpleVariable[]) {
   );
 }
 
-function read(source: string) {
+function read(source: string, memory?: ParseMemory) {
   const front = splitFrontMatter(source);
-  const yaml: YamlRead = front.yaml === null ? { root: null, problems: [] } : readYaml(source, front.yaml);
+  const yaml: YamlRead =
+    front.yaml === null ? { root: null, problems: [] } : readYaml(source, front.yaml, memory);
   return { yaml, body: front.body, content: trimSpan(source, front.body), problems: front.problems };
 }

@@ -11,6 +11,7 @@ import type { RenderCall, TemplateFormat } from '../format.ts';
 import { jsonFault } from '../json/jsonFault.ts';
 import { readJson } from '../json/readJson.ts';
 import { findParams } from '../modelParams.ts';
+import type { ParseMemory } from '../parseMemory.ts';
 import { callValues } from '../renderValues.ts';
 import { wholeOf } from '../textPlaces.ts';
 import { readYaml, type YamlRead } from '../yaml/readYaml.ts';
@@ -29,7 +30,7 @@ export const messageJson: TemplateFormat = {
   prepare,
 };
 
-function parse(source: string): Template {
+function parse(source: string, memory?: ParseMemory): Template {
   const { root, chat, problems } = read(source);
   const model = root?.at('model');
   const id = model?.text();
@@ -40,6 +41,7 @@ function parse(source: string): Template {
     found: findParams(root?.at('generationConfig'), root ?? undefined),
     messages: chat.messages,
     engine: simpleContent,
+    memory,
     declarations: [],
     // Where the JSON is broken, what is missing in it follows from that.
     problems: problems.length > 0 ? problems : chat.problems,

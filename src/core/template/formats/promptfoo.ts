@@ -5,6 +5,7 @@ import { assembleChat } from '../chat/assembleChat.ts';
 import { prepareChat } from '../chat/prepareChat.ts';
 import type { RenderCall, TemplateFormat } from '../format.ts';
 import { findParams } from '../modelParams.ts';
+import type { ParseMemory } from '../parseMemory.ts';
 import { chatOf } from '../promptfoo/inlineChat.ts';
 import { nunjucksContent } from '../promptfoo/nunjucksContent.ts';
 import {
@@ -35,8 +36,8 @@ export const promptfoo: TemplateFormat = {
   prepare,
 };
 
-function parse(source: string): Template {
-  const { root, problems, prompts, provider, counted } = read(source);
+function parse(source: string, memory?: ParseMemory): Template {
+  const { root, problems, prompts, provider, counted } = read(source, memory);
   const declarations = findDeclarations(root);
   const chats = prompts.filter(isInline).map(prompt => ({ prompt, ...chatOf(prompt) }));
   const unseen = prompts.filter(prompt => !isInline(prompt));
@@ -51,6 +52,7 @@ function parse(source: string): Template {
       prompt === counted ? messages : messages.map(message => ({ ...message, instead: true as const })),
     ),
     engine: nunjucksContent,
+    memory,
     references: findOtherUses(source, root, declarations),
     parts: others.map((prompt, index) => partOf(prompt, counted !== undefined || index > 0)),
     declarations,
@@ -107,8 +109,8 @@ interface PromptfooFile {
   readonly counted: InlinePrompt | undefined;
 }
 
-function read(source: string): PromptfooFile {
-  const { root, problems } = readYaml(source, wholeOf(source));
+function read(source: string, memory?: ParseMemory): PromptfooFile {
+  const { root, problems } = readYaml(source, wholeOf(source), memory);
   const prompts = findPrompts(source, root);
   const provider = findProvider(root);
   return { root, problems, prompts, provider, counted: longest(prompts.filter(isInline), provider.prompts) };

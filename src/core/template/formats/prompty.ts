@@ -31,7 +31,7 @@ export const prompty: TemplateFormat = {
 };
 
 function parse(source: string, memory?: ParseMemory): Template {
-  const { yaml, body, content, problems } = read(source);
+  const { yaml, body, content, problems } = read(source, memory);
   const { root } = yaml;
   const engine = engineOf(root);
   const scan =
@@ -76,9 +76,12 @@ function withMedia(tags: readonly BodyTag[], inputs: readonly PromptyInput[]): r
   });
 }
 
-function read(source: string): { yaml: YamlRead; body: Span; content: Span; problems: Template['problems'] } {
+function read(
+  source: string,
+  memory?: ParseMemory,
+): { yaml: YamlRead; body: Span; content: Span; problems: Template['problems'] } {
   const front = splitFrontMatter(source);
-  const yaml = front.yaml === null ? { root: null, problems: [] } : readYaml(source, front.yaml);
+  const yaml = front.yaml === null ? { root: null, problems: [] } : readYaml(source, front.yaml, memory);
   const content = trimSpan(source, front.body);
   return { yaml, body: front.body, content, problems: [...front.problems, ...yaml.problems] };
 }

@@ -1,7 +1,9 @@
 import { type Alias, Composer, type CST, type Document, type Node, Parser } from 'yaml';
 import type { Span, TemplateProblem } from '../../model.ts';
-import { maxYamlDepth, maxYamlLength } from '../limits.ts';
+import { maxUniqueKeysLength, maxYamlDepth, maxYamlLength } from '../limits.ts';
+import type { ParseMemory } from '../parseMemory.ts';
 import { followAliases } from './aliases.ts';
+import { LastYaml } from './lastYaml.ts';
 import { tooDeepAt } from './yamlDepth.ts';
 import { YamlNode } from './yamlNode.ts';
 
@@ -11,16 +13,15 @@ export interface YamlRead {
   readonly problems: readonly TemplateProblem[];
 }
 
-/** Above this size keys are not compared for duplicates: the parser does that in quadratic time. */
-const maxUniqueKeysLength = 16_384;
 const maxErrors = 50;
 const noAliases: ReadonlyMap<Alias, Node> = new Map();
 
 /**
  * Reads the YAML in a span of `source`; offsets in the result are offsets into `source`. Size and depth are capped,
  * and so is what aliases stand for (they are how a small file becomes a huge one); unknown tags are plain text.
+ * Nodes are good until the next reading with the same memory.
  */
-export function readYaml(source: string, span: Span): YamlRead {
+export function readYaml(source: string, span: Span, memory?: ParseMemory): YamlRead {
   const text = source.slice(span.start, span.end);
   if (text.length > maxYamlLength) {
     return refuse(
@@ -29,6 +30,12 @@ export function readYaml(source: string, span: Span): YamlRead {
       span.start,
     );
   }
+  const last = memory?.own(LastYaml);
+  const known = last?.contentsOf(text);
+  if (known !== undefined) {
+    return { root: new YamlNode(known, { base: span.start, targets: noAliases }), problems: [] };
+  }
+  last?.keep('', null);
   const deep = tooDeepAt(text, maxYamlDepth);
   if (deep !== null) {
     return refuse(
@@ -57,6 +64,7 @@ export function readYaml(source: string, span: Span): YamlRead {
   problems.push(...(aliases?.problems ?? []));
   // What could be read is still given: hints stay while somebody types in the front matter.
   const targets = aliases?.targets ?? noAliases;
+  if (problems.length === 0 && targets.size === 0) last?.keep(text, contents);
   return {
     root: aliases?.isBomb === true ? null : new YamlNode(contents, { base: span.start, targets }),
     problems,

@@ -27,8 +27,9 @@ export function scalarText(source: string, node: YamlNode): MappedText {
 }
 
 const space = /[ \t\r\n]+/y;
-const bareWord = /[^ \t\r\n]+/y;
-const wordInQuotes = /[^ \t\r\n']+/y;
+/** Words of one line: the blanks between them stay, and those behind the last may not. */
+const bareWord = /[^ \t\r\n]+(?:[ \t]+[^ \t\r\n]+)*/y;
+const wordInQuotes = /[^ \t\r\n']+(?:[ \t]+[^ \t\r\n']+)*/y;
 
 /** Walks the file and the value side by side: they differ in white space around line breaks and in doubled quotes. */
 function align(writer: PieceWriter, raw: string, value: string, start: number, end: number): boolean {
@@ -115,6 +116,8 @@ const escapes: ReadonlyMap<string, string> = new Map(
   }),
 );
 
+/** Where no line breaks, nothing is folded. */
+const unbrokenRun = /[^\\]+/y;
 const plainRun = /[^\\\s]+|[ \t]+(?![ \t\r\n])|(?!\r\n)[^\S \t\n]/y;
 const fold = /[ \t]*\r?\n[ \t\r\n]*/y;
 const codePoint = /x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})/y;
@@ -122,8 +125,9 @@ const escapedBreak = /\r?\n[ \t]*/y;
 
 function readDouble(writer: PieceWriter, raw: string): boolean {
   const end = raw.length - 1;
+  const run = /[\r\n]/.test(raw) ? plainRun : unbrokenRun;
   for (let at = 1; at < end; ) {
-    const plain = matchAt(plainRun, raw, at);
+    const plain = matchAt(run, raw, at);
     if (plain !== '') {
       writer.exact(at, Math.min(end, at + plain.length) - at);
       at += plain.length;
