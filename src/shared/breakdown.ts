@@ -68,9 +68,9 @@ const UNIT_NAMES: Readonly<Record<Unit, string>> = {
 };
 
 const VOLUME_SOURCES: Readonly<Record<Estimate['callsPerMonth']['source'], string>> = {
-  ledger: 'ledger, last 30 days',
-  policy: 'policy',
-  fermi: 'policy volume',
+  ledger: 'calls of the last 30 days in the ledger',
+  policy: 'calls as the policy has them',
+  fermi: 'calls from the policy’s volume',
   none: '',
 };
 
@@ -153,9 +153,9 @@ function totalRows(estimate: Estimate, currency: Currency): BreakdownRow[] {
   if (callsPerMonth.value !== null) {
     rows.push({
       title: 'Per month',
-      amount: `${displayPlural(callsPerMonth.value, 'call')} (${VOLUME_SOURCES[callsPerMonth.source]})`,
+      amount: displayPlural(callsPerMonth.value, 'call'),
       cost: displayQuantity(perMonth, currency),
-      note: note(perMonth),
+      note: `${note(perMonth)}; ${VOLUME_SOURCES[callsPerMonth.source]}`,
     });
   }
   return rows;

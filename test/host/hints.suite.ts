@@ -69,7 +69,7 @@ describe('hints', () => {
     const contents = hovers
       .flatMap(hover => hover.contents)
       .filter(text => text instanceof vscode.MarkdownString);
-    const ours = contents.find(({ value }) => value.includes('Prompt Ledger'));
+    const ours = contents.find(({ value }) => value.includes('Per call'));
     assert.ok(ours !== undefined, 'no hover of ours');
     for (const part of ['Per call', 'Per month', 'Price\\:', 'subject'])
       assert.ok(ours.value.includes(part), part);

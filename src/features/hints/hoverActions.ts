@@ -17,7 +17,7 @@ export function hoverActions(document: vscode.Uri, isText: boolean): vscode.Mark
   const links = actions.map(
     ([icon, label, command]) => `[$(${icon}) ${label}](command:${command}?${argument})`,
   );
-  const text = new vscode.MarkdownString(links.join(' &nbsp;&nbsp; '), true);
+  const text = new vscode.MarkdownString(['**Prompt Ledger**', ...links].join(' &nbsp;&nbsp; '), true);
   text.isTrusted = { enabledCommands: actions.map(([, , command]) => command) };
   return text;
 }

@@ -21,7 +21,7 @@ export function hoverText(analysis: TemplateAnalysis, currency?: Currency, count
   ];
   return [
     markdownTable(
-      [`Prompt Ledger · ${analysis.version}`, 'Amount', 'Cost', 'Basis', `Share of ${basis}`],
+      [unbroken(`Version ${analysis.version}`), 'Amount', 'Cost', 'Basis', unbroken(`Share of ${basis}`)],
       rows,
       [1, 2],
     ),
@@ -41,7 +41,8 @@ function rowsOf(rows: readonly BreakdownRow[]): string[][] {
     title,
     unbroken(amount),
     unbroken(cost),
-    note,
+    // A band breaks at no end of its dash.
+    note.replaceAll('–', '\u2060–\u2060'),
     unbroken(barOf(share)),
   ]);
 }

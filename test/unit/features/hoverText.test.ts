@@ -39,7 +39,7 @@ function analysisOf(titles: readonly string[]): TemplateAnalysis {
 describe('hoverText', () => {
   it('has one table, with a heading per group that has rows', () => {
     const text = hoverText(analysisOf(['Style']));
-    expect(text).toContain('| Prompt Ledger · v1 | Amount | Cost&emsp; | Basis | Share of cost |');
+    expect(text).toContain('| Version\u00a0v1 | Amount | Cost&emsp; | Basis | Share\u00a0of\u00a0cost |');
     expect(text).toContain('| **Sections** |  |  |  |  |');
     expect(text).toContain('| Style | 1\u00a0token | $0\\.000001&emsp; | exact | ████████\u00a0100% |');
     expect(text).not.toContain('**Variables**');
