@@ -5,7 +5,7 @@ import { readPolicy } from '../adapters/policyFile.ts';
 import { stateFolder } from '../adapters/stateFolder.ts';
 import { UserError } from '../core/errors.ts';
 import type { LedgerHistory } from '../core/estimate/ledgerHistory.ts';
-import type { Head, OrphanRow } from '../core/ledger/event.ts';
+import type { Head, OrphanRow, ReviewRow } from '../core/ledger/event.ts';
 import { emptyPolicy, type Policy } from '../core/policy/policy.ts';
 import type {
   PanelSnapshot,
@@ -19,6 +19,7 @@ import type { QueryAnswer } from './ledger/query.ts';
 import type { Report, ReportKind } from './ledger/report.ts';
 import { RepositoryLedger, type RepositoryLedgerOptions } from './ledger/repositoryLedger.ts';
 import type { ItemState } from './ledger/resume.ts';
+import type { Review } from './ledger/review.ts';
 
 export interface LedgerEngineOptions extends Partial<RepositoryLedgerOptions> {
   /** The repository of the methods that name none: of a command line. */
@@ -118,6 +119,11 @@ export class LedgerEngine {
 
   async declareOrphans(options: { readonly otherHosts?: boolean } = {}): Promise<readonly OrphanRow[]> {
     return (await this.#own()).declareOrphans(options);
+  }
+
+  /** A person accepts or rejects the output of an attempt. */
+  async review(review: Review, { root }: Place = this.#home()): Promise<ReviewRow> {
+    return (await this.#ledger(root)).review(review);
   }
 
   /** Closes every ledger. */

@@ -12,7 +12,7 @@ import type { SqliteDatabase } from '../../adapters/projection/sqlite.ts';
 import { UserError } from '../../core/errors.ts';
 import type { LedgerHistory } from '../../core/estimate/ledgerHistory.ts';
 import { Calendar } from '../../core/ledger/calendar.ts';
-import type { Head, OrphanRow } from '../../core/ledger/event.ts';
+import type { Head, OrphanRow, ReviewRow } from '../../core/ledger/event.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Clock, Identity } from '../../core/ports.ts';
 import type {
@@ -30,6 +30,7 @@ import { looksReadOnly, type QueryAnswer } from './query.ts';
 import { askInThread } from './queryThread.ts';
 import { detailsStart, type Report, type ReportKind, readReport } from './report.ts';
 import { type ItemState, readItems, readRunStart } from './resume.ts';
+import { type Review, reviewsOf, writeReview } from './review.ts';
 import { readRuns } from './runViews.ts';
 import { readSidebar } from './sidebar.ts';
 
@@ -196,6 +197,15 @@ export class RepositoryLedger {
     } finally {
       await journal.close();
     }
+  }
+
+  /** Accepts or rejects an output. @throws UserError where there is no such attempt. */
+  async review(review: Review): Promise<ReviewRow> {
+    const projection = await this.#current();
+    const before =
+      reviewsOf(projection.database, review.attempt) ??
+      (await projection.withDetails(null, database => reviewsOf(database, review.attempt)));
+    return writeReview(review, before, { ...this.#options, ledger: this.home.ledger });
   }
 
   async close(): Promise<void> {
