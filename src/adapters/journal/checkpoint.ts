@@ -9,7 +9,6 @@ import { sha256 } from '../hash.ts';
 import { ClosedTable } from './closedTable.ts';
 import { ledgerPaths } from './folders.ts';
 import { mirrorFolder } from './heads.ts';
-import { removeLeftovers } from './leftovers.ts';
 
 /** A segment that nobody will append to, as it was when every row of it had been read and checked. */
 export interface CoveredSegment {
@@ -67,7 +66,6 @@ export async function writeCheckpoint(
   const path = await checkpointPath(places.stateFolder, places.ledger);
   const content = printCheckpoint(checkpoint);
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  await removeLeftovers(dirname(path));
   await replaceFile(
     path,
     Buffer.concat([Buffer.from(`${sha256(content)}\n`), content]),

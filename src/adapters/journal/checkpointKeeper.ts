@@ -3,6 +3,8 @@ import type { Identity } from '../../core/ports.ts';
 import { type CoveredSegment, readCheckpoint, writeCheckpoint } from './checkpoint.ts';
 import { closeAttempts } from './closeAttempts.ts';
 import { ClosedTable } from './closedTable.ts';
+import { mirrorFolder } from './heads.ts';
+import { removeLeftovers } from './leftovers.ts';
 
 /** Fewer rows than this are read as fast as a checkpoint is. */
 const MIN_ROWS = 2000;
@@ -58,6 +60,8 @@ export class CheckpointKeeper {
 
   /** Writes the checkpoint where it would spare the next process enough. */
   async save({ fold }: SpendTally): Promise<void> {
+    const { stateFolder, ledger } = this.#places;
+    await removeLeftovers(await mirrorFolder(stateFolder, ledger));
     const covered = [...this.#covered.values()];
     const fresh = rowsOf(covered.filter(({ segment }) => !this.#kept.has(segment)));
     if (fresh < MIN_ROWS || fresh < Math.min(rowsOf(covered) * NEW_PART, MANY_ROWS)) return;
