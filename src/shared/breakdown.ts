@@ -43,6 +43,8 @@ export interface Breakdown {
   readonly components: readonly BreakdownRow[];
   readonly sections: readonly BreakdownRow[];
   readonly variables: readonly BreakdownRow[];
+  /** Tools, the answer's schema, calls of tools, images and sounds. */
+  readonly attached: readonly BreakdownRow[];
   /** Sentences: drift, unknown variables, assumptions, where the price is from. */
   readonly notes: readonly string[];
 }
@@ -113,8 +115,9 @@ export function breakdown({ estimate, drift }: TemplateAnalysis, currency?: Curr
       ),
       ...shareField(componentShare(component, estimate)),
     })),
-    sections: partRows(estimate, 'section', currency),
-    variables: partRows(estimate, 'variable', currency),
+    sections: partRows(estimate, ['section'], currency),
+    variables: partRows(estimate, ['variable'], currency),
+    attached: partRows(estimate, ATTACHED, currency),
     notes: notesOf(estimate, drift, currency),
   };
 }
@@ -175,9 +178,15 @@ function componentRow(
   };
 }
 
-function partRows(estimate: Estimate, kind: PartEstimate['kind'], currency: Currency): BreakdownRow[] {
+const ATTACHED: readonly PartEstimate['kind'][] = ['tool', 'schema', 'tool-call', 'media'];
+
+function partRows(
+  estimate: Estimate,
+  kinds: readonly PartEstimate['kind'][],
+  currency: Currency,
+): BreakdownRow[] {
   return estimate.parts
-    .filter(part => part.kind === kind)
+    .filter(part => kinds.includes(part.kind))
     .map(part => ({
       title: part.title,
       amount: displayTokens(part.tokens),

@@ -49,7 +49,7 @@ function headlineOf({ analysis, currency }: DocumentAnalysis): string {
 
 function itemsOf({ analysis, currency }: DocumentAnalysis, given: CountedCall | undefined): Item[] {
   if (analysis === null) return [];
-  const { totals, components, sections, variables, notes } = breakdown(analysis, currency);
+  const { totals, components, sections, variables, attached, notes } = breakdown(analysis, currency);
   const counted = given && countedRows(given, Date.now());
   const sentences = [...notes, ...(counted?.notes ?? [])];
   return [
@@ -58,6 +58,7 @@ function itemsOf({ analysis, currency }: DocumentAnalysis, given: CountedCall | 
     ...group('Billed for', 'list-unordered', components),
     ...group('Sections', 'symbol-string', sections),
     ...group('Variables', 'symbol-variable', variables),
+    ...group('Beside words', 'tools', attached),
     ...(sentences.length === 0 ? [] : [separator('Notes')]),
     ...sentences.map(label => ({ label: `$(info) ${label}` })),
     separator('Actions'),

@@ -15,7 +15,8 @@ interface Stretch extends Span {
 }
 
 /**
- * Which lines hold how much of a call's input: those of a section without its own sections, and those of a variable.
+ * Which lines hold how much of a call's input: those of a section without its own sections, and those of whatever else
+ * has tokens of its own.
  * A line takes the hottest of what stands in it.
  * @param lineAt line of an offset, both from 0
  * @param least share of the input tokens, 0 to 1, below which a line is not marked
@@ -59,10 +60,10 @@ function stretches(parts: readonly PartEstimate[]): Stretch[] {
     const tokens = Math.max(0, (section.tokens.value ?? 0) - taken);
     return gaps(section.span, inner).map(gap => ({ ...gap, tokens }));
   });
-  const variables = parts
-    .filter(({ kind }) => kind === 'variable')
+  const others = parts
+    .filter(({ kind }) => kind !== 'section')
     .map(({ span, tokens }) => ({ ...span, tokens: tokens.value ?? 0 }));
-  return [...own, ...variables];
+  return [...own, ...others];
 }
 
 /** Directly within a section: not within another one of it. */

@@ -10,7 +10,7 @@ const MOST_ROWS = 12;
 
 /** The breakdown of an estimate as a Markdown table with a bar for each part, and its notes. */
 export function hoverText(analysis: TemplateAnalysis, currency?: Currency, counted?: CountedRows): string {
-  const { totals, components, sections, variables, notes } = breakdown(analysis, currency);
+  const { totals, components, sections, variables, attached, notes } = breakdown(analysis, currency);
   const basis = shareBasis(analysis.estimate);
   const rows = [
     ...rowsOf(totals),
@@ -18,6 +18,7 @@ export function hoverText(analysis: TemplateAnalysis, currency?: Currency, count
     ...group('Billed for', components),
     ...group('Sections', sections),
     ...group('Variables', variables),
+    ...group('Beside words', attached),
   ];
   return [
     markdownTable(

@@ -8,10 +8,10 @@ import {
 } from '../../shared/display.ts';
 import { partShare, shareBasis } from '../../shared/partShare.ts';
 
-/** What stands beside one section or variable. */
+/** What stands beside one section, variable, tool, schema or medium. */
 export interface PartLabel {
   readonly kind: PartEstimate['kind'];
-  /** UTF-16: a section's first unit, a variable's last one. */
+  /** UTF-16: the last unit of a variable or a medium, the first one of anything else. */
   readonly offset: number;
   readonly label: string;
   readonly tooltip: string;
@@ -25,7 +25,7 @@ export interface PartLabel {
 export function partLabels(estimate: Estimate, least: number, currency?: Currency): PartLabel[] {
   const sections = estimate.parts.filter(({ kind }) => kind === 'section').length;
   return estimate.parts
-    .filter(({ kind }) => kind === 'variable' || sections > 1)
+    .filter(({ kind }) => kind !== 'section' || sections > 1)
     .flatMap(part => {
       const share = partShare(part, estimate);
       return share === undefined || share === 0 || share < least
@@ -34,6 +34,15 @@ export function partLabels(estimate: Estimate, least: number, currency?: Currenc
     })
     .sort((a, b) => a.offset - b.offset);
 }
+
+const NAMES: Readonly<Record<PartEstimate['kind'], string>> = {
+  section: 'Section',
+  variable: 'Variable',
+  tool: 'Tool',
+  schema: 'Schema',
+  'tool-call': 'Message:',
+  media: 'Input:',
+};
 
 function labelOf(part: PartEstimate, share: number, estimate: Estimate, currency: Currency): PartLabel {
   const { kind, title, span, tokens, cost } = part;
@@ -44,8 +53,8 @@ function labelOf(part: PartEstimate, share: number, estimate: Estimate, currency
   ];
   return {
     kind,
-    offset: kind === 'section' ? span.start : span.end,
+    offset: kind === 'variable' || kind === 'media' ? span.end : span.start,
     label: `${displayTokens(tokens)} · ${displayShare(share)}`,
-    tooltip: `${kind === 'section' ? 'Section' : 'Variable'} ${title}: ${amount.join(', ')}, ${displayShare(share)} of ${whole} (${displayKind(tokens.kind)})`,
+    tooltip: `${NAMES[kind]} ${title}: ${amount.join(', ')}, ${displayShare(share)} of ${whole} (${displayKind(tokens.kind)})`,
   };
 }

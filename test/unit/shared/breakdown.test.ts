@@ -44,6 +44,28 @@ const analysis: TemplateAnalysis = {
   problems: [],
 };
 
+describe('what a call carries beside words', () => {
+  it('has rows of its own, with shares like any part', () => {
+    const cost = { value: 1_000_000n, kind: 'exact' } as const;
+    const parts = (['tool', 'schema', 'tool-call', 'media'] as const).map(kind => ({
+      title: kind,
+      kind,
+      span,
+      tokens: exact(765),
+      cost,
+    }));
+    const { attached, sections } = breakdown({ ...analysis, estimate: { ...estimate, parts } });
+    expect(sections).toEqual([]);
+    expect(attached.map(({ title, amount }) => `${title}: ${amount}`)).toEqual([
+      'tool: 765 tokens',
+      'schema: 765 tokens',
+      'tool-call: 765 tokens',
+      'media: 765 tokens',
+    ]);
+    expect(attached[0]?.share).toBeGreaterThan(0);
+  });
+});
+
 describe('headline', () => {
   it('reads as one line with the kind at its end', () => {
     expect(headline(analysis)).toBe('~$0.0443 per call · ~$133 per month · 61 tokens · estimated');
