@@ -1,7 +1,7 @@
 import { PERSONAL_KINDS } from './personalKinds.ts';
 import { SECRET_KINDS } from './secretKinds.ts';
 
-export interface Redacted {
+interface Redacted {
   readonly text: string;
   /** Places that were taken out. */
   readonly redactions: number;
