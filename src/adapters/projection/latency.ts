@@ -1,5 +1,5 @@
 import { Calendar } from '../../core/ledger/calendar.ts';
-import { addHistogram, latencyBucket, percentile } from '../../core/ledger/histogram.ts';
+import { addHistograms, latencyBucket, percentile } from '../../core/ledger/histogram.ts';
 import { selectLatencies } from './factQuery.ts';
 import type { Dimension, FactFilter } from './facts.ts';
 import { levelOf, selectHistograms } from './rollupQuery.ts';
@@ -25,8 +25,8 @@ export function readPercentiles(
   };
   const level = levelOf(by);
   if (level !== undefined) {
-    for (const { by: values, histogram } of selectHistograms(database, level, by, filter)) {
-      addHistogram(histogram, bucketsOf(values));
+    for (const { by: values, histograms } of selectHistograms(database, level, by, filter)) {
+      addHistograms(histograms, bucketsOf(values));
     }
   } else {
     const calendar = new Calendar(readTimeZone(database));

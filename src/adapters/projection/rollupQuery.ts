@@ -49,22 +49,22 @@ export function selectRolled(
   }
 }
 
-/** Histograms of latency by dimensions: calls that went well by bucket, as JSON, any number for each group. */
+/** Histograms of latency by dimensions: calls that went well by bucket, as JSON objects with commas between. */
 export function selectHistograms(
   database: SqliteDatabase,
   level: RollupLevel,
   by: readonly string[],
   { simulated, from }: { readonly simulated: boolean; readonly from: string | null },
-): { readonly by: readonly string[]; readonly histogram: string }[] {
-  const { columns } = columnsOf(level, by);
+): { readonly by: readonly string[]; readonly histograms: string }[] {
+  const { columns, grouped } = columnsOf(level, by);
   const statement = database.prepare(
-    `SELECT ${[...columns, 's.latency'].join(', ')} ${sourceOf(level)} AND s.ok <> 0`,
+    `SELECT ${[...columns, 'group_concat(s.latency)'].join(', ')} ${sourceOf(level)} AND s.ok <> 0 ${grouped}`,
   );
   try {
     return spansOf(level, by, from).flatMap(span =>
       [...statement.plainRows([Number(simulated), ...span])].map(row => ({
         by: by.map((name, index) => shown(name, row[index])),
-        histogram: String(row[by.length]),
+        histograms: String(row[by.length] ?? ''),
       })),
     );
   } finally {

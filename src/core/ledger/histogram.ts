@@ -18,11 +18,13 @@ export function mergeHistogram(text: string | null, added: ReadonlyMap<number, n
   return JSON.stringify(histogram);
 }
 
-/** Adds the calls of a histogram's text to `buckets`. */
-export function addHistogram(text: string, buckets: Map<number, number>): void {
-  for (const [name, calls] of Object.entries(JSON.parse(text) as Record<string, number>)) {
-    const bucket = Number(name);
-    buckets.set(bucket, (buckets.get(bucket) ?? 0) + calls);
+/** Adds the calls of histograms to `buckets`. @param texts with commas between them */
+export function addHistograms(texts: string, buckets: Map<number, number>): void {
+  for (const histogram of JSON.parse(`[${texts}]`) as Readonly<Record<string, number>>[]) {
+    for (const name in histogram) {
+      const bucket = Number(name);
+      buckets.set(bucket, (buckets.get(bucket) ?? 0) + (histogram[name] ?? 0));
+    }
   }
 }
 
