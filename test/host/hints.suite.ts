@@ -1,7 +1,8 @@
 /// <reference types="mocha" />
 import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { insert, lensTitles, studioFile, until } from './studio.ts';
+import { insert, lensTitles, setSetting, studioFile, until } from './studio.ts';
 
 const counted = (titles: readonly string[]) => /\d tokens/.test(titles[0] ?? '');
 const tokensOf = (titles: readonly string[]) =>
@@ -9,6 +10,8 @@ const tokensOf = (titles: readonly string[]) =>
 
 describe('hints', () => {
   afterEach(async () => {
+    await setSetting('hints.delay', undefined);
+    await setSetting('hover.enabled', undefined);
     await vscode.commands.executeCommand('workbench.action.files.revert');
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
@@ -75,6 +78,33 @@ describe('hints', () => {
       assert.ok(ours.value.includes(part), part);
     assert.notEqual(ours.isTrusted, true);
     assert.notEqual(ours.supportHtml, true);
+    // The one text that may run commands names each of them, and holds nothing of the template.
+    const actions = contents.find(({ value }) => value.includes('command:'));
+    assert.deepEqual(actions?.isTrusted, {
+      enabledCommands: ['promptLedger.explainEstimate', 'promptLedger.compareModels'],
+    });
+    assert.ok(!/subject|icon\b/.test(actions?.value.replace(/\([^)]*\)/g, '') ?? ''), actions?.value);
+    await setSetting('hover.enabled', false);
+    const off = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      uri,
+      new vscode.Position(0, 1),
+    );
+    assert.deepEqual(off, []);
+  });
+
+  it('wait for as long as the settings say after a keystroke', async () => {
+    const document = await vscode.workspace.openTextDocument(studioFile('prompts/icon.prompt'));
+    await vscode.window.showTextDocument(document);
+    const before = tokensOf(await until(() => lensTitles(document.uri), counted));
+    await setSetting('hints.delay', 600);
+    await insert(document, document.getText().length, 'One more sentence about light.');
+    await sleep(300);
+    assert.equal(tokensOf(await lensTitles(document.uri)), before);
+    await until(
+      () => lensTitles(document.uri),
+      titles => tokensOf(titles) > before,
+    );
   });
 
   it('stay away from files that are no templates', async () => {

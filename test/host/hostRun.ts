@@ -15,6 +15,8 @@ export interface HostRun {
   readonly testsModule: string;
   /** The folder VS Code opens: a copy of examples/studio. */
   readonly folder: string;
+  /** Where a batch of a suite keeps Prompt Ledger's own state. */
+  readonly state: string;
   /** What the suites reported, or undefined when they did not come to their end. */
   result(): Promise<HostResult | undefined>;
   dispose(): Promise<void>;
@@ -40,6 +42,7 @@ export async function prepareHostRun(grep?: string): Promise<HostRun> {
     extensionFolder: join(root, 'extension'),
     testsModule: join(root, 'extension', 'dist-test', 'mochaEntry.mjs'),
     folder: join(root, 'studio'),
+    state: join(root, 'state'),
     result: () => readResult(join(root, 'result.json')),
     dispose: () => rm(root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }),
   };

@@ -37,7 +37,11 @@ async function runSuites(run: HostRun): Promise<void> {
   mkdirSync(outputFolder, { recursive: true });
   writeFileSync(consoleLog, '');
   // A built VS Code runs extension tests in the browser only with its smoke-test driver on.
-  const server = await startTestServer({ name: 'host', args: ['--enable-smoke-test-driver'] });
+  const server = await startTestServer({
+    name: 'host',
+    args: ['--enable-smoke-test-driver'],
+    env: { PROMPT_LEDGER_STATE_DIR: run.state },
+  });
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage({ viewport: windowSize });
