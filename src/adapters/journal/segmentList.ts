@@ -23,11 +23,13 @@ export class SegmentList {
    * @throws UserError where the folder cannot be listed.
    */
   read(): readonly string[] {
-    // Before the listing: what is created after this look is another state of the folder.
+    // Both before the listing: what is created after this look is another state of the folder, even when somebody sets
+    // the clock forward meanwhile.
+    const now = Date.now();
     const changed = this.#changed();
     if (this.#known !== null && this.#known.changed === changed) return this.#known.ids;
     const ids = listSegmentsNow(this.#ledger);
-    const isSettled = changed !== null && Date.now() - Number(changed / 1_000_000n) > SETTLED_MS;
+    const isSettled = changed !== null && now - Number(changed / 1_000_000n) > SETTLED_MS;
     this.#known = isSettled ? { changed, ids } : null;
     return ids;
   }
