@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ENCODINGS, Encoding, type EncodingName } from '../../core/tokens/encoding.ts';
+import { ENCODINGS, Encoding, type EncodingName, sharesTable } from '../../core/tokens/encoding.ts';
 
 /**
  * Loads encodings when they are first asked for, each once, from the tables that the build lays out
- * (`<directory>/<table>.bin`).
+ * (`<directory>/<table>.bin`). Encodings with the same tokens share one table in memory.
  */
 export class EncodingLoader {
   readonly #directory: string;
@@ -18,7 +18,8 @@ export class EncodingLoader {
   load(name: EncodingName): Promise<Encoding> {
     const known = this.#loaded.get(name);
     if (known) return known;
-    const loading = this.#read(name);
+    const [, twin] = [...this.#loaded].find(([other]) => sharesTable(name, other)) ?? [];
+    const loading = twin?.then(other => new Encoding(name, other)) ?? this.#read(name);
     this.#loaded.set(name, loading);
     loading.catch(() => this.#loaded.delete(name));
     return loading;

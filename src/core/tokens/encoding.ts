@@ -29,6 +29,12 @@ export const ENCODINGS: Readonly<Record<EncodingName, EncodingLayout>> = {
   r50k_base: { table: 'p50k_base', tokens: 50_256, pieceEnd: gpt2PieceEnd, newlineEndsPiece: false },
 };
 
+/** Whether two encodings have the very same tokens, special ones aside: one table in memory serves both. */
+export function sharesTable(one: EncodingName, other: EncodingName): boolean {
+  const [{ table, tokens }, { table: otherTable, tokens: otherTokens }] = [ENCODINGS[one], ENCODINGS[other]];
+  return table === otherTable && tokens === otherTokens;
+}
+
 /** A piece of at most this many UTF-16 units uses the counter's own buffer (3 bytes per unit). */
 const USUAL_UNITS = 4096;
 /** Longer pieces rarely come again. */
@@ -49,14 +55,25 @@ export class Encoding {
   readonly #memo = new PieceMemo();
   readonly #buffer = new Uint8Array(USUAL_UNITS * 3);
 
-  /** @param tableFile the bytes of the table that {@link ENCODINGS} names; throws where they are not one */
-  constructor(name: EncodingName, tableFile: Uint8Array) {
+  /**
+   * @param source the bytes of the table that {@link ENCODINGS} names, or another encoding whose table it shares.
+   * Throws where it is no such table.
+   */
+  constructor(name: EncodingName, source: Uint8Array | Encoding) {
     const layout = ENCODINGS[name];
-    const table = unpackEncodingTable(tableFile);
+    if (source instanceof Encoding && !sharesTable(name, source.name)) {
+      throw new Error(`${name} has another table than ${source.name}`);
+    }
     this.name = name;
     this.#layout = layout;
-    this.#classes = table.classes;
-    this.#table = new RankTable(table.lengths.subarray(0, layout.tokens), table.bytes);
+    if (source instanceof Encoding) {
+      this.#classes = source.#classes;
+      this.#table = source.#table;
+    } else {
+      const table = unpackEncodingTable(source);
+      this.#classes = table.classes;
+      this.#table = new RankTable(table.lengths.subarray(0, layout.tokens), table.bytes);
+    }
     this.#merge = new BytePairMerge(this.#table);
   }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeEncodingTables } from '../../../scripts/encodings.ts';
 import { EncodingLoader } from '../../../src/adapters/encodings/encodingLoader.ts';
+import { Encoding } from '../../../src/core/tokens/encoding.ts';
 
 describe('EncodingLoader', () => {
   let folder: string;
@@ -26,6 +27,20 @@ describe('EncodingLoader', () => {
     const loader = new EncodingLoader(folder);
     const [first, second] = await Promise.all([loader.load('o200k_base'), loader.load('o200k_base')]);
     expect(first).toBe(second);
+  });
+
+  it('holds the table of two encodings with the same tokens once', async () => {
+    const own = await mkdtemp(join(tmpdir(), 'prompt-ledger-encodings-'));
+    const table = join(own, 'o200k_base.bin');
+    await copyFile(join(folder, 'o200k_base.bin'), table);
+    const loader = new EncodingLoader(own);
+    await loader.load('o200k_base');
+    await rm(own, { recursive: true });
+    const harmony = await loader.load('o200k_harmony');
+    expect(harmony.name).toBe('o200k_harmony');
+    expect(harmony.count('Hello, world!')).toBe(4);
+    const cl100k = await new EncodingLoader(folder).load('cl100k_base');
+    expect(() => new Encoding('o200k_base', cl100k)).toThrow('another table');
   });
 
   it('names a table that is missing or broken, and tries again', async () => {
