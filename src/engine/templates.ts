@@ -19,9 +19,9 @@ import type {
 } from '../shared/templatesProtocol.ts';
 import { Analyser, type LoadEncoding } from './templates/analyser.ts';
 import { approveAll, type Candidate, candidate } from './templates/approvals.ts';
+import { Briefs } from './templates/briefs.ts';
 import { Evidence, type ReadHistory } from './templates/evidence.ts';
 import { FileAnalyser } from './templates/fileAnalysis.ts';
-import { listingOf } from './templates/listing.ts';
 import { editOfModel, type ModelChoiceRoom, modelComparisons } from './templates/modelChoice.ts';
 import { OpenDocument, type OpenedDocument } from './templates/openDocument.ts';
 import { overBudget } from './templates/overBudget.ts';
@@ -51,6 +51,7 @@ export class TemplatesEngine implements EngineMethods {
   readonly #evidence: Evidence;
   readonly #analyser: Analyser;
   readonly #files: FileAnalyser;
+  readonly #briefs: Briefs;
   readonly #news: PolicyNews;
   readonly #search: TemplateSearch;
   readonly #documents = new Map<string, OpenDocument>();
@@ -65,6 +66,7 @@ export class TemplatesEngine implements EngineMethods {
     const { loadEncoding, clock, userCaps = {} } = options;
     this.#analyser = new Analyser({ loadEncoding, clock, userCaps, evidence: this.#evidence });
     this.#files = new FileAnalyser(this.#sites, this.#analyser);
+    this.#briefs = new Briefs({ sites: this.#sites, files: this.#files, evidence: this.#evidence, clock });
     this.#news = new PolicyNews(options.events);
     this.#search = new TemplateSearch(this.#sites, this.#news);
   }
@@ -104,9 +106,8 @@ export class TemplatesEngine implements EngineMethods {
     const paths = await this.#search.in(root);
     const listings: TemplateListing[] = [];
     for (const path of paths) {
-      const file = await this.#files.file(path);
-      if (file.analysis === null) continue;
-      listings.push(listingOf(path, relative(root, path).split(sep).join('/'), file.analysis, file.site));
+      const { listing } = await this.#briefs.of(path);
+      if (listing !== null) listings.push({ ...listing, label: relative(root, path).split(sep).join('/') });
     }
     return listings;
   }
@@ -144,7 +145,7 @@ export class TemplatesEngine implements EngineMethods {
     this.#sites.addRoot(root);
     const { policy } = await this.#sites.of(root);
     if (effectiveCaps(policy, this.#options.userCaps ?? {}).perCall === null) return [];
-    return overBudget(await this.#search.in(root), this.#files);
+    return overBudget(await this.#search.in(root), this.#briefs);
   }
 
   async reload(_nothing: null): Promise<void> {

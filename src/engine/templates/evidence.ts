@@ -50,6 +50,14 @@ export class Evidence {
     if (this.#readHistory !== undefined) this.#histories.clear();
   }
 
+  /** All that is known of a template, as objects that stay the same until something else is known. */
+  knownOf({ site, label, encoding }: EvidenceSubject): readonly unknown[] {
+    if (site.home === null || label === null) return [];
+    const { root } = site.home;
+    const media = this.#media.get(`${root}\n${label}`);
+    return [this.#histories.get(root), this.#samples.get(keyOf(root, label, encoding)), media];
+  }
+
   /** What was read so far. */
   of(subject: EvidenceSubject): Observed {
     const { site, label, hash, model, template, encoding } = subject;
@@ -98,9 +106,10 @@ export class Evidence {
     const files = this.#mediaFiles.get(root) ?? new MediaFiles(root);
     this.#mediaFiles.set(root, files);
     const sizes = await files.sizesOf(label, addresses);
-    this.#media.set(key, sizes);
     const isSame = sizes.size === (before?.size ?? 0);
-    return !isSame || [...sizes].some(([address, size]) => before?.get(address) !== size);
+    const isNew = !isSame || [...sizes].some(([address, size]) => before?.get(address) !== size);
+    if (isNew || before === undefined) this.#media.set(key, sizes);
+    return isNew;
   }
 }
 

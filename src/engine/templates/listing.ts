@@ -2,17 +2,15 @@ import type { TemplateAnalysis } from '../../core/model.ts';
 import type { TemplateListing } from '../../shared/templatesProtocol.ts';
 import { labelOf, type Site } from './site.ts';
 
-/** A template as a list shows it. @param label relative to the folder that is listed. */
+/** A template as a list shows it, but for its label: that is relative to the folder that is listed. */
 export function listingOf(
   path: string,
-  label: string,
   analysis: TemplateAnalysis,
   site: Site,
-): TemplateListing {
+): Omit<TemplateListing, 'label'> {
   const { estimate, version, hash, format, problems } = analysis;
   return {
     path,
-    label,
     format,
     version,
     approved: site.lock.get(labelOf(site, path) ?? '')?.hash === hash,
