@@ -93,4 +93,11 @@ describe('the Explorer', () => {
     await workbench.editor.codeLens('per call');
     await expect.poll(() => badge('icon.prompt'), soon).not.toContain('$');
   });
+
+  it('has no marks where the settings turn them off', async () => {
+    await workbench.runCommand('View: Close All Editors');
+    await expect.poll(() => badge('icon.prompt'), soon).toContain('$');
+    await workbench.changeSettings({ 'promptLedger.badges.enabled': false });
+    await expect.poll(() => badge('icon.prompt'), soon).not.toContain('$');
+  });
 });
