@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { analyse, modelOf } from '../../core/analyse.ts';
 import type { MediaSizes } from '../../core/estimate/attachedCounts.ts';
 import type { Observed } from '../../core/estimate/observed.ts';
@@ -8,8 +9,10 @@ import type { Clock } from '../../core/ports.ts';
 import { formatOf } from '../../core/template/formats.ts';
 import { parseTemplate } from '../../core/template/parse.ts';
 import type { ParseMemory } from '../../core/template/parseMemory.ts';
+import { partialCircles } from '../../core/template/partialCircles.ts';
 import type { Encoding, EncodingName } from '../../core/tokens/encoding.ts';
 import { tokenProfile } from '../../core/tokens/profiles.ts';
+import { partialReader } from '../batch/partials.ts';
 import type { Evidence, EvidenceSubject } from './evidence.ts';
 import type { Site } from './site.ts';
 
@@ -63,8 +66,9 @@ export class Analyser {
   }
 
   /** A file that is no prompt template by its name is read as plain text: somebody named it. */
-  async prepare({ site, name, text, model: given, memory }: Subject): Promise<Prepared> {
-    const template = parseTemplate(name, text, site.policy.templates, memory);
+  async prepare(subject: Subject): Promise<Prepared> {
+    const { site, name, text, model: given, memory } = subject;
+    const template = withCircles(subject, parseTemplate(name, text, site.policy.templates, memory));
     const model = modelOf(template, site.policy, given);
     const encoding = await this.#options.loadEncoding(tokenProfile(model ?? '').encoding);
     return { template, model, encoding };
@@ -117,4 +121,14 @@ export class Analyser {
 /** What holds for any text of the template. */
 function withoutCalls({ volume, variables, media }: Observed): Observed {
   return { volume, variables, media };
+}
+
+/** With what the files of its partials say, where it stands beside them. */
+function withCircles({ site, label, name }: Subject, template: Template): Template {
+  if (site.home === null || label === null || !template.parts.some(({ kind }) => kind === 'partial')) {
+    return template;
+  }
+  const { root } = site.home;
+  const circles = partialCircles(name, template, partialReader(join(root, label), root));
+  return circles.length === 0 ? template : { ...template, problems: [...template.problems, ...circles] };
 }

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { sha256 } from '../../adapters/hash.ts';
 import type { RangeCount } from '../../core/estimate/templateCounts.ts';
+import { maxSourceLength } from '../../core/template/limits.ts';
 import { ParseMemory } from '../../core/template/parseMemory.ts';
 import type { Encoding, EncodingName } from '../../core/tokens/encoding.ts';
 import { IncrementalCount } from '../../core/tokens/incrementalCount.ts';
@@ -126,10 +127,19 @@ export class OpenDocument {
     const isCurrent = (await this.#room.sites.of(path === null ? null : dirname(path))) === site;
     if (!this.#closed && (this.#version !== version || !isCurrent)) return undefined;
     if (prepared === null) return this.#publish({ uri, version, analysis: null }, site);
-    if (this.#count?.encoding !== prepared.encoding.name) this.#count = this.#newCount(prepared.encoding);
-    const analysis = this.#room.analyser.analyse(subject, prepared, this.#count.range);
+    const analysis = this.#room.analyser.analyse(subject, prepared, this.#rangeOf(prepared.encoding));
     this.#learn(subject, prepared);
     return this.#publish({ uri, version, analysis, currency: site.policy.currency }, site);
+  }
+
+  #rangeOf(encoding: Encoding): RangeCount {
+    if (this.#text.length > maxSourceLength) {
+      // The template that stands for it has no parts: to count tens of megabytes would take seconds for nothing.
+      this.#count = undefined;
+      return { countRange: () => 0 };
+    }
+    if (this.#count?.encoding !== encoding.name) this.#count = this.#newCount(encoding);
+    return this.#count.range;
   }
 
   #newCount(encoding: Encoding) {

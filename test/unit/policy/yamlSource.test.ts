@@ -14,7 +14,7 @@ function aliasBomb(levels: number): string {
 /** Indented one deeper on every line, as deep as the size limit lets through. */
 const STAIRS = Array.from({ length: 450 }, (_, depth) => `${' '.repeat(depth)}a:`).join('\n');
 
-describe('YAML that is meant to hurt', () => {
+describe('YAML that is meant to hurt (F23)', () => {
   it.each([
     ['an alias bomb', aliasBomb(30)],
     ['20,000 open brackets', '['.repeat(20_000)],

@@ -2,6 +2,7 @@ import { Environment } from '@huggingface/jinja';
 import type { Span } from '../../model.ts';
 import type { Reference } from '../bodyScan.ts';
 import type { ReadPartial } from '../format.ts';
+import { maxSourceLength } from '../limits.ts';
 import { dataOf } from '../plainData.ts';
 import { missingVariable, RenderProblem } from '../renderProblem.ts';
 import { findRoleLines } from '../roleLines.ts';
@@ -25,7 +26,9 @@ export interface JinjaRendering {
   readonly asText?: boolean;
 }
 
-const maxIncludes = 32;
+const maxDepth = 32;
+/** Files that may be put in altogether: two includes of the next one in each of thirty make a thousand million. */
+const maxIncludes = 1_000;
 const maxRange = 10_000;
 
 type Values = Readonly<Record<string, unknown>>;
@@ -158,6 +161,8 @@ function withoutLastBreak(items: readonly JinjaItem[]): readonly JinjaItem[] {
 class Includer {
   readonly #rendering: JinjaRendering;
   readonly #names: string[] = [];
+  #included = 0;
+  #length = 0;
 
   constructor(rendering: JinjaRendering) {
     this.#rendering = rendering;
@@ -188,8 +193,8 @@ class Includer {
       const circle = [...this.#names, name].map(each => `"${each}"`).join(' → ');
       throw new RenderProblem(`Templates include one another: ${circle}`, place, 'Take one of them out');
     }
-    if (this.#names.length >= maxIncludes) {
-      throw new RenderProblem(`Includes nest deeper than ${maxIncludes} levels`, place);
+    if (this.#names.length >= maxDepth) {
+      throw new RenderProblem(`Includes nest deeper than ${maxDepth} levels`, place);
     }
     const partial = this.#rendering.partials?.(name);
     if (partial === undefined) {
@@ -199,6 +204,11 @@ class Includer {
         place,
         'Put it beside the template',
       );
+    }
+    this.#included++;
+    this.#length += partial.length;
+    if (this.#included > maxIncludes || this.#length > maxSourceLength) {
+      throw new RenderProblem('The template includes more than can be rendered', place);
     }
     this.#names.push(name);
     const whole = { start: 0, end: partial.length };

@@ -78,7 +78,9 @@ describe('data files', () => {
   it('takes __proto__ and constructor for columns (F24)', async () => {
     const [fromCsv] = await rowsOf('proto.csv', '__proto__,constructor\nx,y\n');
     const [fromJson] = await rowsOf('proto.jsonl', '{"__proto__": "x", "constructor": "y"}\n');
-    for (const row of [fromCsv, fromJson]) {
+    const [fromList] = await rowsOf('proto.json', '[{"__proto__": "x", "constructor": "y"}]\n');
+    const [fromYaml] = await rowsOf('proto.yaml', '- __proto__: x\n  constructor: y\n');
+    for (const row of [fromCsv, fromJson, fromList, fromYaml]) {
       expect(Object.keys(row?.values ?? {})).toEqual(['__proto__', 'constructor']);
       expect(Object.getPrototypeOf(row?.values)).toBeNull();
     }

@@ -31,6 +31,35 @@ describe('an open document', () => {
     expect(workspace.policyProblems).toEqual([]);
   });
 
+  it('of 50 MB is a problem and costs next to nothing (F21)', async () => {
+    workspace = await TemplatesWorkspace.create();
+    const engine = workspace.editorEngine();
+    const text = 'x{{a}}\n'.repeat(7_500_000);
+    const uri = open(engine, 'warm.prompt', 'x');
+    await engine.analyse({ uri });
+    const [start, memory] = [performance.now(), process.memoryUsage().rss];
+    const { analysis } = await engine.analyse({ uri: open(engine, 'vast.prompt', text) });
+    expect(analysis?.problems).toMatchObject([
+      { rule: 'template-syntax', severity: 'error', span: { start: 0 } },
+    ]);
+    expect(analysis?.problems[0]?.message).toContain('52,500,000 characters');
+    expect(performance.now() - start).toBeLessThan(1_000);
+    expect(process.memoryUsage().rss - memory).toBeLessThan(200 * 1024 * 1024);
+  });
+
+  it('whose partials include one another says so where the first of them stands', async () => {
+    workspace = await TemplatesWorkspace.create({ 'a.hbs': 'x {{> b}}', 'b.hbs': '{{> a}}' });
+    const engine = workspace.editorEngine();
+    const text = 'Hi\n{{> b}}';
+    const { analysis } = await engine.analyse({ uri: open(engine, 'a.hbs', text) });
+    expect(analysis?.problems.filter(({ severity }) => severity === 'error')).toMatchObject([
+      { rule: 'template-syntax', span: { start: 3, end: text.length } },
+    ]);
+    await workspace.write('b.hbs', 'no more');
+    const { analysis: after } = await engine.analyse({ uri: open(engine, 'c.hbs', text) });
+    expect(after?.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+
   it('follows every edit: the same as opening the text that came out', async () => {
     workspace = await TemplatesWorkspace.create({ 'promptledger.yaml': POLICY });
     const engine = workspace.editorEngine();

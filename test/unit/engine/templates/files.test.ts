@@ -45,7 +45,7 @@ describe('files', () => {
     expect(analysis?.estimate.model).toBe('openai/gpt-5-nano');
   });
 
-  it('are hashed over their bytes, byte order mark and line ends included', async () => {
+  it('are hashed over their bytes, byte order mark and line ends included (F22)', async () => {
     const bytes = Buffer.from(`\uFEFF${prompt('Hello\r\n')}`);
     workspace = await TemplatesWorkspace.create();
     await workspace.write('a.prompt', bytes);
@@ -60,7 +60,7 @@ describe('files', () => {
     ['binary.prompt', Buffer.from([0x89, 0x50, 0, 1]), 'template-binary'],
     ['latin.prompt', Buffer.from([0x48, 0xe4, 0x6c]), 'template-encoding'],
     ['huge.prompt', Buffer.alloc(4 * 1024 * 1024 + 1, 0x61), 'template-too-large'],
-  ])('%s is a named problem', async (name, bytes, rule) => {
+  ])('%s is a named problem (F22)', async (name, bytes, rule) => {
     workspace = await TemplatesWorkspace.create();
     await workspace.write(name, bytes);
     const { analysis, problems } = await workspace.commandLineEngine().analyseFile(workspace.path(name));
@@ -84,7 +84,7 @@ describe('files', () => {
     }
   });
 
-  it('of 50 MB are refused in no time', async () => {
+  it('of 50 MB are refused in no time (F21)', async () => {
     workspace = await TemplatesWorkspace.create();
     await workspace.write('vast.prompt', Buffer.alloc(50 * 1024 * 1024, 0x61));
     const engine = workspace.commandLineEngine();
