@@ -70,9 +70,9 @@ const UNIT_NAMES: Readonly<Record<Unit, string>> = {
 };
 
 const VOLUME_SOURCES: Readonly<Record<Estimate['callsPerMonth']['source'], string>> = {
-  ledger: 'calls of the last 30 days in the ledger',
-  policy: 'calls as the policy has them',
-  fermi: 'calls from the policy’s volume',
+  ledger: 'volume of the ledger’s last 30 days',
+  policy: 'volume by the policy',
+  fermi: 'volume by the policy’s figures',
   none: '',
 };
 

@@ -84,6 +84,6 @@ describe('hints from the ledger', () => {
       new RegExp(`${CALLS} calls in this ledger were reported with`),
       'the tokenizer is calibrated',
     );
-    assert.match(said, /calls of the last 30 days in the ledger/);
+    assert.match(said, /volume of the ledger’s last 30 days/);
   });
 });

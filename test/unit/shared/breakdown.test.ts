@@ -122,7 +122,7 @@ describe('breakdown', () => {
     ]);
     expect(totals[0]?.note).toBe('estimated, $0.04–$0.05');
     expect(totals[2]?.amount).toBe('3,000 calls');
-    expect(totals[2]?.note).toMatch(/; calls as the policy has them$/);
+    expect(totals[2]?.note).toMatch(/; volume by the policy$/);
     expect(components).toEqual([
       { title: 'Input', amount: '61 tokens', cost: '$0.0000763', note: '$1.25 per million', share: 0.001721 },
     ]);
@@ -180,6 +180,6 @@ describe('what is cached, unknown and from the ledger', () => {
   it('names the ledger and its days as the source of the volume', () => {
     const month = read({ callsPerMonth }).totals.find(({ title }) => title === 'Per month');
     expect(month?.amount).toBe('24 calls');
-    expect(month?.note).toMatch(/; calls of the last 30 days in the ledger$/);
+    expect(month?.note).toMatch(/; volume of the ledger’s last 30 days$/);
   });
 });
