@@ -17,6 +17,15 @@ interface Line {
   readonly lost: string;
 }
 
+/** File systems by the number that Linux gives them. */
+const FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
+  [0xef53, 'ext4'],
+  [0x58465342, 'xfs'],
+  [0x9123683e, 'btrfs'],
+  [0x01021994, 'tmpfs'],
+  [0x794c7630, 'overlayfs'],
+]);
+
 /**
  * `npm run test:faults` (ci) and `npm run torture` (full): the fault suites in a size, then a table of what was tried
  * and what was lost. Names behind `--` choose parts (`npm run torture -- kills writers`): what the others found on the
@@ -71,15 +80,6 @@ async function sources(): Promise<string> {
   ]);
   return commit.code === 0 && changes.output === '' ? commit.output.trim() : '';
 }
-
-/** File systems by the number that Linux gives them. */
-const FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
-  [0xef53, 'ext4'],
-  [0x58465342, 'xfs'],
-  [0x9123683e, 'btrfs'],
-  [0x01021994, 'tmpfs'],
-  [0x794c7630, 'overlayfs'],
-]);
 
 /** Processor, the cores that this process may use, the disk under the ledgers, and Node. */
 function machine(): string {
