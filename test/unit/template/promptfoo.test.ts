@@ -214,6 +214,11 @@ providers:
     ]);
   });
 
+  it('compares the texts of messages, not the JSON around them', () => {
+    const source = `prompts:\n  - '[{"role": "user", "content": "Hi {{a}}"}]'\n  - Hello there, {{b}}\n`;
+    expect(renderTemplate(path, source, { b: 'Ada' })).toEqual([{ role: 'user', text: 'Hello there, Ada' }]);
+  });
+
   it('a prompt that two places use by an alias stands in both of them', () => {
     const source =
       'shared: &rules Be {{tone}}.\nprompts:\n  - *rules\n  - |\n    Longer than that: {{tone}}, {{tone}}\n';

@@ -6,15 +6,9 @@ import { prepareChat } from '../chat/prepareChat.ts';
 import type { RenderCall, TemplateFormat } from '../format.ts';
 import { findParams } from '../modelParams.ts';
 import type { ParseMemory } from '../parseMemory.ts';
-import { chatOf } from '../promptfoo/inlineChat.ts';
+import { chatsOf, countedPrompt, type PromptChat } from '../promptfoo/countedPrompt.ts';
 import { nunjucksContent } from '../promptfoo/nunjucksContent.ts';
-import {
-  findPrompts,
-  type InlinePrompt,
-  type OtherPrompt,
-  outOfSight,
-  type Prompt,
-} from '../promptfoo/prompts.ts';
+import { findPrompts, type OtherPrompt, outOfSight, type Prompt } from '../promptfoo/prompts.ts';
 import { type FoundProvider, findProvider } from '../promptfoo/provider.ts';
 import { findDeclarations, findOtherUses } from '../promptfoo/variables.ts';
 import { RenderProblem } from '../renderProblem.ts';
@@ -37,19 +31,20 @@ export const promptfoo: TemplateFormat = {
 };
 
 function parse(source: string, memory?: ParseMemory): Template {
-  const { root, problems, prompts, provider, counted } = read(source, memory);
+  const { root, problems, prompts, chats, provider, counted } = read(source, memory);
   const declarations = findDeclarations(root);
-  const chats = prompts.filter(isInline).map(prompt => ({ prompt, ...chatOf(prompt) }));
-  const unseen = prompts.filter(prompt => !isInline(prompt));
+  const unseen = prompts.filter(prompt => prompt.kind !== 'inline');
   const others = unseen.filter(prompt => prompt.kind !== 'nothing');
   const template = assembleChat({
     format: promptfoo.id,
     source,
     name: root?.at('description')?.text(),
     model: provider.model,
-    found: findParams(provider.config, counted?.config),
-    messages: chats.flatMap(({ prompt, messages }) =>
-      prompt === counted ? messages : messages.map(message => ({ ...message, instead: true as const })),
+    found: findParams(provider.config, counted?.prompt.config),
+    messages: chats.flatMap(chat =>
+      chat === counted
+        ? chat.messages
+        : chat.messages.map(message => ({ ...message, instead: true as const })),
     ),
     engine: nunjucksContent,
     memory,
@@ -64,7 +59,7 @@ function parse(source: string, memory?: ParseMemory): Template {
             ...provider.problems,
             ...chats.flatMap(chat => chat.problems),
             ...unseen.slice(0, 20).map(outOfSight),
-            ...promptProblems(root, prompts, counted),
+            ...promptProblems(root, prompts, chats, counted),
           ],
   });
   // A lone text is its message; a list of messages is a section around them where there are other prompts.
@@ -72,10 +67,9 @@ function parse(source: string, memory?: ParseMemory): Template {
   const sections = [...template.sections, ...[...around, ...others].map(sectionOf)];
   // Who knows what the prompts in other files use?
   const variables = template.variables.filter(({ spans }) => others.length === 0 || spans.length > 0);
-  const called = chats.filter(({ prompt }) => prompt === counted).flatMap(({ attachments }) => attachments);
   const attached = [
-    requestAttachments(counted?.config, provider.config),
-    { attachments: called, problems: [] },
+    requestAttachments(counted?.prompt.config, provider.config),
+    { attachments: counted?.attachments ?? [], problems: [] },
   ];
   return {
     ...(problems.length > 0 ? template : attached.reduce(withAttachments, template)),
@@ -95,7 +89,7 @@ function prepare(source: string): RenderCall {
       'Name the file that has the prompt as the template',
     );
   }
-  const render = prepareChat(chatOf(counted).messages, nunjucksContent);
+  const render = prepareChat(counted.messages, nunjucksContent);
   const defaults = defaultsOf(root?.at('defaultTest', 'vars'));
   return values => render(callValues(defaults, values));
 }
@@ -104,30 +98,19 @@ interface PromptfooFile {
   readonly root: YamlNode | null;
   readonly problems: readonly TemplateProblem[];
   readonly prompts: readonly Prompt[];
+  readonly chats: readonly PromptChat[];
   readonly provider: FoundProvider;
   /** The prompt that figures and batches are of; undefined where none stands in the file. */
-  readonly counted: InlinePrompt | undefined;
+  readonly counted: PromptChat | undefined;
 }
 
 function read(source: string, memory?: ParseMemory): PromptfooFile {
   const { root, problems } = readYaml(source, wholeOf(source), memory);
   const prompts = findPrompts(source, root);
   const provider = findProvider(root);
-  return { root, problems, prompts, provider, counted: longest(prompts.filter(isInline), provider.prompts) };
-}
-
-/** By its length as it is written; the first of several. */
-function longest(prompts: readonly InlinePrompt[], names: readonly string[]): InlinePrompt | undefined {
-  const taken = prompts.filter(prompt => prompt.names.some(name => names.includes(name)));
-  const [first, ...more] = taken.length > 0 ? taken : prompts;
-  return more.reduce<InlinePrompt | undefined>(
-    (most, prompt) => (prompt.text.text.length > (most?.text.text.length ?? 0) ? prompt : most),
-    first,
-  );
-}
-
-function isInline(prompt: Prompt): prompt is InlinePrompt {
-  return prompt.kind === 'inline';
+  const chats = chatsOf(prompts);
+  const counted = countedPrompt(chats, provider.prompts);
+  return { root, problems, prompts, chats, provider, counted };
 }
 
 function sectionOf({ title, span }: Prompt): TemplateSection {
@@ -141,12 +124,12 @@ function partOf({ title, span }: OtherPrompt, instead: boolean): TemplatePart {
 function promptProblems(
   root: YamlNode | null,
   prompts: readonly Prompt[],
-  counted: InlinePrompt | undefined,
+  chats: readonly PromptChat[],
+  counted: PromptChat | undefined,
 ): TemplateProblem[] {
-  const inline = prompts.filter(isInline).length;
-  if (counted !== undefined && inline > 1) {
-    const message = `A call sends one of ${inline} prompts: its figures, and batches, are those of this one, the longest`;
-    return [{ code: 'several-prompts', message, severity: 'info', span: counted.span }];
+  if (counted !== undefined && chats.length > 1) {
+    const message = `A call sends one of ${chats.length} prompts: its figures, and batches, are those of this one, the longest`;
+    return [{ code: 'several-prompts', message, severity: 'info', span: counted.prompt.span }];
   }
   if (prompts.length > 0 || root === null) return [];
   const { start } = root.span;
