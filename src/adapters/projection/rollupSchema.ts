@@ -1,4 +1,16 @@
-import { AMOUNTS, COUNTS, GROUP_DIMENSIONS, LEVELS, PRODUCT_DIMENSIONS, SUMS } from './rollupLevels.ts';
+import {
+  AMOUNTS,
+  CONTENTS,
+  COUNTS,
+  GROUP_DIMENSIONS,
+  GROUPS,
+  LEVELS,
+  PRODUCT_DIMENSIONS,
+  PRODUCTS,
+  type RollupLevel,
+  RUNS,
+  SUMS,
+} from './rollupLevels.ts';
 
 /** Days as people write them, from YYYYMMDD. */
 const DAY = "format('%04d-%02d-%02d', period / 10000, period / 100 % 100, period % 100)";
@@ -10,6 +22,13 @@ const integers = (names: readonly string[]) => names.map(name => `${name} INTEGE
 const texts = (names: readonly string[]) => names.map(name => `${name} TEXT NOT NULL`).join(', ');
 const keyColumns = (names: readonly string[]) =>
   names.map(name => `${name} ${TEXT_KEYS.includes(name) ? 'TEXT' : 'INTEGER'} NOT NULL`).join(', ');
+/** Sums per day with the names of what they are about. */
+const view = (name: string, { from, simulated }: RollupLevel, dimensions: readonly string[]) => `
+CREATE VIEW ${name} AS
+SELECT ${DAY} AS day, ${simulated} AS simulated, ${dimensions.join(', ')}, ${COUNTS.join(', ')},
+  ${AMOUNTS.map(amount => `${amountOf(amount)} AS ${amount}_pico`).join(', ')},
+  tokens_in, tokens_out, latency_us / 1000.0 AS latency_ms, latency AS latency_buckets
+FROM ${from} WHERE s.period > 0 AND s.calls > 0;`;
 
 /**
  * Sums of ended attempts per day of `rollup_calendar.time_zone` (`period` is YYYYMMDD) and per month (−YYYYMM). '' stands
@@ -38,11 +57,12 @@ CREATE TABLE run_totals (
   cost_hi INTEGER NOT NULL, cost_lo INTEGER NOT NULL, reserved_hi INTEGER NOT NULL, reserved_lo INTEGER NOT NULL
 ) WITHOUT ROWID;
 
-CREATE VIEW rollups AS
-SELECT ${DAY} AS day, simulated, ${GROUP_DIMENSIONS.join(', ')}, ${COUNTS.join(', ')},
-  ${AMOUNTS.map(name => `${amountOf(name)} AS ${name}_pico`).join(', ')},
-  tokens_in, tokens_out, latency_us / 1000.0 AS latency_ms, latency AS latency_buckets
-FROM rollup_groups JOIN group_sums ON group_id = id WHERE period > 0 AND calls > 0;
+${[
+  view('rollups', GROUPS, GROUP_DIMENSIONS),
+  view('rollups_by_product', PRODUCTS, PRODUCT_DIMENSIONS),
+  view('rollups_by_content', CONTENTS, ['content', ...PRODUCT_DIMENSIONS]),
+  view('rollups_by_run', RUNS, ['run_id', ...GROUP_DIMENSIONS]),
+].join('\n')}
 
 -- Attempts that were or may have been sent; open ones have no cost yet.
 CREATE VIEW versions AS

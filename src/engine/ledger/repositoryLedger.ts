@@ -232,7 +232,8 @@ export class RepositoryLedger {
       time => time.timeZone,
       () => null,
     );
-    return Projection.open(this.home.ledger, this.#options.identity, timeZone);
+    const { identity, clock } = this.#options;
+    return Projection.open(this.home.ledger, identity, timeZone, () => clock.now());
   }
 
   /** @param timeZone whose days are asked for; null where none are. */

@@ -1,10 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openJournal } from '../../../../src/adapters/journal/openJournal.ts';
-import { LedgerEngine } from '../../../../src/engine/ledger.ts';
 import type { LedgerMethods } from '../../../../src/shared/ledgerProtocol.ts';
 import { Rpc } from '../../../../src/shared/rpc.ts';
 import { rpcErrors } from '../../../../src/shared/rpcError.ts';
@@ -64,25 +61,4 @@ describe('the ledger worker', () => {
       await worker.terminate();
     }
   }, 30_000);
-});
-
-describe('docs/ledger.md', () => {
-  it('gives queries that run as they stand', async context => {
-    try {
-      execFileSync('sqlite3', ['--version']);
-    } catch {
-      context.skip('sqlite3 is not installed');
-    }
-    await fill();
-    const home = { root: folder.root, ledger: folder.ledger, policyFile: null };
-    const engine = new LedgerEngine({ home, stateFolder: folder.options.stateFolder });
-    await engine.save();
-    await engine.dispose();
-    const text = await readFile(join(root, 'docs/ledger.md'), 'utf8');
-    const queries = [...text.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql = '']) => sql);
-    queries.push(/"(SELECT[^"]+)"/.exec(text)?.[1] ?? '');
-    expect(queries.length).toBe(2);
-    const file = join(folder.ledger, 'ledger.sqlite');
-    for (const sql of queries) execFileSync('sqlite3', ['-readonly', '-bail', file], { input: `${sql};` });
-  });
 });
