@@ -37,6 +37,13 @@ describe('one call of a template without data', () => {
     expect(call).toMatchObject({ model: null, sampled: [], empty: ['name'] });
   });
 
+  it('is made of a document that was never saved', async () => {
+    workspace = await TemplatesWorkspace.create();
+    const text = '---\nmodel: openai/gpt-5-mini\n---\nHello {{name}}.\n';
+    const call = await workspace.editorEngine().sampleCall({ path: null, languageId: 'dotprompt', text });
+    expect(call).toMatchObject({ model: 'openai/gpt-5-mini', messages: [{ role: 'user', text: 'Hello .' }] });
+  });
+
   it('takes partials from beside the file, unsaved text from the editor, and nothing from what is no template', async () => {
     const call = await sampleCall('a.prompt', '{{> rules}} Now.', { '_rules.prompt': 'Be brief.' });
     expect(call?.messages).toEqual([{ role: 'user', text: 'Be brief. Now.' }]);
