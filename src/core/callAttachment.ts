@@ -39,3 +39,10 @@ export interface TemplateMedia {
   /** OpenAI's `detail` or Gemini's media resolution, lower case. */
   readonly detail?: string;
 }
+
+/** What every call of a template carries beside its messages. */
+export interface CallExtras {
+  readonly tools?: readonly CallTool[];
+  readonly toolChoice?: ToolChoice;
+  readonly shape?: AnswerShape;
+}

@@ -1,3 +1,4 @@
+import type { CallExtras } from './callAttachment.ts';
 import type { BodyRef, LedgerRow } from './ledger/event.ts';
 import type { ModelParams, Operation, RenderedMessage, Usage } from './model.ts';
 import type { Pico } from './money.ts';
@@ -55,6 +56,8 @@ export interface ProviderRequest {
   /** Without provider prefix. */
   readonly model: string;
   readonly messages: readonly RenderedMessage[];
+  /** Tools and answer schema. */
+  readonly extras?: CallExtras;
   readonly params: ModelParams;
   /** Idempotency and tracing: sent as a header where the provider takes one. */
   readonly attempt: string;

@@ -1,6 +1,6 @@
 import type { OpenAIProvider } from '@ai-sdk/openai';
 import { soundUsage } from '../../core/batch/soundUsage.ts';
-import type { Operation, RenderedMessage } from '../../core/model.ts';
+import type { Operation } from '../../core/model.ts';
 import {
   type Clock,
   type Provider,
@@ -14,6 +14,7 @@ import { openaiUsage } from './openaiUsage.ts';
 import { cleanHeader, providerFault, rateLimitOf } from './providerFault.ts';
 import { regionOf } from './region.ts';
 import { type Scrub, scrubber } from './scrub.ts';
+import { answerText, sdkExtras, sdkPrompt } from './sdkCall.ts';
 
 export interface OpenAIProviderOptions {
   readonly id: string;
@@ -122,22 +123,15 @@ async function generate(
     ? sdk.responses(model)
     : sdk.chat(model)
   ).doGenerate({
-    prompt: messages.map(toSdkMessage),
+    ...sdkExtras(request.extras),
+    prompt: sdkPrompt(messages),
     maxOutputTokens: params.maxOutputTokens,
     temperature: params.temperature,
     topP: params.topP,
     headers,
     abortSignal,
   });
-  const text = content.map(part => (part.type === 'text' ? part.text : '')).join('');
-  return { kind: 'text', text: scrub(text) };
-}
-
-function toSdkMessage({ role, text }: RenderedMessage) {
-  if (role === 'system') return { role, content: text };
-  // A tool's message needs the call it answers, which a template does not have: it goes as the user's.
-  const speaker = role === 'assistant' ? ('assistant' as const) : ('user' as const);
-  return { role: speaker, content: [{ type: 'text' as const, text }] };
+  return { kind: 'text', text: scrub(answerText(content)) };
 }
 
 function imageOutput(image: string | Uint8Array | undefined): ProviderOutput {

@@ -1,4 +1,5 @@
 import { type Desk, type Json, Refusal, requireText, seedOf } from './answer.ts';
+import { besideWords } from './besideWords.ts';
 import type { Metered } from './bill.ts';
 import { prose } from './prose.ts';
 
@@ -49,7 +50,8 @@ export async function complete(
     throw new Refusal(400, 'the output limit must be at least 1', 'invalid_value');
   const limit = Number(limitGiven ?? DEFAULT_LIMIT);
   const seed = seedOf(request);
-  const input = await inputTokens(desk, model, messages);
+  const words = await inputTokens(desk, model, messages);
+  const input = words + (await besideWords(desk, model, request));
   const prefix = messages
     .map(({ role, text }) => `${role}\n${text}`)
     .join('\n')

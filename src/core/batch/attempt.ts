@@ -119,6 +119,7 @@ export async function attemptItem(
       operation: item.model.operation,
       model: item.model.model,
       messages: item.messages,
+      extras: item.extras,
       params: item.model.params,
       attempt,
       signal: signals.abort,

@@ -35,8 +35,8 @@ export interface AttemptIdentity {
 }
 
 /** What is sent, as far as the ledger is concerned: what `request` is the hash of. */
-export function renderedRequest({ model, messages }: PlannedItem): object {
-  return { model: model.model, messages, params: model.params };
+export function renderedRequest({ model, messages, extras }: PlannedItem): object {
+  return { model: model.model, messages, params: model.params, ...extras };
 }
 
 export function intentRow(

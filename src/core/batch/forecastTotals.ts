@@ -1,12 +1,15 @@
 import { callCost } from '../estimate/callCost.ts';
 import { outputTokens } from '../estimate/outputTokens.ts';
-import { addTokens, weakest } from '../estimate/quantity.ts';
+import { addTokens, NO_TOKENS, weakest } from '../estimate/quantity.ts';
 import type { Kind, Quantity } from '../model.ts';
 import type { Pico } from '../money.ts';
 import { priceOfTier } from '../pricing/serviceTier.ts';
+import { attachmentTokens } from '../tokens/attachments/attachmentTokens.ts';
 import type { Encoding } from '../tokens/encoding.ts';
+import type { MediaInput } from '../tokens/media/mediaInput.ts';
 import { messageOverhead } from '../tokens/messageOverhead.ts';
 import { profileTokens, tokenProfile } from '../tokens/profiles.ts';
+import { countedMedia, extrasAsAttachments } from './callExtras.ts';
 import type { PlannedItem } from './planItems.ts';
 import type { PlannedModel } from './planModels.ts';
 
@@ -23,14 +26,21 @@ const COUNTED = 4000;
 const SAMPLED_EVERY = 50;
 
 export function forecastCall(item: PlannedItem, encoding: Encoding): CallForecast {
-  const { model, messages, promptBytes } = item;
+  const { model, messages, promptBytes, extras } = item;
   const counted = messages.reduce((sum, { text }) => sum + encoding.count(text), 0);
-  const text = profileTokens(tokenProfile(model.id), counted);
+  const profile = tokenProfile(model.id);
+  const text = profileTokens(profile, counted);
   const frame =
     model.operation === 'text'
       ? messageOverhead(model.id, messages, encoding)
       : ({ value: 0, kind: 'exact' } as const);
-  const input = addTokens(text, frame);
+  const { each, once } =
+    extras === undefined
+      ? { each: [], once: NO_TOKENS }
+      : attachmentTokens(model.id, extrasAsAttachments(extras), extras.toolChoice, { encoding, profile });
+  const words = addTokens(text, frame, ...each, once);
+  const { attached, openEnded } = mediaOf(item);
+  const input = addTokens(words, ...Object.values(attached));
   const output = outputTokens({
     model: model.model,
     operation: model.operation,
@@ -39,10 +49,21 @@ export function forecastCall(item: PlannedItem, encoding: Encoding): CallForecas
   const media = model.operation === 'audio' ? { characters: promptBytes } : {};
   const { perCall } = callCost(
     priceOfTier(model.price, model.params.serviceTier),
-    { input, output, openEnded: false, media },
+    { input: words, attached, output, openEnded, media },
     model,
   );
   return { input, output, cost: perCall };
+}
+
+/** Images and sounds by the unit they are billed in; open-ended where one has no documented number of tokens. */
+function mediaOf({ model, messages }: PlannedItem) {
+  const media = messages.flatMap(message => message.media ?? []);
+  const counted = media.map(medium => countedMedia(model.id, medium));
+  const attached: Partial<Record<MediaInput['unit'], Quantity<number>>> = {};
+  for (const each of counted) {
+    if (each !== undefined) attached[each.unit] = addTokens(attached[each.unit] ?? NO_TOKENS, each.tokens);
+  }
+  return { attached, openEnded: counted.includes(undefined) };
 }
 
 /** Adds up what a batch is expected to use, without holding its calls. */
@@ -59,9 +80,10 @@ export class ForecastTotals {
 
   add(item: PlannedItem): void {
     this.#seen++;
-    this.#bytes += item.promptBytes;
+    const bytes = item.promptBytes + 1;
+    this.#bytes += bytes;
     if (this.#seen > COUNTED && this.#seen % SAMPLED_EVERY !== 0) return;
-    this.#countedBytes += item.promptBytes;
+    this.#countedBytes += bytes;
     const { input, output, cost } = forecastCall(item, this.#encodingOf(item.model));
     this.#sums.input.add(input);
     this.#sums.output.add(output);

@@ -1,9 +1,11 @@
+import type { CallExtras } from '../callAttachment.ts';
 import { UserError } from '../errors.ts';
 import type { Tags } from '../ledger/event.ts';
 import { utf8Length } from '../ledger/utf8Length.ts';
 import type { Price, RenderedMessage } from '../model.ts';
 import type { Pico } from '../money.ts';
 import { isOtherTier, priceOfTier } from '../pricing/serviceTier.ts';
+import { extrasAtMost, mediaAtMost } from './callExtras.ts';
 import { fillColumns } from './columnTemplate.ts';
 import type { DataRow, Dataset } from './dataset.ts';
 import { outputPathProblem } from './outputPath.ts';
@@ -22,6 +24,8 @@ export interface PlannedItem {
   /** The attempt whose output the row was made from. */
   readonly parent?: string;
   readonly messages: readonly RenderedMessage[];
+  /** Tools and answer schema, with models for text. */
+  readonly extras?: CallExtras;
   readonly promptBytes: number;
   /** Worst case of one attempt, pico-USD; null where there is no bound. */
   readonly max: Pico | null;
@@ -36,6 +40,8 @@ export interface ItemSource {
   readonly base: string;
   /** Tags that hold where the spec sets none. */
   readonly defaultTags: Tags;
+  /** The template's tools and answer schema. */
+  readonly extras?: CallExtras;
   /** @throws UserError where the template cannot be rendered with a row. */
   readonly render: (values: Readonly<Record<string, unknown>>) => readonly RenderedMessage[];
 }
@@ -51,7 +57,17 @@ export async function* planItems(source: ItemSource): AsyncGenerator<PlannedItem
     const promptBytes = messages.reduce((sum, { text }) => sum + utf8Length(text), 0);
     for (const model of models) {
       const { operation, params } = model;
-      const call = { operation, model: model.model, params, promptBytes, messages: messages.length };
+      const extras = operation === 'text' ? source.extras : undefined;
+      if (operation !== 'text') refuseMedia(source, row, model, messages);
+      const call = {
+        operation,
+        model: model.model,
+        params,
+        promptBytes,
+        messages: messages.length,
+        extraTokens: extrasAtMost(extras),
+        mediaTokens: mediaAtMost(model.id, messages),
+      };
       const prices = reservedPrices(model);
       const max = highestWorstCase(prices, call);
       for (let repeat = 1; repeat <= spec.repeat; repeat++) {
@@ -63,10 +79,25 @@ export async function* planItems(source: ItemSource): AsyncGenerator<PlannedItem
         const key = outputPath(source, row, values);
         const tags = tagsOf(source, values);
         const parent = parentOf(spec, values);
-        yield { key, line: row.line, model, repeat, tags, parent, messages, promptBytes, max };
+        yield { key, line: row.line, model, repeat, tags, parent, messages, extras, promptBytes, max };
       }
     }
   }
+}
+
+/** What nobody would send must not be paid for. @throws UserError */
+function refuseMedia(
+  { spec, dataset }: ItemSource,
+  row: DataRow,
+  { id, operation }: PlannedModel,
+  messages: readonly RenderedMessage[],
+): void {
+  if (messages.every(({ media = [] }) => media.length === 0)) return;
+  throw new UserError({
+    what: `${spec.template} puts images or sounds into its messages, which batches cannot send to ${id}, a model for ${operation}`,
+    where: { file: dataset.label, line: row.line },
+    next: 'Use a model for text, or a template without media',
+  });
 }
 
 /** A provider may serve the standard tier where another was asked for. */

@@ -13,12 +13,17 @@ export interface ReservedCall {
   /** UTF-8 bytes of all messages: no byte-level tokenizer makes more tokens than bytes. */
   readonly promptBytes: number;
   readonly messages: number;
+  /** Tokens of tools and answer schema at most. */
+  readonly extraTokens?: number;
+  /** Tokens of images and sounds at most; null where there is no bound. */
+  readonly mediaTokens?: number | null;
 }
 
 /** Tokens a provider may add around the prompt and around each message: more than any that is documented. */
 const FRAME_TOKENS = 32;
 
 const INPUT: readonly Unit[] = ['inputTokens', 'cachedInputTokens', 'cacheWriteTokens'];
+const MEDIA: readonly Unit[] = [...INPUT, 'inputImageTokens', 'inputAudioTokens'];
 const OUTPUT: readonly Unit[] = ['outputTokens', 'reasoningTokens'];
 const SIZES = ['1024x1024', '1024x1536', '1536x1024'];
 const QUALITIES = ['low', 'medium', 'high', 'xhigh', 'max'];
@@ -47,11 +52,11 @@ export function highestWorstCase(prices: readonly (Price | undefined)[], call: R
 }
 
 function bodyCost(price: Price, call: ReservedCall): Pico | null {
-  const inputTokens = call.promptBytes + FRAME_TOKENS * (1 + call.messages);
+  const inputTokens = call.promptBytes + FRAME_TOKENS * (1 + call.messages) + (call.extraTokens ?? 0);
   switch (call.operation) {
     case 'text':
       return add(
-        most(price, INPUT, inputTokens),
+        add(most(price, INPUT, inputTokens), mediaCost(price, call)),
         call.params.maxOutputTokens === undefined ? null : most(price, OUTPUT, call.params.maxOutputTokens),
       );
     case 'image':
@@ -62,6 +67,12 @@ function bodyCost(price: Price, call: ReservedCall): Pico | null {
     default:
       return null;
   }
+}
+
+/** Images and sounds that go into a call, at the dearest rate they can be billed at. */
+function mediaCost(price: Price, { mediaTokens = 0 }: ReservedCall): Pico | null {
+  if (mediaTokens === null) return null;
+  return mediaTokens === 0 ? 0n : most(price, MEDIA, mediaTokens);
 }
 
 function imageCost(price: Price, { model, params }: ReservedCall, inputTokens: number): Pico | null {

@@ -7,6 +7,7 @@ import { readPolicy } from '../../adapters/policyFile.ts';
 import { openCatalogue } from '../../adapters/prices.ts';
 import { readTextFile } from '../../adapters/readTextFile.ts';
 import { readTemplateFile } from '../../adapters/templateFiles/readTemplateFile.ts';
+import { callExtras } from '../../core/batch/callExtras.ts';
 import { type Check, prepareChecks } from '../../core/batch/checks.ts';
 import type { ItemSource } from '../../core/batch/planItems.ts';
 import { planModels } from '../../core/batch/planModels.ts';
@@ -20,6 +21,7 @@ import { parseTemplate } from '../../core/template/parse.ts';
 import { prepareTemplate } from '../../core/template/render.ts';
 import type { BatchOptions } from '../../shared/batchProtocol.ts';
 import { type BatchPaths, batchPaths, labelIn } from './batchPaths.ts';
+import { mediaInliner } from './inlineMedia.ts';
 import { partialReader } from './partials.ts';
 
 export interface OpenBatchContext {
@@ -83,7 +85,9 @@ export async function openBatch(
       spec.models.includes(id) ? spec.placeOf('models', spec.models.indexOf(id)) : { file: paths.label },
   });
   const feature = featureOf(policy, templateLabel);
+  const inline = mediaInliner(templatePath, templateLabel, home.root);
   const partials = partialReader(templatePath, home.root);
+  const render = prepareTemplate(templateLabel, read.text, partials, policy.templates);
   const dataPath = resolve(paths.folder, spec.data);
   const approved = (await readLock(home)).get(templateLabel);
   return {
@@ -103,7 +107,8 @@ export async function openBatch(
       models,
       base: paths.base,
       defaultTags: { ...(feature && { feature: feature.name, segment: feature.segment }) },
-      render: prepareTemplate(templateLabel, read.text, partials, policy.templates),
+      extras: callExtras(template),
+      render: values => inline(render(values)),
     },
     checks: await prepareChecks(spec.checks, (file, where) => readSchema(resolve(paths.folder, file), where)),
   };

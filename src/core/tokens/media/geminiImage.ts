@@ -28,7 +28,7 @@ export const geminiImage: ImageRule = (name, size, detail) => {
   if (set !== undefined) return { tokens: bounded(set, set, TILE), source: RESOLUTION };
   const value = TILE * tiles(size ?? TYPICAL_IMAGE);
   const high = size === undefined ? Math.max(value, TILE * MOST_TILES) : value;
-  return { tokens: bounded(value, TILE, high), source: IMAGES };
+  return { tokens: bounded(value, TILE, high), source: IMAGES, ...(value === TILE ? {} : { isOpen: true }) };
 };
 
 /** Both sides in units of two thirds of the shorter one. */

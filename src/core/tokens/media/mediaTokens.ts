@@ -6,6 +6,8 @@ export interface MediaTokens {
   readonly tokens: Quantity<number> & { readonly value: number };
   /** Who documents the rule, and when it was read. */
   readonly source: string;
+  /** The rule gives no upper end, or only a rough one: `high` bounds an estimate and no reservation. */
+  readonly isOpen?: true;
 }
 
 /**

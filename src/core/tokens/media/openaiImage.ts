@@ -66,8 +66,16 @@ export const openaiImage: ImageRule = (name, size, detail) => {
   const patched = PATCHED.find(([pattern]) => pattern.test(name));
   if (patched === undefined) return undefined;
   const [, high, original = high] = patched;
-  return { tokens: patches(name, high, original, size, detail), source: GUIDE };
+  const tokens = patches(name, high, original, size, detail);
+  const isOpen =
+    size === undefined && sentWhole(name, detail) && original.budget === Number.POSITIVE_INFINITY;
+  return { tokens, source: GUIDE, ...(isOpen ? { isOpen } : {}) };
 };
+
+function sentWhole(name: string, detail: string | undefined): boolean {
+  if (detail === 'low' || detail === 'high') return false;
+  return detail === 'original' || ORIGINAL_BY_DEFAULT.test(name);
+}
 
 function tiles(rule: Tiles, size: Dimensions | undefined, detail: string | undefined) {
   const { base, tile } = rule;
@@ -96,7 +104,7 @@ function patches(
   size: Dimensions | undefined,
   detail: string | undefined,
 ) {
-  const isOriginal = detail === 'original' || (detail !== 'high' && ORIGINAL_BY_DEFAULT.test(name));
+  const isOriginal = sentWhole(name, detail);
   const rule = isOriginal ? original : high;
   const { low, value, high: most } = rule.multiplier;
   const full = patchCount(size ?? TYPICAL_IMAGE, rule);
