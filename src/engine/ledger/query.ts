@@ -14,7 +14,7 @@ export interface QueryAnswer {
   readonly columns: readonly string[];
   /** Integers are bigints. */
   readonly rows: readonly (readonly SqlValue[])[];
-  /** There were more rows than asked for. */
+  /** There were more rows than asked for, or than 64 MiB hold. */
   readonly truncated: boolean;
 }
 
@@ -55,16 +55,30 @@ function ask(database: SqliteDatabase, sql: string, maxRows: number): QueryAnswe
     if (database.statements(sql) !== 1) throw new Error('only one statement is answered');
     const statement = database.prepare(sql);
     const rows: SqlValue[][] = [];
+    let size = 0;
     for (const row of statement.rows()) {
       rows.push(row);
-      if (rows.length > maxRows) break;
+      size += row.reduce((sum: number, value) => sum + sizeOf(value), 0);
+      if (rows.length > maxRows || size > MOST_BYTES) break;
     }
     const { columns } = statement;
     statement.free();
-    return { columns, rows: rows.slice(0, maxRows), truncated: rows.length > maxRows };
+    const isWhole = rows.length <= maxRows && size <= MOST_BYTES;
+    return {
+      columns,
+      rows: isWhole ? rows : rows.slice(0, Math.min(maxRows, rows.length - 1)),
+      truncated: !isWhole,
+    };
   } finally {
     database.exec('PRAGMA query_only = 0');
   }
+}
+
+/** Answers are held in memory twice, and a query can make texts of any length. */
+const MOST_BYTES = 64 * 2 ** 20;
+
+function sizeOf(value: SqlValue): number {
+  return typeof value === 'string' || value instanceof Uint8Array ? value.length : 8;
 }
 
 function withoutComments(sql: string): string {
