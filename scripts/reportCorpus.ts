@@ -21,7 +21,7 @@ export async function corpusReport(): Promise<string> {
   const lines = [
     '# What is found in the corpus',
     '',
-    'Written by `npm run report:corpus`; a unit test compares. Places are line:column. Tokens are those of the static text.',
+    'Written by `npm run report:corpus`; a unit test compares. Places are line:column. Tokens are those that every call sends.',
     '',
   ];
   for (const folder of folders) {

@@ -43,6 +43,10 @@ export function describeTemplate(described: Described): string[] {
       ({ title, role, span }) =>
         `- section ${quoted(title)} (${role}) ${range(span)}: ${counts.within(span).value ?? 'unknown'} tokens`,
     ),
+    ...counts.attached.parts.map(
+      ({ kind, title, span, tokens }) =>
+        `- ${kind} ${quoted(title)} ${at(span)}: ${tokens.value ?? 'unknown'} tokens`,
+    ),
     ...problems.map(({ severity, code, message, span }) => `- ${severity} ${code} ${at(span)}: ${message}`),
     '',
   ];
