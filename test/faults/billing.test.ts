@@ -12,6 +12,7 @@ import { testSandbox } from '../unit/adapters/sandbox/testSandbox.ts';
 import { FakeJournal, fakeClock, fakeIdentity, noManifest, runInput } from '../unit/batch/fakes.ts';
 import { SPEC, Studio } from '../unit/engine/batch/studio.ts';
 import { intentRow, settleRow } from '../unit/ledger/rows.ts';
+import { tried } from './tried.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -38,6 +39,7 @@ describe('what a provider bills', () => {
       expect(upper >= pico).toBe(true);
     }
     expect(sumPico([...costs.values()].map(({ upper }) => upper ?? 0n)) >= total).toBe(true);
+    tried('F16', `${failed.length} failed calls that the provider bills`, '0 missing from the ledger');
   });
 
   it('and reports twice in one answer counts once, with the final figures (F15)', async () => {
@@ -82,6 +84,7 @@ describe('what a provider bills', () => {
       expect(await journal.spend({ simulated: true })).toMatchObject({ spent: 40n, reserved: 0n });
       await journal.close();
     }
+    tried('F10', 'the same call written by 3 processes', 'counted once');
   });
 });
 
@@ -89,7 +92,7 @@ describe('a wall clock that jumps', () => {
   it.each([
     ['an hour back', -HOUR_MS],
     ['a year ahead', 365 * 24 * HOUR_MS],
-  ])('%s changes no order, no total and no latency (F7)', async (_, jump) => {
+  ])('%s changes no order, no total and no latency (F7)', async (name, jump) => {
     const calls = async (jumping: boolean) => {
       const journal = new FakeJournal();
       const clock = fakeClock();
@@ -145,5 +148,6 @@ describe('a wall clock that jumps', () => {
       await journal.close();
     }
     expect(spends).toMatchObject([{ spent: 5n }, { spent: 10n }, { spent: 15n }]);
+    tried('F7', `a wall clock that jumps ${name}`, '0 totals, orders or latencies changed');
   });
 });

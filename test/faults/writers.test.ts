@@ -138,6 +138,7 @@ describe('many processes on one ledger', () => {
     await journal.close();
     const { problems } = await verifyLedger(folder.ledger, folder.options.stateFolder);
     expect(problems).toEqual([]);
+    tried('F38', 'a writer suspended, declared dead and resumed', 'its late settle row holds');
   });
 
   it('leave writers of other hosts to a person (F38)', async () => {

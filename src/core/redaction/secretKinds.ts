@@ -10,7 +10,7 @@ const secret = (name: string, pattern: RegExp): SensitiveKind => ({
 
 /** Credentials by the forms that their issuers give them; every pattern is linear in the text. */
 export const SECRET_KINDS: readonly SensitiveKind[] = [
-  secret('an API key', /(?<![\w-])(?:sk|pk|rk)[-_][\w-]{16,250}/g),
+  secret('an API key', /(?<![\w-])(?:sk|pk|rk|gsk|xai|pplx|nvapi|fw)[-_][\w-]{16,250}/g),
   secret('a Google API key', /(?<![\w-])AIza[\w-]{35}/g),
   secret('an AWS access key', /(?<![A-Z0-9])(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Z0-9])/g),
   secret('a GitHub token', /(?<!\w)(?:gh[pousr]_\w{20,250}|github_pat_\w{20,250})/g),

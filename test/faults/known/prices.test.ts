@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openCatalogue } from '../../../src/adapters/prices.ts';
 import { openaiUsage } from '../../../src/adapters/providers/openaiUsage.ts';
@@ -10,6 +11,8 @@ import { parsePolicy } from '../../../src/core/policy/parsePolicy.ts';
 import { emptyPolicy } from '../../../src/core/policy/policy.ts';
 import { calculate } from '../../../src/core/pricing/calculate.ts';
 import type { Catalogue } from '../../../src/core/pricing/catalogue.ts';
+import { size } from '../size.ts';
+import { tried } from '../tried.ts';
 
 const AT = '2026-11-22T10:00:00.000Z';
 const TEXT = { operation: 'text', params: {} } as const;
@@ -91,6 +94,22 @@ describe('images at a flat price whatever size and quality; auto size untracked 
 });
 
 describe('an unknown model costs $0 (LiteLLM 37923, 40100)', () => {
+  it('whatever it is called, it has no price, no bound and no cost (F18)', () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z0-9.:/_-]{1,60}$/), name => {
+        const found = catalogue.find(`nobody/${name}-f18`, AT);
+        expect(found).toBeUndefined();
+        const call = { operation: 'text', model: name, params: {}, promptBytes: 1, messages: 1 } as const;
+        expect([worstCase(found, call), calculate(found, { inputTokens: 1 }, TEXT).pico]).toEqual([
+          null,
+          null,
+        ]);
+      }),
+      { numRuns: size.edits },
+    );
+    tried('F18', `${size.edits} names of models that nobody knows`, '0 with a price, a bound or a cost');
+  });
+
   it('costs nothing that anybody knows: null, never 0 (F18)', () => {
     const unknown = catalogue.find('openai/gpt-of-tomorrow-9', AT);
     expect(unknown).toBeUndefined();

@@ -12,6 +12,7 @@ describe('what is taken out of a text that is kept', () => {
     ['card 4111 1111 1111 1111.', 'card [card].'],
     ['call +49 (30) 1234-5678!', 'call [phone]!'],
     ['key sk-proj-abcdefghij0123456789', 'key [secret]'],
+    ['gsk_abcdefghij0123456789 or xai-abcdefghij0123456789', '[secret] or [secret]'],
     ['AKIAIOSFODNN7EXAMPLE and', '[secret] and'],
     ['AIzaSyA-1234567890abcdefghijklmnopqrstu end', '[secret] end'],
     ['t ghp_0123456789abcdefghij0123456789abcdef', 't [secret]'],
