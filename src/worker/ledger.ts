@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { type BulkShare, bulkLoad } from '../adapters/projection/bulkLoad.ts';
 import { MonthLost } from '../adapters/projection/closedMonths.ts';
 import { answerQuery, type QueryRequest } from '../engine/ledger/query.ts';
 import type { QueryReply } from '../engine/ledger/queryThread.ts';
@@ -14,7 +15,13 @@ if (port === null) throw new Error('This file runs as a worker.');
 /** Set where the thread was started for one query of the command line. */
 const query: QueryRequest | undefined = workerData?.query;
 
-if (query !== undefined) {
+/** Set where the thread was started for a share of a rebuild. */
+const bulk: BulkShare | undefined = workerData?.bulk;
+
+if (bulk !== undefined) {
+  const loaded = await bulkLoad(bulk);
+  port.postMessage(loaded, [loaded.sums.buffer as ArrayBuffer]);
+} else if (query !== undefined) {
   const post = (reply: QueryReply) => port.postMessage(reply);
   await answerQuery(query, () => post({ state: 'loaded' })).then(
     answer => post({ state: 'answered', answer }),

@@ -5,8 +5,14 @@ import type { SqliteDatabase, SqlValue, Statement } from './sqlite.ts';
 
 const CONTEXT_NAMES = Object.keys(CONTEXT);
 const CONTEXT_PLACES = new Map(CONTEXT_NAMES.map((name, index) => [name, index]));
-/** Numbers that are kept in mind; parameters may differ from call to call. */
-const MOST_CONTEXTS = 10_000;
+const [MODEL, VERSION, FEATURE] = ['model', 'version', 'feature'].map(placeInContext) as [
+  number,
+  number,
+  number,
+];
+/** Contexts that are kept in mind; parameters may differ from call to call. */
+const MOST_ALIKE = 50;
+const MOST_GROUPS = 1000;
 
 /** Prepared statements that write attempts, each with a number for what it has in common with others. */
 export class AttemptRows {
@@ -15,7 +21,7 @@ export class AttemptRows {
   readonly #insert: Statement;
   readonly #insertContext: Statement;
   readonly #updates = new Map<string, Statement>();
-  readonly #contexts = new Map<string, bigint>();
+  readonly #contexts = new Map<string, { readonly id: bigint; readonly values: readonly SqlValue[] }[]>();
 
   constructor(database: SqliteDatabase) {
     this.#database = database;
@@ -83,14 +89,17 @@ export class AttemptRows {
   }
 
   #contextOf(context: readonly SqlValue[]): bigint {
-    const key = context.map(value => (value === null ? '\u0001' : value)).join('\u0000');
-    const known = this.#contexts.get(key);
-    if (known !== undefined) return known;
+    // Few contexts share these three: looking at the others costs less than putting all of them into one key.
+    const group = `${context[MODEL]}\n${context[VERSION]}\n${context[FEATURE]}`;
+    const known = this.#contexts.get(group) ?? [];
+    for (const { id, values } of known) if (isSame(values, context)) return id;
     // 60 bits: SQLite has 63 of them.
-    const id = BigInt(`0x${sha256(key).slice(0, 15)}`);
+    const id = BigInt(`0x${sha256(JSON.stringify(context.map(plain))).slice(0, 15)}`);
     this.#insertContext.run([id, ...context]);
-    if (this.#contexts.size >= MOST_CONTEXTS) this.#contexts.clear();
-    this.#contexts.set(key, id);
+    if (known.length >= MOST_ALIKE) known.length = 0;
+    if (this.#contexts.size >= MOST_GROUPS) this.#contexts.clear();
+    known.push({ id, values: context });
+    this.#contexts.set(group, known);
     return id;
   }
 }
@@ -99,4 +108,14 @@ function placeInContext(name: string): number {
   const place = CONTEXT_PLACES.get(name);
   if (place === undefined) throw new Error(`attempts have no column ${name}`);
   return place;
+}
+
+function isSame(a: readonly SqlValue[], b: readonly SqlValue[]): boolean {
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
+}
+
+/** As text: a number is the same number whether it is held as a bigint or not. */
+function plain(value: SqlValue): string | null {
+  return value === null ? null : String(value);
 }

@@ -1,9 +1,11 @@
 import type { PlacedRow } from '../../core/ledger/fold.ts';
 import type { Identity } from '../../core/ports.ts';
+import { ledgerPaths } from '../journal/folders.ts';
 import { contextsBetween } from './contexts.ts';
 import { attemptsOf, emptyMonth, monthPath, type OpenMonth, readMonth, writeMonth } from './monthFile.ts';
 import { MARKED, MonthMark } from './monthMark.ts';
 import { hoursOf, monthOfHour, monthOfId } from './months.ts';
+import { coversMore } from './snapshot.ts';
 import type { SqliteDatabase, SqlRow } from './sqlite.ts';
 
 /** A closed month's file is missing, damaged, or belongs to another state of the ledger. */
@@ -97,11 +99,12 @@ export class ClosedMonths {
    */
   async seal(wallMonth: string, rows: number, identity: Identity): Promise<boolean> {
     this.rest();
+    const unless = () => coversMore(ledgerPaths(this.#ledger).snapshot, rows);
     const moved: SealedMonth[] = [];
     for (const month of this.#ripe(wallMonth)) {
       const sealed = this.list().find(one => one.month === month);
       const mark = this.#markNow(month, sealed?.mark ?? '');
-      if (!(await this.#write(month, sealed, mark, { rows, identity }))) return false;
+      if (!(await this.#write(month, sealed, mark, { identity, unless }))) return false;
       moved.push({ month, mark });
     }
     if (moved.length > 0) this.#forgetMoved(moved);
@@ -146,7 +149,7 @@ export class ClosedMonths {
     month: string,
     sealed: SealedMonth | undefined,
     mark: string,
-    parts: { readonly rows: number; readonly identity: Identity },
+    parts: { readonly identity: Identity; readonly unless: () => Promise<boolean> },
   ): Promise<boolean> {
     const there = await readMonth(this.#ledger, month);
     // Another process has brought the same rows there.

@@ -30,11 +30,19 @@ const PIECE = 1 << 20;
 export class JournalFeed {
   readonly #ledger: string;
   readonly #positions = new Map<string, FeedPosition>();
+  readonly #only: ReadonlySet<string> | null;
   readonly #buffer = Buffer.allocUnsafe(PIECE);
   #rows = 0;
 
-  constructor(ledger: string, positions: Iterable<FeedPosition> = []) {
+  /** @param only segments to read; null: all */
+  constructor(ledger: string, positions: Iterable<FeedPosition> = [], only: readonly string[] | null = null) {
     this.#ledger = ledger;
+    this.#only = only === null ? null : new Set(only);
+    this.goOn(positions);
+  }
+
+  /** Rows up to these positions were read by others. */
+  goOn(positions: Iterable<FeedPosition>): void {
     for (const position of positions) this.#set(position);
   }
 
@@ -47,11 +55,10 @@ export class JournalFeed {
     return this.#rows;
   }
 
-  /** Bytes of all segments as they are now. */
-  async size(): Promise<number> {
-    let size = 0;
-    for (const segment of await listSegments(this.#ledger)) size += this.#look(segment)?.size ?? 0;
-    return size;
+  /** Bytes of each segment as it is now. */
+  async sizes(): Promise<ReadonlyMap<string, number>> {
+    const segments = await listSegments(this.#ledger);
+    return new Map(segments.map(segment => [segment, this.#look(segment)?.size ?? 0]));
   }
 
   /**
@@ -68,6 +75,7 @@ export class JournalFeed {
     let positions = new Map<string, FeedPosition>();
     let bytes = 0;
     for (const segment of await listSegments(this.#ledger)) {
+      if (this.#only?.has(segment) === false) continue;
       const from = this.#positions.get(segment) ?? start(segment);
       const now = this.#look(segment);
       if (now === undefined || now.size <= from.bytes) continue;

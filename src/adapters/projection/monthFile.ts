@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { Identity } from '../../core/ports.ts';
+import { replaceFile } from '../atomicFile.ts';
 import { MonthMark } from './monthMark.ts';
 import { attemptIndexSql, monthSql, PAGES, projectionSchema } from './schema.ts';
-import { emptySeal, readSnapshot, writeSnapshot } from './snapshot.ts';
+import { emptySeal, readSnapshot, seal } from './snapshot.ts';
 import { openSqlite, type SqliteDatabase } from './sqlite.ts';
 
 /** Where the calls of a closed month lie, `YYYY-MM`. */
@@ -16,10 +17,25 @@ export interface OpenMonth {
   readonly mark: string;
 }
 
-/** A month without attempts, before its indexes. */
-export async function emptyMonth(): Promise<SqliteDatabase> {
-  const database = await openSqlite();
-  database.exec(`${PAGES}${monthSql}`);
+/** A month without attempts, before its indexes. @param room bytes that it may fill without growing */
+export async function emptyMonth(room = 0): Promise<SqliteDatabase> {
+  const empty = await openSqlite();
+  empty.exec(`${PAGES}${monthSql}`);
+  if (room === 0) return inMemory(empty);
+  const bytes = empty.export();
+  empty.close();
+  return inMemory(await openSqlite(withRoom(bytes, room)));
+}
+
+/** A database's bytes and zeros behind them: SQLite goes by the number of pages in the header, and fills them later. */
+export function withRoom(bytes: Uint8Array, room: number): Uint8Array {
+  const roomy = new Uint8Array(Math.max(bytes.length, room));
+  roomy.set(bytes);
+  return roomy;
+}
+
+/** What a file would need against a crash would be copied for nothing. */
+function inMemory(database: SqliteDatabase): SqliteDatabase {
   database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF');
   return database;
 }
@@ -37,19 +53,24 @@ export async function readMonth(ledger: string, month: string): Promise<OpenMont
 
 /**
  * Puts a month's file in its place in one step.
- * @param rows journal rows that its content covers; a file that covers more stays.
+ * @param unless asked when the file is complete; true leaves the old one
  * @returns false where another stays.
  */
 export function writeMonth(
   path: string,
   month: string,
-  { database, mark }: { readonly database: SqliteDatabase; readonly mark: string },
-  { rows, identity }: { readonly rows: number; readonly identity: Identity },
+  { database, mark }: OpenMonth,
+  { identity, unless }: { readonly identity: Identity; readonly unless: () => Promise<boolean> },
 ): Promise<boolean> {
+  return replaceFile(path, finishMonth({ database, mark }, month), identity.ulid(), { unless });
+}
+
+/** A month's file as bytes, with indexes, mark and seal. */
+export function finishMonth({ database, mark }: OpenMonth, month: string): Uint8Array {
   database.exec('DELETE FROM snapshot');
-  database.run('INSERT INTO snapshot VALUES (1, ?, ?)', [`${nameOf(month)} = ${mark}`, emptySeal(rows)]);
+  database.run('INSERT INTO snapshot VALUES (1, ?, ?)', [`${nameOf(month)} = ${mark}`, emptySeal(0)]);
   database.exec(attemptIndexSql.replaceAll('CREATE INDEX', 'CREATE INDEX IF NOT EXISTS'));
-  return writeSnapshot(path, database.export(), rows, identity);
+  return seal(database.export());
 }
 
 /** The number of attempts that a mark stands for. */

@@ -13,7 +13,7 @@ export const MARKED = [
   'review_row',
 ] as const;
 
-type Marked = Readonly<Record<(typeof MARKED)[number], SqlValue | undefined>>;
+export type Marked = Readonly<Record<(typeof MARKED)[number], SqlValue | undefined>>;
 
 const HALF = 2 ** 32;
 
@@ -46,6 +46,13 @@ export class MonthMark {
 
   remove(attempt: Marked): void {
     this.#count(attempt, -1);
+  }
+
+  /** Adds all attempts of another mark. */
+  absorb(other: MonthMark): void {
+    this.#attempts += other.#attempts;
+    this.#high = modulo(this.#high + other.#high);
+    this.#low = modulo(this.#low + other.#low);
   }
 
   toString(): string {

@@ -1,7 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Identity } from '../../core/ports.ts';
-import { ledgerPaths, listSegments } from '../journal/folders.ts';
+import { isErrno, ledgerPaths, listSegments } from '../journal/folders.ts';
+import { bulkTables } from './bulkTables.ts';
 import { MonthLost } from './closedMonths.ts';
+import { JournalFeed } from './journalFeed.ts';
 import { monthOf, monthOfHour } from './months.ts';
 import { emptyTables, snapshotTables, type Tables } from './openTables.ts';
 import { readTimeZone } from './rollups.ts';
@@ -9,14 +11,18 @@ import { emptySeal, writeSnapshot } from './snapshot.ts';
 import type { SqliteDatabase } from './sqlite.ts';
 import { withMonths } from './unionView.ts';
 
+/** A journal of this size fills about as much memory with its tables. */
+const BULK_BYTES = 32 << 20;
+
 /** Another process that replaces a month's file writes its snapshot right after; then the journal decides. */
-const LOST_PAUSES_MS = [0, 300];
+const LOST_PAUSES_MS = [0, 100];
 
 /** The ledger as SQL: the journal folded into an SQLite database in memory, with a snapshot on disk. */
 export class Projection {
   readonly #ledger: string;
   readonly #identity: Identity;
   readonly #now: () => number;
+  readonly #bulkBytes: number;
   #timeZone: string | null;
   #tables: Tables;
   #saved: number;
@@ -28,6 +34,7 @@ export class Projection {
       readonly identity: Identity;
       readonly timeZone: string | null;
       readonly now: () => number;
+      readonly bulkBytes: number;
     },
     tables: Tables,
   ) {
@@ -35,24 +42,30 @@ export class Projection {
     this.#identity = parts.identity;
     this.#timeZone = parts.timeZone;
     this.#now = parts.now;
+    this.#bulkBytes = parts.bulkBytes;
     this.#tables = tables;
     this.#saved = tables.feed.rows;
   }
 
   /**
-   * From the snapshot if it is whole and still fits the journal, else from the journal alone. Writes nothing.
+   * From the snapshot if it is whole and still fits the journal, else from the journal alone: where that is large the
+   * snapshot is written, else nothing is.
    * @param timeZone IANA name: whose days the sums have; null: whatever the snapshot has, else UTC
    * @param now ms since 1970: months before this one may be sealed
+   * @param bulkBytes from how large a journal on it is read in threads, and its closed months are written at once
    */
   static async open(
     ledger: string,
     identity: Identity,
     timeZone: string | null = null,
     now: () => number = Date.now,
+    bulkBytes: number = BULK_BYTES,
   ): Promise<Projection> {
-    const tables = (await snapshotTables(ledger, timeZone)) ?? (await emptyTables(ledger, timeZone));
-    const projection = new Projection({ ledger, identity, timeZone, now }, tables);
-    await projection.catchUp();
+    const tables = await snapshotTables(ledger, timeZone);
+    const parts = { ledger, identity, timeZone, now, bulkBytes };
+    const projection = new Projection(parts, tables ?? (await emptyTables(ledger, timeZone)));
+    if (tables === undefined) await projection.rebuild();
+    else await projection.catchUp();
     return projection;
   }
 
@@ -134,14 +147,7 @@ export class Projection {
   save(force = false): Promise<void> {
     return this.#inTurn(() =>
       this.#steady(async () => {
-        if (this.rows === 0 || (!force && this.unsaved === 0)) return;
-        const { database, months, writer } = this.#tables;
-        const { rows } = this;
-        if (!(await months.seal(monthOf(this.#now()), rows, this.#identity))) return;
-        writer.forget();
-        database.run('UPDATE snapshot SET seal = ?', [emptySeal(rows)]);
-        await writeSnapshot(ledgerPaths(this.#ledger).snapshot, database.export(), rows, this.#identity);
-        this.#saved = rows;
+        if (this.rows > 0 && (force || this.unsaved > 0)) await this.#write();
       }),
     );
   }
@@ -151,6 +157,16 @@ export class Projection {
       this.#tables.months.rest();
       this.#tables.database.close();
     });
+  }
+
+  async #write(): Promise<void> {
+    const { database, months, writer } = this.#tables;
+    const { rows } = this;
+    if (!(await months.seal(monthOf(this.#now()), rows, this.#identity))) return;
+    writer.forget();
+    database.run('UPDATE snapshot SET seal = ?', [emptySeal(rows)]);
+    await writeSnapshot(ledgerPaths(this.#ledger).snapshot, database.export(), rows, this.#identity);
+    this.#saved = rows;
   }
 
   async #catchUp(): Promise<number> {
@@ -202,8 +218,24 @@ export class Projection {
   }
 
   async #startAnew(): Promise<void> {
-    this.#replace(await emptyTables(this.#ledger, this.#timeZone));
+    const bulk = await this.#bulkTables();
+    this.#replace(bulk ?? (await emptyTables(this.#ledger, this.#timeZone)));
     this.#saved = 0;
+    // The files of its months are new: a snapshot that knows others does not fit them any more.
+    if (bulk !== undefined) await this.#write();
+  }
+
+  /** Undefined where the journal is small, or lies where nothing can be written. */
+  async #bulkTables(): Promise<Tables | undefined> {
+    const sizes = await new JournalFeed(this.#ledger).sizes();
+    const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+    if (total < this.#bulkBytes) return undefined;
+    const wallMonth = monthOf(this.#now());
+    const options = { ledger: this.#ledger, identity: this.#identity, timeZone: this.#timeZone, wallMonth };
+    return bulkTables(options, sizes).catch(error => {
+      if (isErrno(error, 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT')) return undefined;
+      throw error;
+    });
   }
 
   #replace(tables: Tables): void {

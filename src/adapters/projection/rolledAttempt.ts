@@ -28,7 +28,9 @@ export type RolledAttempt = Readonly<Record<(typeof KEYS)[number] | (typeof FACT
 
 /** @param parts together `ROLLUP_COLUMNS`; a later part holds over an earlier one. */
 export function readAttempt(parts: readonly Columns[]): RolledAttempt {
-  return Object.fromEntries(ROLLUP_COLUMNS.map(name => [name, valueIn(parts, name)])) as RolledAttempt;
+  const attempt: Record<string, SqlValue> = {};
+  for (const name of ROLLUP_COLUMNS) attempt[name] = valueIn(parts, name);
+  return attempt as RolledAttempt;
 }
 
 /** A tag as rollups have it: '' where it is not set. */

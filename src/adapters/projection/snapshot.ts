@@ -51,15 +51,22 @@ export async function writeSnapshot(
   rows: number,
   identity: Identity,
 ): Promise<boolean> {
-  const sealed = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const at = digestPlace(sealed);
-  if (at === undefined) throw new Error('the snapshot has no seal');
-  digestOf(sealed, at).copy(sealed, at);
+  const sealed = seal(bytes);
   await removeStale(path);
   return replaceFile(path, sealed, identity.ulid(), { unless: () => coversMore(path, rows) });
 }
 
-async function coversMore(path: string, rows: number): Promise<boolean> {
+/** The same bytes with their digest in the seal. */
+export function seal(bytes: Uint8Array): Uint8Array {
+  const sealed = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const at = digestPlace(sealed);
+  if (at === undefined) throw new Error('the database has no seal');
+  digestOf(sealed, at).copy(sealed, at);
+  return sealed;
+}
+
+/** Whether a whole snapshot lies there that covers more journal rows. */
+export async function coversMore(path: string, rows: number): Promise<boolean> {
   const covered = await coveredRows(path);
   // A number from a damaged file is no reason to keep it.
   return covered !== undefined && covered > BigInt(rows) && (await readSnapshot(path)) !== undefined;

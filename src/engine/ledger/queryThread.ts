@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { MonthLost } from '../../adapters/projection/closedMonths.ts';
+import { ledgerWorkerFile } from '../../adapters/projection/ledgerThread.ts';
 import { UserError } from '../../core/errors.ts';
 import type { QueryAnswer, QueryRequest } from './query.ts';
 
@@ -20,7 +19,10 @@ export type QueryReply =
  */
 export function askInThread(request: QueryRequest, limitMs: number): Promise<QueryAnswer> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(entry(), { workerData: { query: request }, name: 'prompt-ledger-query' });
+    const worker = new Worker(ledgerWorkerFile(), {
+      workerData: { query: request },
+      name: 'prompt-ledger-query',
+    });
     let timer: NodeJS.Timeout | undefined;
     const end = () => {
       clearTimeout(timer);
@@ -54,12 +56,4 @@ export function askInThread(request: QueryRequest, limitMs: number): Promise<Que
       reject(error);
     });
   });
-}
-
-/** The ledger worker's file: beside this code's chunk in the bundle, or a source. */
-function entry(): string {
-  const places = ['./worker/ledger.js', '../worker/ledger.js', './ledger.js', '../../worker/ledger.ts'];
-  const found = places.map(place => fileURLToPath(new URL(place, import.meta.url))).find(existsSync);
-  if (found === undefined) throw new Error('the ledger worker is missing from this installation');
-  return found;
 }

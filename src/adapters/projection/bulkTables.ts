@@ -1,0 +1,179 @@
+import { readFile, rename, rm, stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { pid } from 'node:process';
+import type { PlacedRow } from '../../core/ledger/fold.ts';
+import type { Identity } from '../../core/ports.ts';
+import { ledgerPaths } from '../journal/folders.ts';
+import { absorbSums } from './absorbSums.ts';
+import type { BulkLoaded } from './bulkLoad.ts';
+import { dropParts, loadInThreads } from './bulkThreads.ts';
+import { contextsBetween } from './contexts.ts';
+import { attemptsOf, monthPath, withRoom, writeMonth } from './monthFile.ts';
+import { MonthMark } from './monthMark.ts';
+import type { MonthPart } from './monthParts.ts';
+import { emptyTables, type Tables } from './openTables.ts';
+import { openSqlite, type SqliteDatabase } from './sqlite.ts';
+
+export interface BulkOptions {
+  readonly ledger: string;
+  readonly identity: Identity;
+  readonly timeZone: string | null;
+  /** `YYYY-MM`: calls from this month on stay in memory. */
+  readonly wallMonth: string;
+}
+
+/** The same attempt was found whole in two parts. */
+class RepeatedAttempt extends Error {}
+
+const ROWS_AT_ONCE = 2000;
+
+/**
+ * All tables from the journal alone, closed months in their files: for journals that are too large to be read row by
+ * row into memory. Threads read a share each; what they cannot decide alone is applied here, row by row.
+ * @returns undefined where the same attempts stand whole in several places: then only row by row will do.
+ */
+export async function bulkTables(
+  options: BulkOptions,
+  sizes: ReadonlyMap<string, number>,
+): Promise<Tables | undefined> {
+  const { ledger, identity, timeZone, wallMonth } = options;
+  const { snapshot } = ledgerPaths(ledger);
+  // Two at a time: more would be faster and hold more in memory.
+  const shares = split(sizes, Math.min(2, availableParallelism())).map(segments => ({
+    ledger,
+    segments,
+    timeZone,
+    prefix: `${snapshot}.${pid}.${identity.ulid()}.`,
+  }));
+  const loaded = await loadInThreads(shares);
+  const tables = await emptyTables(ledger, timeZone);
+  try {
+    await takeSums(tables.database, loaded);
+    const parts = byMonth(loaded.flatMap(one => one.parts));
+    const newest = [...parts.keys()].sort().at(-1) ?? wallMonth;
+    const [current = wallMonth] = [newest, wallMonth].sort();
+    // What stays in memory last: so the least is held at a time.
+    for (const [month, ofMonth] of parts) {
+      if (month < current) await sealMonth(options, tables.database, month, ofMonth);
+    }
+    for (const [month, ofMonth] of parts) {
+      for (const part of month >= current ? ofMonth : []) await copyPart(tables.database, part);
+    }
+    const positions = loaded.flatMap(one => one.positions);
+    tables.database.transaction(() => {
+      for (const position of positions) tables.places.put(position);
+    });
+    tables.feed.goOn(positions);
+    await applyOthers(
+      tables,
+      loaded.flatMap(one => one.others),
+    );
+    return tables;
+  } catch (error) {
+    tables.database.close();
+    if (error instanceof RepeatedAttempt) return undefined;
+    throw error;
+  } finally {
+    await dropParts(loaded);
+  }
+}
+
+/** Segments in their order, in so many parts of about the same size. */
+function split(sizes: ReadonlyMap<string, number>, count: number): string[][] {
+  const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
+  const parts: string[][] = Array.from({ length: count }, () => []);
+  let before = 0;
+  for (const [segment, size] of sizes) {
+    parts[Math.min(count - 1, Math.floor(((before + size / 2) * count) / total))]?.push(segment);
+    before += size;
+  }
+  return parts.filter(({ length }) => length > 0);
+}
+
+async function takeSums(database: SqliteDatabase, loaded: readonly BulkLoaded[]): Promise<void> {
+  for (const { sums } of loaded) {
+    const other = await openSqlite(sums);
+    absorbSums(database, other);
+    other.close();
+  }
+}
+
+function byMonth(parts: readonly MonthPart[]): Map<string, MonthPart[]> {
+  const months = new Map<string, MonthPart[]>();
+  for (const part of parts) months.set(part.month, [...(months.get(part.month) ?? []), part]);
+  return months;
+}
+
+async function copyPart(database: SqliteDatabase, { path }: MonthPart): Promise<void> {
+  const part = await openPart(path);
+  database.attach(part, 'part');
+  try {
+    database.exec('INSERT INTO main.attempt_rows SELECT * FROM part.attempt_rows');
+    database.exec(contextsBetween('part', 'main'));
+  } catch (error) {
+    if (error instanceof Error && error.message.includes('UNIQUE')) throw new RepeatedAttempt();
+    throw error;
+  } finally {
+    database.detach('part');
+    part.close();
+  }
+  await rm(path, { force: true });
+}
+
+async function sealMonth(
+  { ledger, identity }: BulkOptions,
+  database: SqliteDatabase,
+  month: string,
+  parts: readonly MonthPart[],
+): Promise<void> {
+  const path = monthPath(ledger, month);
+  const mark = new MonthMark();
+  for (const part of parts) mark.absorb(new MonthMark(part.mark));
+  const [first, ...rest] = parts;
+  if (first === undefined) return;
+  if (rest.length === 0) await rename(first.path, path);
+  else {
+    const sizes = await Promise.all(parts.map(async ({ path }) => (await stat(path)).size));
+    const whole = await openPart(
+      first.path,
+      sizes.reduce((sum, size) => sum + size, 0),
+    );
+    try {
+      whole.exec('DROP INDEX attempts_by_run; DROP INDEX attempts_by_hour');
+      for (const part of rest) await copyPart(whole, part);
+      const written = { database: whole, mark: mark.toString() };
+      await writeMonth(path, month, written, { identity, unless: async () => false });
+    } finally {
+      whole.close();
+    }
+  }
+  const sealed = mark.toString();
+  database.run('INSERT INTO sealed_months VALUES (?, ?, ?)', [month, attemptsOf(sealed), sealed]);
+}
+
+/** @param room bytes that it may fill without growing */
+async function openPart(path: string, room = 0): Promise<SqliteDatabase> {
+  const database = await openSqlite(withRoom(await readFile(path), room));
+  database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF');
+  return database;
+}
+
+async function applyOthers(
+  { database, writer, months }: Tables,
+  others: readonly PlacedRow[],
+): Promise<void> {
+  try {
+    for (let at = 0; at < others.length; at += ROWS_AT_ONCE) {
+      const rows = others.slice(at, at + ROWS_AT_ONCE);
+      await months.reopenFor(rows);
+      database.transaction(() => {
+        for (const row of rows) writer.apply(row);
+        writer.flush();
+      });
+      writer.confirm();
+    }
+    writer.settle();
+  } finally {
+    months.rest();
+  }
+}
