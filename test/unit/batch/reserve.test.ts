@@ -18,6 +18,15 @@ function price(rates: Partial<Record<Unit, [number, string][]>>, perImage?: Pric
 const text = { operation: 'text' as const, model: 'm', promptBytes: 1000, messages: 1 };
 
 describe('the worst case of a call', () => {
+  it('has tools, schema and media in it, media at the dearest rate, and no bound where one has none', () => {
+    const rates = price({ inputTokens: [[0, '1']], inputAudioTokens: [[0, '40']], outputTokens: [[0, '8']] });
+    const params = { maxOutputTokens: 10 };
+    const plain = worstCase(rates, { ...text, params }) ?? 0n;
+    expect(worstCase(rates, { ...text, params, extraTokens: 100 })).toBe(plain + 100_000_000n);
+    expect(worstCase(rates, { ...text, params, mediaTokens: 100 })).toBe(plain + 4_000_000_000n);
+    expect(worstCase(rates, { ...text, params, mediaTokens: null })).toBeNull();
+  });
+
   it('is never below what any usage within the limits costs', () => {
     const tiered = price({
       inputTokens: [

@@ -80,6 +80,65 @@ const USAGE = {
 };
 
 describe('OpenAI-compatible providers', () => {
+  it('sends tools, schema and media, and gives the calls that an answer makes', async () => {
+    const seen: { url?: string; body: Record<string, unknown> }[] = [];
+    const address = await serverWith((request, response, body) => {
+      seen.push({ url: request.url, body: JSON.parse(body) });
+      const call = { id: 'c', type: 'function', function: { name: 'find', arguments: '{"q":"tea"}' } };
+      const message = { role: 'assistant', content: null, tool_calls: [call] };
+      const choices = [{ index: 0, message, finish_reason: 'tool_calls' }];
+      json(response, { ...completion(USAGE), choices });
+    });
+    const schema = { type: 'object', properties: { a: { type: 'string' } } };
+    const extras = {
+      tools: [{ name: 'find', description: 'Finds', parameters: schema }],
+      toolChoice: { tool: 'find' },
+      shape: { name: 'seen', schema, strict: true },
+    } as const;
+    const media = [
+      { url: 'https://a.example/b.png', detail: 'low' },
+      { url: 'data:image/png;base64,iVBORw0KGgo=' },
+      { url: 'data:audio/wav;base64,UklGRg==', mediaType: 'audio/wav' },
+    ];
+    const messages = [{ role: 'user', text: 'What?', media }] as const;
+    const answer = await call(address, { messages, extras });
+    expect(seen[0]?.body).toMatchObject({
+      tools: [{ type: 'function', function: { name: 'find', description: 'Finds', parameters: schema } }],
+      tool_choice: { type: 'function', function: { name: 'find' } },
+      response_format: { type: 'json_schema', json_schema: { name: 'seen', strict: true } },
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'What?' },
+            { type: 'image_url', image_url: { url: 'https://a.example/b.png', detail: 'low' } },
+            { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0KGgo=' } },
+            { type: 'input_audio', input_audio: { data: 'UklGRg==', format: 'wav' } },
+          ],
+        },
+      ],
+    });
+    const text = answer.output.kind === 'text' ? answer.output.text : '';
+    expect(JSON.parse(text)).toEqual({ calls: [{ tool: 'find', arguments: { q: 'tea' } }] });
+  });
+
+  it('sends the same to models that only the Responses endpoint serves', async () => {
+    let seen: { url?: string; body: Record<string, unknown> } | undefined;
+    const address = await serverWith((request, response, body) => {
+      seen = { url: request.url, body: JSON.parse(body) };
+      json(response, { error: { message: 'no' } }, 400);
+    });
+    const extras = { tools: [{ name: 'find' }], shape: { schema: { type: 'object' } } };
+    const messages = [{ role: 'user', text: '', media: [{ url: 'https://a.example/b.png' }] }] as const;
+    await fault(call(address, { model: 'gpt-5-pro', messages, extras }));
+    expect(seen?.url).toBe('/v1/responses');
+    expect(seen?.body).toMatchObject({
+      tools: [{ type: 'function', name: 'find' }],
+      text: { format: { type: 'json_schema', schema: { type: 'object' } } },
+      input: [{ role: 'user', content: [{ type: 'input_image', image_url: 'https://a.example/b.png' }] }],
+    });
+  });
+
   it('sends what was asked, with key and attempt in headers, and gives disjoint usage and the receipt', async () => {
     let seen:
       | { headers: IncomingMessage['headers']; body: Record<string, unknown>; url?: string }

@@ -63,6 +63,11 @@ export class Studio {
     writeFileSync(join(this.root, path), text);
   }
 
+  writeBytes(path: string, bytes: Uint8Array): void {
+    mkdirSync(dirname(join(this.root, path)), { recursive: true });
+    writeFileSync(join(this.root, path), bytes);
+  }
+
   engine(options: Partial<BatchEngineOptions> = {}): BatchEngine {
     const loadEncoding = (name: EncodingName) => {
       const known = this.#encodings.get(name) ?? testEncoding(name);
