@@ -1,35 +1,14 @@
 import { tokenize } from '@huggingface/jinja';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../../src/core/errors.ts';
 import { simpleTokens } from '../../../src/core/template/jinja/simpleTokens.ts';
 import { parseTemplate } from '../../../src/core/template/parse.ts';
 import { renderTemplate } from '../../../src/core/template/render.ts';
+import { Rendering } from './rendering.ts';
 
 const parse = (source: string) => parseTemplate('a.j2', source);
 
-function text(
-  source: string,
-  values: Record<string, unknown> = {},
-  partials: Record<string, string> = {},
-): string {
-  const messages = renderTemplate('a.j2', source, values, name => partials[name]);
-  return messages.map(message => message.text).join('|');
-}
-
-function failure(
-  source: string,
-  values: Record<string, unknown> = {},
-  partials: Record<string, string> = {},
-): UserError {
-  try {
-    text(source, values, partials);
-  } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
-  }
-  throw new Error('it was rendered');
-}
+const { text, failure } = new Rendering('a.j2');
 
 describe('reading Jinja', () => {
   it('tells variables from names the template defines, filters, tests and functions', () => {

@@ -1,34 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { UserError } from '../../../src/core/errors.ts';
-import { renderTemplate } from '../../../src/core/template/render.ts';
+import { Rendering } from './rendering.ts';
 
-function render(source: string, values: Record<string, unknown> = {}, partials: Record<string, string> = {}) {
-  return renderTemplate('a.prompt', source, values, name => partials[name]);
-}
-
-function text(
-  source: string,
-  values: Record<string, unknown> = {},
-  partials: Record<string, string> = {},
-): string {
-  return render(source, values, partials)
-    .map(message => message.text)
-    .join('|');
-}
-
-function failure(
-  source: string,
-  values: Record<string, unknown> = {},
-  partials: Record<string, string> = {},
-): UserError {
-  try {
-    render(source, values, partials);
-  } catch (error) {
-    if (error instanceof UserError) return error;
-    throw error;
-  }
-  throw new Error('it was rendered');
-}
+const { messages: render, text, failure } = new Rendering('a.prompt');
 
 describe('rendering Dotprompt', () => {
   it('cuts messages at roles; text ahead of the first is the user’s; model is the assistant', () => {

@@ -1,9 +1,11 @@
 import type { Span } from '../../model.ts';
 import { BodyNotes } from '../bodyNotes.ts';
-import type { BodyScan, BodyTag, RoleMark } from '../bodyScan.ts';
+import type { BodyScan, BodyTag } from '../bodyScan.ts';
 import { maxNesting } from '../limits.ts';
 import { ParseMemory } from '../parseMemory.ts';
 import { findRoleLines } from '../roleLines.ts';
+import { strippedSpan } from '../strippedSpan.ts';
+import { withRoleLines } from '../withRoleLines.ts';
 import { endByWord } from './blocks.ts';
 import { checkSyntax } from './checkSyntax.ts';
 import { JinjaScopes } from './jinjaScopes.ts';
@@ -32,14 +34,7 @@ export function scanJinja(
   }
   const found = scan.finish(tags);
   if (!roleLines) return found;
-  const lines = findRoleLines(text, body, tags);
-  const roleMarks: RoleMark[] = lines.map(({ role, title, span }) => ({ role: role ?? 'user', title, span }));
-  // A line `{{item.role}}:` is a mark that holds a variable: the variable is the part.
-  const markTags: BodyTag[] = lines
-    .filter(line => line.role !== undefined)
-    .map(({ span, outer, title }) => ({ kind: 'block', span, outer, name: title }));
-  const all = [...found.tags, ...markTags].sort((a, b) => a.span.start - b.span.start);
-  return { ...found, tags: all, roleMarks };
+  return withRoleLines(found, findRoleLines(text, body, tags));
 }
 
 class JinjaScan {
@@ -185,10 +180,7 @@ class JinjaScan {
   }
 
   #part(kind: BodyTag['kind'], tag: JinjaTag, name?: string): void {
-    let { start, end } = tag.span;
-    while (tag.stripBefore && start > this.#body.start && /\s/.test(this.#text[start - 1] ?? '')) start--;
-    while (tag.stripAfter && end < this.#body.end && /\s/.test(this.#text[end] ?? '')) end++;
-    this.#notes.part(kind, tag.span, { start, end }, name);
+    this.#notes.part(kind, tag.span, strippedSpan(this.#text, this.#body, tag), name);
   }
 }
 

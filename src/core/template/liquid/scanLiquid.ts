@@ -1,9 +1,11 @@
 import type { Span } from '../../model.ts';
 import { BodyNotes } from '../bodyNotes.ts';
-import type { BodyScan, BodyTag, RoleMark } from '../bodyScan.ts';
+import type { BodyScan, BodyTag } from '../bodyScan.ts';
 import { maxNesting } from '../limits.ts';
 import { ParseMemory } from '../parseMemory.ts';
 import { findRoleLines } from '../roleLines.ts';
+import { strippedSpan } from '../strippedSpan.ts';
+import { withRoleLines } from '../withRoleLines.ts';
 import { blocks } from './blocks.ts';
 import { checkSyntax } from './checkSyntax.ts';
 import { linesOf } from './lines.ts';
@@ -27,15 +29,7 @@ export function scanLiquid(text: string, body: Span, memory = new ParseMemory())
   }
   const found = scan.finish(tags);
   const lines = findRoleLines(text, body, tags).filter(line => line.role !== undefined);
-  const roleMarks: RoleMark[] = lines.map(({ role, title, span }) => ({ role: role ?? 'user', title, span }));
-  const markTags: BodyTag[] = lines.map(({ span, outer, title }) => ({
-    kind: 'block',
-    span,
-    outer,
-    name: title,
-  }));
-  const all = [...found.tags, ...markTags].sort((a, b) => a.span.start - b.span.start);
-  return { ...found, tags: all, roleMarks };
+  return withRoleLines(found, lines);
 }
 
 class LiquidScan {
@@ -185,10 +179,7 @@ class LiquidScan {
   }
 
   #part(kind: BodyTag['kind'], tag: LiquidTag, name?: string): void {
-    let { start, end } = tag.span;
-    while (tag.stripBefore && start > this.#body.start && /\s/.test(this.#text[start - 1] ?? '')) start--;
-    while (tag.stripAfter && end < this.#body.end && /\s/.test(this.#text[end] ?? '')) end++;
-    this.#notes.part(kind, tag.span, { start, end }, name);
+    this.#notes.part(kind, tag.span, strippedSpan(this.#text, this.#body, tag), name);
   }
 }
 
