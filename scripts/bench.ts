@@ -5,6 +5,8 @@ import { runScript } from './runScript.ts';
 /** Each part measures side by side in one run and answers with figures and ratios. */
 const parts: Readonly<Record<string, () => Promise<object>>> = {
   tokens: async () => (await import('./bench/tokens.ts')).benchTokens(),
+  pipeline: async () => (await import('./bench/pipeline.ts')).benchPipeline(),
+  scan: async () => (await import('./bench/scan.ts')).benchScan(),
   ledger: async () => (await import('./bench/ledger.ts')).benchLedger(),
   ledgerScale: async () => (await import('./bench/ledgerScale.ts')).benchLedgerScale(),
   ledgerRowCost: async () => (await import('./bench/ledgerRowCost.ts')).benchLedgerRowCost(),

@@ -47,7 +47,8 @@ export function mixedText(bytes: number): string {
   return text;
 }
 
-function corpusParagraphs(): string[] {
+/** Paragraphs of the real prompt files, tags and all. */
+export function corpusParagraphs(): string[] {
   const corpus = join(projectRoot, 'test/fixtures/corpus');
   return readdirSync(corpus, { recursive: true, withFileTypes: true })
     .filter(entry => entry.isFile() && entry.name !== 'README.md')

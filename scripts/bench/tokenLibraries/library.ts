@@ -1,5 +1,5 @@
 /** Tokens of a text in o200k_base, special-token text as ordinary text. */
-export type CountTokens = (text: string) => number;
+type CountTokens = (text: string) => number;
 
 /** What each module beside this one exports as `load`; `tables` is the folder of our encoding tables. */
 export type LoadLibrary = (tables: string) => Promise<CountTokens>;

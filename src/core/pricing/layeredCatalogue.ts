@@ -32,6 +32,8 @@ const MAKERS = [
   'zai',
 ];
 const LONGEST_NAME = 200;
+/** Names whose entries are remembered: every keystroke in a template asks for the same one. */
+const MOST_NAMES = 512;
 
 /** Where a name leads: a provider's published entry, its media prices, the policy's prices, or several of them. */
 interface Entry {
@@ -49,6 +51,9 @@ export class LayeredCatalogue implements Catalogue {
   readonly #overrides = new Map<string, PriceOverride[]>();
   /** Prices of an entry, oldest first: hashing is worth doing once. */
   readonly #timelines = new Map<string, readonly Price[]>();
+  /** By name; null where it leads nowhere, which takes longest to find out. */
+  readonly #resolved = new Map<string, Entry | null>();
+  #published: readonly string[] | undefined;
 
   constructor(layers: CatalogueLayers) {
     this.#layers = layers;
@@ -101,7 +106,13 @@ export class LayeredCatalogue implements Catalogue {
     return this.#deprecated.has(`${provider}/${asked}`) || this.#deprecated.has(`${provider}/${model}`);
   }
 
-  #names(): string[] {
+  /** Every name that is published, put together when somebody first asks. */
+  #names(): readonly string[] {
+    this.#published ??= this.#allNames();
+    return this.#published;
+  }
+
+  #allNames(): string[] {
     const published = this.#book
       .providers()
       .flatMap(provider => this.#book.models(provider).map(model => `${provider}/${model.id}`));
@@ -110,6 +121,15 @@ export class LayeredCatalogue implements Catalogue {
 
   #resolve(name: string): Entry | undefined {
     if (name.length > LONGEST_NAME) return undefined;
+    const known = this.#resolved.get(name);
+    if (known !== undefined) return known ?? undefined;
+    const entry = this.#lookUp(name);
+    if (this.#resolved.size >= MOST_NAMES) this.#resolved.clear();
+    this.#resolved.set(name, entry ?? null);
+    return entry;
+  }
+
+  #lookUp(name: string): Entry | undefined {
     const { provider, model } = splitModelName(name);
     if (provider !== undefined) {
       const entry = this.#entry(provider, model);
