@@ -106,12 +106,12 @@ interface Packed {
 
 /** The checkpoint as it stands in its file after the seal. */
 export function printCheckpoint({ segments, closed, open }: Checkpoint): Buffer {
-  const { groups, stretches, size, records } = closed.parts;
+  const { groups, size, records } = closed.parts;
   const packed: Packed = {
     format: FORMAT,
     segments,
     groups,
-    stretches: stretches.map(({ group, from, to, spent, unpriced }) => [
+    stretches: closed.stretches.map(({ group, from, to, spent, unpriced }) => [
       group,
       from,
       to,

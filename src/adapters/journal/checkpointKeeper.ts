@@ -12,6 +12,8 @@ const MIN_ROWS = 2000;
 const NEW_PART = 1 / 4;
 /** Or so many rows: the next process would take about 0.1 s to read them. */
 const MANY_ROWS = 20_000;
+/** So many take some hundred megabytes as long as they are not closed. */
+const MANY_ATTEMPTS = 250_000;
 /** 64 bytes each, in memory too; beyond, the rest is read from the journal. */
 const MAX_ATTEMPTS = 4_000_000;
 
@@ -24,6 +26,7 @@ export class CheckpointKeeper {
   /** Covered segments that stand in the checkpoint on disk. */
   #kept: ReadonlySet<string> = new Set();
   #closed: ClosedTable = ClosedTable.empty;
+  #compactAt = MANY_ATTEMPTS;
 
   constructor(places: {
     readonly ledger: string;
@@ -56,6 +59,22 @@ export class CheckpointKeeper {
   /** A segment was read to its end without a problem, every row of it understood. */
   cover(segment: CoveredSegment): void {
     this.#covered.set(segment.segment, segment);
+  }
+
+  /** Takes attempts of covered segments out of memory where many have come together. */
+  compact(tally: SpendTally): void {
+    if (tally.fold.attempts.size < this.#compactAt) return;
+    const isCovered = (segment: string) => this.#covered.has(segment);
+    const { closed, open } = closeAttempts(tally.fold, this.#closed, isCovered);
+    this.#closed = closed;
+    // Whatever contradicts was told when it was read.
+    tally.restore(
+      closed,
+      open,
+      () => {},
+      segment => !isCovered(segment),
+    );
+    this.#compactAt = MANY_ATTEMPTS + 2 * tally.fold.attempts.size;
   }
 
   /** Writes the checkpoint where it would spare the next process enough. */

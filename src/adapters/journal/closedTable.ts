@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import {
   ClosedSums,
   closedUpper,
@@ -9,7 +10,6 @@ import { type Attempt, CLOSED_PLACE, type EndRow } from '../../core/ledger/fold.
 import type { ClosedSpend, TalliedSpend } from '../../core/ledger/spendTally.ts';
 import type { Pico } from '../../core/money.ts';
 import type { SpendScope } from '../../core/ports.ts';
-import { sha256 } from '../hash.ts';
 
 /**
  * A record: 16 bytes of the attempt's SHA-256, the digests of its intent and end (8 bytes each), maximum and upper
@@ -28,7 +28,8 @@ const END_RANKS = { void: 1, orphan: 2, settle: 3 } as const;
 
 export interface ClosedParts {
   readonly groups: readonly SpendGroup[];
-  readonly stretches: readonly SpendStretch[];
+  /** Added up from the records where they are not known yet. */
+  readonly stretches?: readonly SpendStretch[];
   /** Number of attempts. */
   readonly size: number;
   /** Slots of one record each, found by the first bits of the id; free ones are zeros. */
@@ -40,15 +41,19 @@ export interface ClosedParts {
  * or twice. Never changes.
  */
 export class ClosedTable implements ClosedSpend {
-  static readonly empty = new ClosedTable({ groups: [], stretches: [], size: 0, records: Buffer.alloc(0) });
+  static readonly empty = new ClosedTable({ groups: [], size: 0, records: Buffer.alloc(0) });
   readonly parts: ClosedParts;
-  readonly #byGroup: readonly (readonly SpendStretch[])[];
+  #stretches: readonly SpendStretch[] | undefined;
+  #byGroup: readonly (readonly SpendStretch[])[] | undefined;
 
   constructor(parts: ClosedParts) {
     this.parts = parts;
-    const byGroup: SpendStretch[][] = parts.groups.map(() => []);
-    for (const stretch of parts.stretches) byGroup[stretch.group]?.push(stretch);
-    this.#byGroup = byGroup;
+    this.#stretches = parts.stretches;
+  }
+
+  get stretches(): readonly SpendStretch[] {
+    this.#stretches ??= stretchesOf(this.parts.records);
+    return this.#stretches;
   }
 
   find(attempt: string): Attempt | null {
@@ -62,6 +67,7 @@ export class ClosedTable implements ClosedSpend {
   spend(scope: SpendScope): Pick<TalliedSpend, 'spent' | 'unpriced'> {
     const since = scope.since === undefined ? Number.NEGATIVE_INFINITY : Date.parse(scope.since);
     let [spent, unpriced] = [0n, 0];
+    this.#byGroup ??= byGroup(this.parts.groups.length, this.stretches);
     for (const [index, group] of this.parts.groups.entries()) {
       if (!groupFits(group, scope)) continue;
       for (const stretch of this.#byGroup[index] ?? []) {
@@ -95,7 +101,7 @@ export class ClosedTable implements ClosedSpend {
       from.copy(records, at, old, old + RECORD);
       size += 1;
     }
-    return new ClosedTable({ groups: groups.all, stretches: stretchesOf(records), size, records });
+    return new ClosedTable({ groups: groups.all, size, records });
   }
 
   /** For a scope that begins within a stretch. */
@@ -140,7 +146,7 @@ export class ClosedTable implements ClosedSpend {
 }
 
 function idOf(attempt: string): Buffer {
-  return Buffer.from(sha256(attempt).slice(0, 2 * ID_LENGTH), 'hex');
+  return hash('sha256', attempt, 'buffer').subarray(0, ID_LENGTH);
 }
 
 /** Where the record with the id at `start` of `id` stands, else the free slot that it would take. */
@@ -177,6 +183,12 @@ function stretchesOf(records: Buffer): readonly SpendStretch[] {
     });
   }
   return sums.stretches;
+}
+
+function byGroup(groups: number, stretches: readonly SpendStretch[]): SpendStretch[][] {
+  const grouped: SpendStretch[][] = Array.from({ length: groups }, () => []);
+  for (const stretch of stretches) grouped[stretch.group]?.push(stretch);
+  return grouped;
 }
 
 function* filled(records: Buffer): Generator<number> {

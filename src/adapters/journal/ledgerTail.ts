@@ -123,6 +123,7 @@ export class LedgerTail {
     const first = this.tally.fold.segments.get(segment);
     if (!understood || first === undefined || size !== bytes + reader.pending) return;
     this.#checkpoint.cover({ segment, rows, size, changed, lastStart, hash, first: { ...first, cites: [] } });
+    this.#checkpoint.compact(this.tally);
   }
 
   async #isFinal(segment: string, { reader }: Tail): Promise<boolean> {

@@ -109,29 +109,38 @@ export class Fold {
   }
 
   /**
-   * Takes in what rows that were read before left: closed attempts, and the rest one by one. Rows that were applied
-   * already are held against it.
+   * Takes in what the rows of some segments left: closed attempts, and the rest one by one. Rows of other segments that
+   * were applied already are held against it.
    * @param refuse told of rows that contradict it.
+   * @param isOther whether a segment's rows are not in what is taken in.
    */
   restore(
     closed: ClosedAttempts,
     open: Iterable<readonly [string, Attempt]>,
     refuse: (claim: Claim, problem: string) => void,
+    isOther: (segment: string) => boolean = () => true,
   ): void {
-    const early = [...this.attempts.keys()].map(attempt => [attempt, this.#said(attempt)] as const);
+    const early: [attempt: string, state: Attempt][] = [];
+    const ifOther = <T extends Claim>(claim: T | null) =>
+      claim !== null && claim.place !== CLOSED_PLACE && isOther(claim.place.segment) ? claim : null;
+    for (const attempt of this.attempts.keys()) {
+      for (const said of this.#said(attempt)) {
+        const state = { intent: ifOther(said.intent), end: ifOther(said.end) };
+        if (state.intent !== null || state.end !== null) early.push([attempt, state]);
+      }
+    }
     this.attempts.clear();
+    this.recalled.clear();
     this.#overruled.clear();
     this.#closed = closed;
     for (const [attempt, state] of open) this.attempts.set(attempt, state);
-    for (const [attempt, states] of early) {
-      for (const { intent, end } of states) {
-        const problems = [
-          intent && this.#take(attempt, { intent, end: null }),
-          end && this.#take(attempt, { intent: null, end }),
-        ];
-        const claim = end ?? intent;
-        for (const problem of problems) if (problem && claim) refuse(claim, problem);
-      }
+    for (const [attempt, { intent, end }] of early) {
+      const problems = [
+        intent && this.#take(attempt, { intent, end: null }),
+        end && this.#take(attempt, { intent: null, end }),
+      ];
+      const claim = end ?? intent;
+      for (const problem of problems) if (problem && claim) refuse(claim, problem);
     }
   }
 

@@ -43,10 +43,11 @@ export class SpendTally {
     closed: ClosedSpend,
     open: Iterable<readonly [string, Attempt]>,
     refuse: (claim: Claim, problem: string) => void,
+    isOther?: (segment: string) => boolean,
   ): void {
     this.#scopes.clear();
     this.#closed = closed;
-    this.fold.restore(closed, open, refuse);
+    this.fold.restore(closed, open, refuse, isOther);
   }
 
   spend(scope: SpendScope): TalliedSpend {

@@ -104,9 +104,21 @@ describe('closed attempts', () => {
           for (const asked of scopes) expect(tally.spend(asked)).toEqual(whole.spend(asked));
           expect([...tally.fold.open()].sort(byAttempt)).toEqual([...whole.fold.open()].sort(byAttempt));
           for (const index of closing) covered.add(`S${index}`);
-          const left = closeAttempts(tally.fold, checkpoint?.closed ?? ClosedTable.empty, segment =>
-            covered.has(segment),
-          );
+          const isCovered = (segment: string) => covered.has(segment);
+          // The same process goes on with what is closed out of its memory, and once more.
+          for (let time = 0; time < 2; time++) {
+            const compacted = closeAttempts(tally.fold, checkpoint?.closed ?? ClosedTable.empty, isCovered);
+            tally.restore(
+              compacted.closed,
+              compacted.open,
+              (_, problem) => expect(problem).toBeNull(),
+              segment => !isCovered(segment),
+            );
+            checkpoint = { segments: [], ...compacted };
+            for (const asked of scopes) expect(tally.spend(asked)).toEqual(whole.spend(asked));
+            expect([...tally.fold.open()].sort(byAttempt)).toEqual([...whole.fold.open()].sort(byAttempt));
+          }
+          const left = closeAttempts(tally.fold, checkpoint?.closed ?? ClosedTable.empty, isCovered);
           checkpoint = parseCheckpoint(printCheckpoint({ segments: [], ...left }));
           // The rest may be deleted: nothing of it stands in the checkpoint.
           const kept = segments.flatMap((_, index) =>
@@ -139,10 +151,10 @@ describe('closed attempts', () => {
     const tally = tallyOf(placed([attempts], 0), null);
     const { closed } = closeAttempts(tally.fold, ClosedTable.empty, () => true);
     expect(closed.parts.size).toBe(4000);
-    const months = closed.parts.stretches.filter(({ from, to }) => to - from > DAY_MS);
+    const months = closed.stretches.filter(({ from, to }) => to - from > DAY_MS);
     expect(months).toHaveLength(5);
-    expect(closed.parts.stretches.length).toBeLessThan(1300);
-    const sum = closed.parts.stretches.reduce((total, { spent }) => total + spent, 0n);
+    expect(closed.stretches.length).toBeLessThan(1300);
+    const sum = closed.stretches.reduce((total, { spent }) => total + spent, 0n);
     expect(sum).toBe((3999n * 4000n) / 2n);
     for (const n of [0, 17, 3999]) expect(closed.find(`A${n}`)?.end?.upper).toBe(BigInt(n));
     expect(closed.find('A4000')).toBeNull();
