@@ -92,7 +92,10 @@ export class TemplateCounts {
 
   /** `static` as another profile of the same encoding counts it. */
   staticWith(profile: TokenProfile): Quantity<number> {
-    const attached = new AttachedCounts(this.#template, { ...this.#context, profile });
+    const isSame = profile.kind === this.#context.profile.kind;
+    const attached = isSame
+      ? this.attached
+      : new AttachedCounts(this.#template, { ...this.#context, profile });
     return addTokens(profileTokens(profile, total(this.#texts)), attached.static());
   }
 

@@ -44,10 +44,11 @@ function tokensOf(name: string, attachment: CallAttachment, counting: Counting):
   switch (attachment.kind) {
     case 'tool': {
       const { name: tool, description, parameters } = attachment.tool;
-      const estimate = definitionTokens({ name: tool, description, parameters }, counting);
-      if (!isOpenAI(name)) return estimate;
+      const definition = { name: tool, description, parameters };
+      if (!isOpenAI(name)) return definitionTokens(definition, counting);
       const { tokens, isDocumented } = functionTokens(name, attachment.tool, counting.encoding);
       if (isDocumented) return { value: tokens, kind: 'exact' };
+      const estimate = definitionTokens(definition, counting);
       const [low, high] = [estimate.low ?? tokens, estimate.high ?? tokens];
       return { value: tokens, kind: 'estimated', low: Math.min(low, tokens), high: Math.max(high, tokens) };
     }
