@@ -29,6 +29,7 @@ export function forecastCall(item: PlannedItem, encoding: Encoding): CallForecas
   const { model, messages, promptBytes, extras } = item;
   const counted = messages.reduce((sum, { text }) => sum + encoding.count(text), 0);
   const profile = tokenProfile(model.id);
+  const count = (words: string) => encoding.count(words);
   const text = profileTokens(profile, counted);
   const frame =
     model.operation === 'text'
@@ -37,7 +38,7 @@ export function forecastCall(item: PlannedItem, encoding: Encoding): CallForecas
   const { each, once } =
     extras === undefined
       ? { each: [], once: NO_TOKENS }
-      : attachmentTokens(model.id, extrasAsAttachments(extras), extras.toolChoice, { encoding, profile });
+      : attachmentTokens(model.id, extrasAsAttachments(extras), extras.toolChoice, { count, profile });
   const words = addTokens(text, frame, ...each, once);
   const { attached, openEnded } = mediaOf(item);
   const input = addTokens(words, ...Object.values(attached));

@@ -16,6 +16,8 @@ export interface AttachedContext {
   readonly model: string | null;
   readonly profile: TokenProfile;
   readonly encoding: Encoding;
+  /** Remembers what it counted, where there is somebody to remember it. */
+  readonly range?: { readonly countText?: (text: string) => number };
   /** Of files beside the template, read by whoever may read files. */
   readonly media?: MediaSizes;
 }
@@ -47,7 +49,9 @@ export class AttachedCounts {
     const { model, media = new Map() } = context;
     this.#name = bareModelName(model ?? '');
     const attachments = template.attachments ?? [];
-    const counted = attachmentTokens(model ?? '', attachments, template.toolChoice, context);
+    const { encoding, profile, range } = context;
+    const count = range?.countText ?? ((text: string) => encoding.count(text));
+    const counted = attachmentTokens(model ?? '', attachments, template.toolChoice, { count, profile });
     const first = attachments.findIndex(({ kind }) => kind === 'tool');
     const listed = attachments.map((attachment, index): AttachedPart => {
       const tokens = counted.each[index] ?? UNKNOWN;

@@ -42,7 +42,7 @@ describe('what batches send beside messages', () => {
       fc.property(fc.constantFrom(...models), json, fc.string(), (model, parameters, description) => {
         const tool = { name: 'f', description, parameters };
         const extras: CallExtras = { tools: [tool, tool], shape: { schema: parameters } };
-        const counting = { encoding, profile: tokenProfile(model) };
+        const counting = { count: (text: string) => encoding.count(text), profile: tokenProfile(model) };
         const { each, once } = attachmentTokens(model, extrasAsAttachments(extras), undefined, counting);
         const tokens = [...each, once].reduce((sum, { value }) => sum + (value ?? 0), 0);
         expect(tokens).toBeLessThanOrEqual(extrasAtMost(extras));

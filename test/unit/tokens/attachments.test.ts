@@ -33,7 +33,7 @@ beforeAll(async () => {
 const count = (model: string, attached: readonly CallAttachment[], choice?: 'auto' | 'required') => {
   const profile = tokenProfile(model);
   const encoding = profile.encoding === 'cl100k_base' ? cl100k : o200k;
-  return attachmentTokens(model, attached, choice, { encoding, profile });
+  return attachmentTokens(model, attached, choice, { count: text => encoding.count(text), profile });
 };
 const tool = (given: CallTool): CallAttachment => ({ kind: 'tool', tool: given });
 

@@ -46,7 +46,7 @@ function tokensOf(name: string, attachment: CallAttachment, counting: Counting):
       const { name: tool, description, parameters } = attachment.tool;
       const definition = { name: tool, description, parameters };
       if (!isOpenAI(name)) return definitionTokens(definition, counting);
-      const { tokens, isDocumented } = functionTokens(name, attachment.tool, counting.encoding);
+      const { tokens, isDocumented } = functionTokens(name, attachment.tool, counting.count);
       if (isDocumented) return { value: tokens, kind: 'exact' };
       const estimate = definitionTokens(definition, counting);
       const [low, high] = [estimate.low ?? tokens, estimate.high ?? tokens];

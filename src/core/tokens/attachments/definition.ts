@@ -1,10 +1,10 @@
 import type { Quantity } from '../../model.ts';
-import type { Encoding } from '../encoding.ts';
 import { profileTokens, type TokenProfile } from '../profiles.ts';
 
 /** Counts with the encoding and the profile of a model. */
 export interface Counting {
-  readonly encoding: Encoding;
+  /** Tokens of the encoding. */
+  readonly count: (text: string) => number;
   readonly profile: TokenProfile;
 }
 
@@ -17,10 +17,10 @@ const AROUND = 32;
  * Tokens of something structured that the vendor writes into the prompt in a way it does not document: those of its
  * JSON without white space, at least those of the words in it, at most those of indented JSON and a few around it.
  */
-export function definitionTokens(definition: unknown, { encoding, profile }: Counting): Tokens {
-  const words = profileTokens(profile, encoding.count(wordsOf(definition).join(' ')));
-  const compact = profileTokens(profile, encoding.count(jsonText(definition)));
-  const indented = profileTokens(profile, encoding.count(jsonText(definition, 2)));
+export function definitionTokens(definition: unknown, { count, profile }: Counting): Tokens {
+  const words = profileTokens(profile, count(wordsOf(definition).join(' ')));
+  const compact = profileTokens(profile, count(jsonText(definition)));
+  const indented = profileTokens(profile, count(jsonText(definition, 2)));
   const value = compact.value ?? 0;
   return {
     value,

@@ -1,5 +1,5 @@
 import type { CallTool, JsonObject } from '../../callAttachment.ts';
-import type { Encoding } from '../encoding.ts';
+import type { Counting } from './definition.ts';
 
 /** Tokens of marks that OpenAI writes around a function, by the names of the cookbook. */
 interface Marks {
@@ -32,29 +32,27 @@ export const OPENAI_TOOLS =
 export function functionTokens(
   name: string,
   tool: CallTool,
-  encoding: Encoding,
+  count: Counting['count'],
 ): { readonly tokens: number; readonly isDocumented: boolean } {
   const marks = DOCUMENTED.find(([pattern]) => pattern.test(name))?.[1];
   const described = `${tool.name}:${withoutDot(tool.description)}`;
   const tokens =
-    (marks ?? NEWER).functionInit +
-    encoding.count(described) +
-    propertyTokens(tool.parameters, marks ?? NEWER, encoding);
+    (marks ?? NEWER).functionInit + count(described) + propertyTokens(tool.parameters, marks ?? NEWER, count);
   return { tokens, isDocumented: marks !== undefined && isCovered(tool) };
 }
 
-function propertyTokens(schema: JsonObject | undefined, marks: Marks, encoding: Encoding): number {
+function propertyTokens(schema: JsonObject | undefined, marks: Marks, count: Counting['count']): number {
   const properties = Object.entries(objectOf(schema?.properties) ?? {});
   let tokens = properties.length > 0 ? marks.propertyInit : 0;
   for (const [name, property] of properties) {
     const { type, description, enum: choices, items } = objectOf(property) ?? {};
-    tokens += marks.propertyKey + encoding.count(`${name}:${textOf(type)}:${withoutDot(description)}`);
+    tokens += marks.propertyKey + count(`${name}:${textOf(type)}:${withoutDot(description)}`);
     if (Array.isArray(choices)) {
       tokens += marks.enumInit;
-      for (const choice of choices) tokens += marks.enumItem + encoding.count(String(choice));
+      for (const choice of choices) tokens += marks.enumItem + count(String(choice));
     }
-    tokens += propertyTokens(objectOf(property), marks, encoding);
-    tokens += propertyTokens(objectOf(items), marks, encoding);
+    tokens += propertyTokens(objectOf(property), marks, count);
+    tokens += propertyTokens(objectOf(items), marks, count);
   }
   return tokens;
 }
