@@ -80,7 +80,16 @@ const fragments = [
   '"content": "',
   '\\n',
   '\\u0041',
+  '- &m {role: user, content: &a "x{{a}}y"}\n',
+  '- *m\n',
+  '  content: *a\n',
+  '- {role: user, content: *a}\n',
+  '  <<: *m\n',
+  '&a ',
+  '*a',
   'prompts:\n',
+  "  - &a 'x{{a}}y'\n",
+  '  - *a\n',
   '  - |\n    ',
   '[{"role": "user", "content": "',
   '"}]',
@@ -126,10 +135,15 @@ function checkShape(template: Template, source: string): void {
   const whole = { start: 0, end: source.length };
   expect(within(template.body, whole)).toBe(true);
   let at = template.body.start;
-  for (const part of template.parts) {
-    expect(part.span.start).toBeGreaterThanOrEqual(at);
-    expect(part.span.end).toBeGreaterThan(part.span.start);
-    at = part.span.end;
+  let alias: number | undefined;
+  for (const { span, usedAt } of template.parts) {
+    expect(span.end).toBeGreaterThan(span.start);
+    expect(within(span, template.body)).toBe(true);
+    // Everything that an alias stands for is used at the alias.
+    const use = usedAt ?? span;
+    if (usedAt === undefined || usedAt.start !== alias) expect(use.start).toBeGreaterThanOrEqual(at);
+    at = use.end;
+    alias = usedAt?.start;
   }
   expect(at).toBeLessThanOrEqual(template.body.end);
   for (const span of template.variables.flatMap(variable => variable.spans)) {
