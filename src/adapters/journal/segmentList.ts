@@ -2,8 +2,9 @@ import { statSync } from 'node:fs';
 import { platform } from 'node:os';
 import { ledgerPaths, listSegmentsNow } from './folders.ts';
 
-/** Longer than the clock of any local file system stands still: two seconds, on FAT. */
-const SETTLED_MS = 2500;
+/** Longer than the clock of a file system stands still: one that counts whole seconds (two of them, on FAT), and others. */
+const SETTLED_MS = { coarse: 2500, fine: 100 } as const;
+const SECOND_NS = 1_000_000_000n;
 
 /**
  * The segments of a ledger, listed again only when its folder has changed: beside thousands of closed segments the
@@ -29,8 +30,7 @@ export class SegmentList {
     const changed = this.#changed();
     if (this.#known !== null && this.#known.changed === changed) return this.#known.ids;
     const ids = listSegmentsNow(this.#ledger);
-    const isSettled = changed !== null && now - Number(changed / 1_000_000n) > SETTLED_MS;
-    this.#known = isSettled ? { changed, ids } : null;
+    this.#known = changed !== null && isSettled(changed, now) ? { changed, ids } : null;
     return ids;
   }
 
@@ -41,4 +41,9 @@ export class SegmentList {
       statSync(ledgerPaths(this.#ledger).journal, { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? null
     );
   }
+}
+
+function isSettled(changed: bigint, now: number): boolean {
+  const clock = changed % SECOND_NS === 0n ? 'coarse' : 'fine';
+  return now - Number(changed / 1_000_000n) > SETTLED_MS[clock];
 }
