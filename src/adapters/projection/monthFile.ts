@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Identity } from '../../core/ports.ts';
 import { replaceFile } from '../atomicFile.ts';
 import { MonthMark } from './monthMark.ts';
+import { releaseBytes } from './releaseBytes.ts';
 import { attemptIndexSql, monthSql, PAGES, projectionSchema } from './schema.ts';
 import { emptySeal, readSnapshot, seal } from './snapshot.ts';
 import { openSqlite, type SqliteDatabase } from './sqlite.ts';
@@ -56,13 +57,18 @@ export async function readMonth(ledger: string, month: string): Promise<OpenMont
  * @param unless asked when the file is complete; true leaves the old one
  * @returns false where another stays.
  */
-export function writeMonth(
+export async function writeMonth(
   path: string,
   month: string,
   { database, mark }: OpenMonth,
   { identity, unless }: { readonly identity: Identity; readonly unless: () => Promise<boolean> },
 ): Promise<boolean> {
-  return replaceFile(path, finishMonth({ database, mark }, month), identity.ulid(), { unless });
+  const bytes = finishMonth({ database, mark }, month);
+  try {
+    return await replaceFile(path, bytes, identity.ulid(), { unless });
+  } finally {
+    releaseBytes(bytes);
+  }
 }
 
 /** A month's file as bytes, with indexes, mark and seal. */

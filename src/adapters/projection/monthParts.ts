@@ -3,6 +3,7 @@ import { AttemptRows } from './attemptRows.ts';
 import { emptyMonth, finishMonth } from './monthFile.ts';
 import { type Marked, MonthMark } from './monthMark.ts';
 import { monthOfHour } from './months.ts';
+import { releaseBytes } from './releaseBytes.ts';
 import type { Columns } from './rowColumns.ts';
 import type { SqliteDatabase } from './sqlite.ts';
 
@@ -19,10 +20,12 @@ interface OpenPart {
   readonly mark: MonthMark;
 }
 
-/** Attempts that are kept in memory, about 12 MB: more of them go to a file, and the month goes on in another. */
-const MOST_IN_MEMORY = 16_000;
+/** Attempts that are kept in memory, about 20 MB: more of them go to a file, and the month goes on in another. */
+const MOST_IN_MEMORY = 40_000;
+/** A month that the journal has left is written where it has more than so many. */
+const MOST_IDLE = 2000;
 /** Bytes for most of them: what is in memory grows in steps, each a copy of the whole. */
-const ROOM = 12 << 20;
+const ROOM = 34 << 20;
 
 /** Writes whole attempts to files by month, a bounded number of them in memory at a time. */
 export class MonthParts {
@@ -39,9 +42,13 @@ export class MonthParts {
 
   /** Makes room, and databases for the months of these hours. Before `begin`. */
   async prepare(hours: Iterable<number>): Promise<void> {
+    const wanted = new Set([...new Set(hours)].map(hour => this.#monthOf(hour)));
     if (this.#inMemory > MOST_IN_MEMORY) await this.#writeAll();
-    for (const hour of new Set(hours)) {
-      const month = this.#monthOf(hour);
+    for (const month of this.#open.keys()) {
+      if (!wanted.has(month) && (this.#open.get(month)?.mark.attempts ?? 0) > MOST_IDLE)
+        await this.#write(month);
+    }
+    for (const month of wanted) {
       if (this.#open.has(month)) continue;
       const database = await emptyMonth(ROOM);
       this.#open.set(month, { database, rows: new AttemptRows(database), mark: new MonthMark() });
@@ -90,19 +97,22 @@ export class MonthParts {
   }
 
   async #writeAll(): Promise<void> {
-    for (const [month, { database, mark }] of this.#open) {
-      const part = { month, path: this.#nextPath(), mark: mark.toString() };
-      if (mark.attempts > 0) {
-        await writeFile(part.path, finishMonth({ database, mark: part.mark }, month), {
-          flag: 'wx',
-          mode: 0o600,
-          flush: true,
-        });
-        this.#written.push(part);
-      }
-      database.close();
-      this.#open.delete(month);
+    for (const month of [...this.#open.keys()]) await this.#write(month);
+  }
+
+  async #write(month: string): Promise<void> {
+    const open = this.#open.get(month);
+    if (open === undefined) return;
+    const { database, mark } = open;
+    const part = { month, path: this.#nextPath(), mark: mark.toString() };
+    if (mark.attempts > 0) {
+      const bytes = finishMonth({ database, mark: part.mark }, month);
+      await writeFile(part.path, bytes, { flag: 'wx', mode: 0o600, flush: true });
+      releaseBytes(bytes);
+      this.#written.push(part);
     }
-    this.#inMemory = 0;
+    database.close();
+    this.#open.delete(month);
+    this.#inMemory -= mark.attempts;
   }
 }

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import initSqlJs from 'sql.js';
 import { isErrno } from '../journal/folders.ts';
+import { releaseBytes } from './releaseBytes.ts';
 
 /** What a column holds. Integers always come as bigints: doubles lose pico-dollars above $9,007. */
 export type SqlValue = bigint | number | string | Uint8Array | null;
@@ -158,7 +159,10 @@ export class SqliteDatabase {
   }
 }
 
-/** Opens an empty database or one from a file's bytes; sql.js itself is loaded at the first call. */
+/**
+ * Opens an empty database or one from a file's bytes, which are copied and given back: the caller must not use them any
+ * more. sql.js itself is loaded at the first call.
+ */
 export async function openSqlite(bytes?: Uint8Array): Promise<SqliteDatabase> {
   // 0.7 MB that only the first call needs; sql.js keeps its one instance from then on.
   const wasmBinary = await readWasm();
@@ -170,7 +174,9 @@ export async function openSqlite(bytes?: Uint8Array): Promise<SqliteDatabase> {
     useOldExtensionFunctions: false,
   };
   const { Database } = await initSqlJs(config);
-  return new SqliteDatabase(new Database(bytes));
+  const database = new SqliteDatabase(new Database(bytes));
+  if (bytes !== undefined) releaseBytes(bytes);
+  return database;
 }
 
 /** Bundled, it lies in `dist/` beside or one above this code; from sources, in the package. */

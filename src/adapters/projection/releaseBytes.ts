@@ -1,0 +1,11 @@
+/** Pooled buffers are smaller. */
+const OWN = 1 << 20;
+
+/**
+ * Gives the memory of a large array back at once; nobody may use it any more. The collector would come for it some time
+ * after others of its size were made beside it. Where the engine cannot (Node 20), it is left to the collector.
+ */
+export function releaseBytes(bytes: Uint8Array): void {
+  const buffer = bytes.buffer as ArrayBuffer & { transfer?(length: number): ArrayBuffer };
+  if (buffer.byteLength >= OWN && bytes.byteLength === buffer.byteLength) buffer.transfer?.(0);
+}
