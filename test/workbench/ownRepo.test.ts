@@ -165,7 +165,10 @@ describe('a provider key', () => {
     expect(secretForms(KEY).filter(form => refused.includes(form))).toEqual([]);
 
     await workbench.messages.clear();
-    await workbench.runCommand('Prompt Ledger: Count with the Provider');
+    // Agreed to is agreed to: no second question, whichever way it is asked for.
+    await workbench.runCommand('Prompt Ledger: Explain This Estimate');
+    await workbench.quickInput.fill('Count with');
+    await workbench.quickInput.pick('Count with the provider');
     const counted = await workbench.messages.notification(/counts 500 tokens for one call of/);
     expect(counted).toMatch(/: \+[\d,]+\.\d% against our ~\d+\.$/);
     const [first, second] = provider.requests;
