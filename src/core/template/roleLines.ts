@@ -19,23 +19,30 @@ interface Tag {
 
 /** From microsoft/prompty, runtime/typescript/packages/core/src/parsers/prompty.ts, BOUNDARY_RE, plus promptflow's tool roles. */
 const roleLine =
-  /^[ \t]*(?:#[ \t]*)?(system|user|assistant|developer|tool|function)(?:\[[^\]\n]*\])?[ \t]*:[ \t]*\r?$/gim;
+  /[ \t]*(?:#[ \t]*)?(system|user|assistant|developer|tool|function)(?:\[[^\]\n]*\])?[ \t]*:[ \t]*\r?$/imy;
 /** `{{item.role}}:` alone on a line, the way Prompty's samples write a history. */
-const dynamicRoleLine = /^[ \t]*(?:#[ \t]*)?(\{\{[^{}\n]{0,200}\}\})[ \t]*:[ \t]*\r?$/gim;
+const dynamicRoleLine = /[ \t]*(?:#[ \t]*)?(\{\{[^{}\n]{0,200}\}\})[ \t]*:[ \t]*\r?$/imy;
+
+const patterns = [
+  [roleLine, false],
+  [dynamicRoleLine, true],
+] as const;
+const colonAtEnd = /:[ \t]*\r?$/gm;
 
 /** Role lines of a body in order; a line inside a tag is none. */
 export function findRoleLines(text: string, body: Span, tags: readonly Tag[]): RoleLine[] {
   const source = text.slice(body.start, body.end);
   const lines: RoleLine[] = [];
-  for (const [pattern, dynamic] of [
-    [roleLine, false],
-    [dynamicRoleLine, true],
-  ] as const) {
-    for (const match of source.matchAll(pattern)) {
-      if (dynamic && !/\brole\b/.test(match[0])) {
+  // Few lines end with a colon: those alone are looked at from their start.
+  for (const { index: colon } of source.matchAll(colonAtEnd)) {
+    const from = lineStart(source, colon);
+    for (const [pattern, dynamic] of patterns) {
+      pattern.lastIndex = from;
+      const match = pattern.exec(source);
+      if (match === null || (dynamic && !/\brole\b/.test(match[0]))) {
         continue;
       }
-      const start = body.start + match.index;
+      const start = body.start + from;
       const end = start + match[0].replace(/\r$/, '').length;
       const outerEnd = text.indexOf('\n', start);
       const outer = { start, end: outerEnd === -1 ? body.end : Math.min(body.end, outerEnd + 1) };
@@ -48,8 +55,14 @@ export function findRoleLines(text: string, body: Span, tags: readonly Tag[]): R
       });
     }
   }
-  lines.sort((a, b) => a.span.start - b.span.start);
   return withoutTags(lines, tags);
+}
+
+/** Behind the line end before an offset, as `^` takes it. */
+function lineStart(text: string, offset: number): number {
+  let at = offset;
+  while (at > 0 && !/[\n\r\u2028\u2029]/.test(text[at - 1] ?? '')) at--;
+  return at;
 }
 
 function withoutTags(lines: readonly RoleLine[], tags: readonly Tag[]): RoleLine[] {
