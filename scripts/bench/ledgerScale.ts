@@ -22,14 +22,15 @@ const run = promisify(execFile);
 
 /**
  * A ledger of a million rows, ledgers of 50,000 rows in 1 to 5,000 segments, each in a process of its own (ms, MiB), and
- * what a row costs beside 10^3 to 10^6 others (µs, medians). Raw sums are node:sqlite's over the same attempts.
+ * what a row costs beside 10^3 to 10^6 others (µs, medians). Questions of the million stand beside node:sqlite's over the
+ * same calls.
  */
 export async function benchLedgerScale(): Promise<object> {
   const parent = join(projectRoot, 'node_modules/.cache/prompt-ledger');
   await mkdir(parent, { recursive: true });
   const folder = await mkdtemp(join(parent, 'bench-scale-'));
   try {
-    const million = await measured(folder, ROWS, 4);
+    const million = await measured(folder, ROWS, 4, 'queries');
     const bySegments: Record<string, object> = {};
     for (const segments of SEGMENTS) bySegments[segments] = await measured(folder, SEGMENT_ROWS, segments);
     const rowMicroseconds: Record<string, object> = {};
@@ -40,11 +41,16 @@ export async function benchLedgerScale(): Promise<object> {
   }
 }
 
-async function measured(folder: string, rows: number, segments: number): Promise<object> {
+async function measured(
+  folder: string,
+  rows: number,
+  segments: number,
+  ...wanted: string[]
+): Promise<object> {
   const root = join(folder, `rows-${rows}-${segments}`);
   writeLedger(root, rows / 2, segments);
   const child = join(import.meta.dirname, 'ledgerScaleChild.ts');
-  const { stdout } = await run(process.execPath, ['--expose-gc', child, root]);
+  const { stdout } = await run(process.execPath, ['--expose-gc', child, root, ...wanted]);
   await rm(root, { recursive: true });
   return JSON.parse(stdout) as object;
 }

@@ -33,10 +33,7 @@ export function historyStart(database: SqliteDatabase, now: number): number {
 
 /** What a ledger says about calls, from its newest ones. @param now ms since 1970 */
 export function readHistory(database: SqliteDatabase, now: number): LedgerHistory {
-  const calls = database.all(NEWEST_CALLS, [
-    Math.floor((now - SAMPLE_DAYS * DAY_MS) / HOUR_MS),
-    SAMPLE_CALLS,
-  ]);
+  const calls = newestCalls(database, Math.floor((now - SAMPLE_DAYS * DAY_MS) / HOUR_MS));
   const from = dayAfter(new Calendar(readTimeZone(database)).dayOf(now), 1 - VOLUME_DAYS);
   return {
     versions: grouped(calls, ['simulated', 'provider', 'model', 'template', 'template_hash']).map(versionOf),
@@ -51,12 +48,36 @@ export function readHistory(database: SqliteDatabase, now: number): LedgerHistor
   };
 }
 
-const NEWEST_CALLS = `
-SELECT simulated, provider, model, template, template_hash, version, ts_ms, tokens_in, tokens_out,
-  counted_encoding, counted_tokens, counted_framing
+const COLUMNS = [
+  'simulated',
+  'provider',
+  'model',
+  'template',
+  'template_hash',
+  'version',
+  'ts_ms',
+  'tokens_in',
+  'tokens_out',
+  'counted_encoding',
+  'counted_tokens',
+  'counted_framing',
+];
+const NEWEST_CALLS = `SELECT ${COLUMNS.join(', ')}
 FROM (SELECT * FROM attempts WHERE hour >= ? ORDER BY hour DESC LIMIT ?)
 WHERE status = 'ok' AND operation = 'text' AND intent_segment IS NOT NULL
   AND tokens_in IS NOT NULL AND tokens_out IS NOT NULL`;
+
+/** @param hour the first one, since 1970 */
+function newestCalls(database: SqliteDatabase, hour: number): SqlRow[] {
+  const statement = database.prepare(NEWEST_CALLS);
+  try {
+    return [...statement.plainRows([hour, SAMPLE_CALLS])].map(row =>
+      Object.fromEntries(COLUMNS.map((name, index) => [name, row[index] ?? null])),
+    );
+  } finally {
+    statement.free();
+  }
+}
 
 /** Rows of one key each, in the order in which keys first appear. */
 function grouped(rows: readonly SqlRow[], keys: readonly string[]): SqlRow[][] {
