@@ -62,10 +62,23 @@ export class Projection {
     bulkBytes: number = BULK_BYTES,
   ): Promise<Projection> {
     const tables = await snapshotTables(ledger, timeZone);
+    if (tables === undefined) return Projection.anew(ledger, identity, timeZone, now, bulkBytes);
+    const projection = new Projection({ ledger, identity, timeZone, now, bulkBytes }, tables);
+    await projection.catchUp();
+    return projection;
+  }
+
+  /** The same from the journal alone. */
+  static async anew(
+    ledger: string,
+    identity: Identity,
+    timeZone: string | null = null,
+    now: () => number = Date.now,
+    bulkBytes: number = BULK_BYTES,
+  ): Promise<Projection> {
     const parts = { ledger, identity, timeZone, now, bulkBytes };
-    const projection = new Projection(parts, tables ?? (await emptyTables(ledger, timeZone)));
-    if (tables === undefined) await projection.rebuild();
-    else await projection.catchUp();
+    const projection = new Projection(parts, await emptyTables(ledger, timeZone));
+    await projection.rebuild();
     return projection;
   }
 

@@ -165,9 +165,9 @@ export class RepositoryLedger {
 
   /** The projection and its snapshot anew from the journal. */
   async rebuild(): Promise<void> {
-    const projection = await this.#open();
-    await projection.rebuild();
-    await projection.save(true);
+    if (this.#projection === null) await this.#open(Projection.anew);
+    else await (await this.#projection).rebuild();
+    await (await this.#open()).save(true);
   }
 
   /** Takes in all rows and writes `ledger.sqlite`: after a run. */
@@ -217,8 +217,8 @@ export class RepositoryLedger {
     this.#projection = null;
   }
 
-  #open(): Promise<Projection> {
-    this.#projection ??= this.#openProjection().catch(error => {
+  #open(open: typeof Projection.open = Projection.open): Promise<Projection> {
+    this.#projection ??= this.#openProjection(open).catch(error => {
       // The next question tries again.
       this.#projection = null;
       throw error;
@@ -226,14 +226,14 @@ export class RepositoryLedger {
     return this.#projection;
   }
 
-  async #openProjection(): Promise<Projection> {
+  async #openProjection(open: typeof Projection.open): Promise<Projection> {
     // What asks for no day does with those of any time zone.
     const timeZone = await this.#time().then(
       time => time.timeZone,
       () => null,
     );
     const { identity, clock } = this.#options;
-    return Projection.open(this.home.ledger, identity, timeZone, () => clock.now());
+    return open(this.home.ledger, identity, timeZone, () => clock.now());
   }
 
   /** @param timeZone whose days are asked for; null where none are. */

@@ -17,9 +17,17 @@ if (job === 'append') await appendMany(journal, first, second);
 if (job === 'spend') await spendUpTo(journal, first, BigInt(second), BigInt(third));
 if (job === 'hang') await hang(journal);
 if (job === 'fill') await fill(journal);
+if (job === 'calls') await makeCalls(journal, first);
 if (job === 'settleWhenTold') await settleWhenTold(journal);
 await journal.close();
 process.disconnect?.();
+
+/** Calls that begin and end, all of them in one go. */
+async function makeCalls(to: LedgerJournal, calls: number): Promise<void> {
+  const attempts = Array.from({ length: calls }, () => systemIdentity.ulid());
+  await to.append(attempts.flatMap(attempt => [intentRow({ attempt }), settleRow(attempt, 1n)]));
+  await tell({ calls });
+}
 
 /** `lanes` appends at a time, `each` in every lane; tells what was acknowledged. */
 async function appendMany(to: LedgerJournal, lanes: number, each: number): Promise<void> {
