@@ -25,7 +25,7 @@ import { FileAnalyser } from './templates/fileAnalysis.ts';
 import { editOfModel, type ModelChoiceRoom, modelComparisons } from './templates/modelChoice.ts';
 import { OpenDocument, type OpenedDocument } from './templates/openDocument.ts';
 import { overBudget } from './templates/overBudget.ts';
-import { createPolicyFile } from './templates/policyDraft.ts';
+import { createPolicyFile, type FoundTemplate } from './templates/policyDraft.ts';
 import { PolicyNews } from './templates/policyNews.ts';
 import { sampleCallOf } from './templates/sampleCall.ts';
 import { type Site, Sites } from './templates/site.ts';
@@ -122,7 +122,12 @@ export class TemplatesEngine implements EngineMethods {
   /** @throws UserError where there is a policy already. */
   async createPolicy({ root }: { root: string }): Promise<{ readonly created: readonly string[] }> {
     this.#sites.addRoot(root);
-    const files = await Promise.all((await this.#search.in(root)).map(path => this.#files.file(path)));
+    const files: FoundTemplate[] = [];
+    // One by one: a workspace's texts and analyses are never in memory together.
+    for (const path of await this.#search.in(root)) {
+      const { label, analysis } = await this.#files.file(path);
+      files.push({ label, model: analysis?.estimate.model });
+    }
     const created = await createPolicyFile(root, files);
     await this.reload(null);
     return { created: [created] };

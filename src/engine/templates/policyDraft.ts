@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { POLICY_FILE } from '../../adapters/home.ts';
 import { UserError } from '../../core/errors.ts';
-import type { FileAnalysis } from './fileAnalysis.ts';
+
+/** What a first policy has to know of a template. */
+export interface FoundTemplate {
+  /** Relative to the root, forward slashes. */
+  readonly label: string;
+  readonly model: string | null | undefined;
+}
 
 /** Where no template names a model. */
 const USUAL_MODEL = 'openai/gpt-5-mini';
@@ -13,7 +19,7 @@ const USUAL_MODEL = 'openai/gpt-5-mini';
  * @returns its absolute path.
  * @throws UserError where there is a policy already, or it cannot be written.
  */
-export async function createPolicyFile(root: string, files: readonly FileAnalysis[]): Promise<string> {
+export async function createPolicyFile(root: string, files: readonly FoundTemplate[]): Promise<string> {
   const file = join(root, POLICY_FILE);
   try {
     await writeFile(file, draftPolicy(files), { flag: 'wx' });
@@ -36,10 +42,10 @@ export async function createPolicyFile(root: string, files: readonly FileAnalysi
 }
 
 /** The text of a first policy: what was found is filled in, what must be decided stands as a comment. */
-function draftPolicy(files: readonly FileAnalysis[]): string {
+function draftPolicy(files: readonly FoundTemplate[]): string {
   const labels = files.map(({ label }) => label).sort();
   const folders = outermost(labels.map(folderOf));
-  const model = mostUsed(files.flatMap(({ analysis }) => analysis?.estimate.model ?? [])) ?? USUAL_MODEL;
+  const model = mostUsed(files.flatMap(file => file.model ?? [])) ?? USUAL_MODEL;
   return `# Prompt Ledger's policy for this repository. Editor, command line and CI read this one file.
 # Every key is optional; an unknown key is an error that names its line.
 version: 1
