@@ -31,7 +31,7 @@ describe.each(ORACLES)('%s counts as tiktoken does', (name, oracleName) => {
 
   it('on 117 real prompt files', () => {
     const files = readdirSync(CORPUS, { recursive: true, withFileTypes: true }).filter(
-      entry => entry.isFile() && entry.name !== 'README.md',
+      entry => entry.isFile() && /\.prompty?$/.test(entry.name),
     );
     expect(files).toHaveLength(117);
     for (const file of files) {
