@@ -44,7 +44,7 @@ class Window {
       },
     };
     const events = { changed: () => void this.#look() };
-    this.#rpc = new Rpc<LedgerMethods>(channel, events, rpcErrors(expect.fail));
+    this.#rpc = new Rpc<LedgerMethods>(channel, events, rpcErrors(fault => expect.fail(String(fault))));
   }
 
   async open(): Promise<void> {
