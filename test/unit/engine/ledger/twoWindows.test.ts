@@ -44,7 +44,11 @@ class Window {
       },
     };
     const events = { changed: () => void this.#look() };
-    this.#rpc = new Rpc<LedgerMethods>(channel, events, rpcErrors(fault => expect.fail(String(fault))));
+    this.#rpc = new Rpc<LedgerMethods>(
+      channel,
+      events,
+      rpcErrors(fault => expect.fail(String(fault))),
+    );
   }
 
   async open(): Promise<void> {
