@@ -97,9 +97,9 @@ describe('hints', () => {
     const document = await vscode.workspace.openTextDocument(studioFile('prompts/icon.prompt'));
     await vscode.window.showTextDocument(document);
     const before = tokensOf(await until(() => lensTitles(document.uri), counted));
-    await setSetting('hints.delay', 600);
+    await setSetting('hints.delay', 1200);
     await insert(document, document.getText().length, 'One more sentence about light.');
-    await sleep(300);
+    await sleep(200);
     assert.equal(tokensOf(await lensTitles(document.uri)), before);
     await until(
       () => lensTitles(document.uri),

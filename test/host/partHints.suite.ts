@@ -1,7 +1,7 @@
 /// <reference types="mocha" />
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { insert, lensTitles, setSetting, studioFile, until } from './studio.ts';
+import { insert, setSetting, studioFile, until } from './studio.ts';
 
 const everything = new vscode.Range(0, 0, 10_000, 0);
 
@@ -85,6 +85,5 @@ describe('part hints', () => {
     );
     const cell = notebook.cellAt(0).document;
     assert.deepEqual(await hints(cell), []);
-    assert.deepEqual(await lensTitles(cell.uri), []);
   });
 });
