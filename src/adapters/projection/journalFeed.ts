@@ -21,7 +21,8 @@ export interface FeedPiece {
   readonly positions: readonly FeedPosition[];
 }
 
-const PIECE = 1 << 20;
+/** Rows of a piece die young: of larger ones more live until the next great collection. */
+const PIECE = 1 << 17;
 
 /**
  * Reads what was added to a ledger since the positions that are known. Reads are synchronous, between two pieces others

@@ -20,12 +20,12 @@ interface OpenPart {
   readonly mark: MonthMark;
 }
 
-/** Attempts that are kept in memory, about 20 MB: more of them go to a file, and the month goes on in another. */
-const MOST_IN_MEMORY = 40_000;
+/** Attempts that are kept in memory, about 12 MB: more of them go to a file, and the month goes on in another. */
+const MOST_IN_MEMORY = 16_000;
 /** A month that the journal has left is written where it has more than so many. */
 const MOST_IDLE = 2000;
 /** Bytes for most of them: what is in memory grows in steps, each a copy of the whole. */
-const ROOM = 34 << 20;
+const ROOM = 12 << 20;
 
 /** Writes whole attempts to files by month, a bounded number of them in memory at a time. */
 export class MonthParts {
