@@ -39,6 +39,15 @@ export class MappedText {
     return new MappedText(text, text === '' ? [] : [piece], span.start, usedAt);
   }
 
+  /** Text that stands somewhere in `span`, nobody knows where: its characters follow each other from the start on. */
+  static somewhereIn(text: string, span: Span, usedAt?: Span): MappedText {
+    const rest = span.end - span.start - text.length;
+    if (rest < 0 || text === '') return MappedText.whole(text, span, usedAt);
+    const head = { at: 0, length: text.length - 1, source: span.start, sourceLength: text.length - 1 };
+    const last = { at: head.length, length: 1, source: span.start + head.length, sourceLength: rest + 1 };
+    return new MappedText(text, head.length === 0 ? [last] : [head, last], span.start, usedAt);
+  }
+
   /** The span in the file from the first to the last character of a span of the text. */
   spanOf({ start, end }: Span): Span {
     const from = this.#start(start);

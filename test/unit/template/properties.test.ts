@@ -163,7 +163,8 @@ describe('parsing', () => {
         const held = holds(name, source);
         checkShape(parseTemplate(name, held), held);
       }),
-      { numRuns: 1500 },
+      // Found by chance: a string without an end, with an escape that nothing stands for.
+      { numRuns: 1500, examples: [['a.messages.json', '[{"role": "user", "content": "{{else}}\\#']] },
     );
   });
 

@@ -6,7 +6,7 @@ import type { YamlNode } from './yamlNode.ts';
 /**
  * The text of a scalar with its places: blocks lose their indent, folded lines become one, escapes what they stand for
  * (YAML 1.2.2, chapters 7.3 and 8.1). Read again beside the parser, which keeps no places; where the two disagree the
- * text is the parser's and its place is the scalar's.
+ * text is the parser's and it stands somewhere in the scalar.
  */
 export function scalarText(source: string, node: YamlNode): MappedText {
   const value = node.text() ?? '';
@@ -23,7 +23,7 @@ export function scalarText(source: string, node: YamlNode): MappedText {
           : align(writer, raw, value, raw.indexOf('\n') + 1, raw.length);
   return read && writer.text === value
     ? new MappedText(value, writer.pieces, span.start, node.usedAt)
-    : MappedText.whole(value, span, node.usedAt);
+    : MappedText.somewhereIn(value, span, node.usedAt);
 }
 
 const space = /[ \t\r\n]+/y;
