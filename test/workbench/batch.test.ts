@@ -103,6 +103,17 @@ describe('a batch from the command palette', () => {
     expect(names.filter(name => /^manifest\..+\.json$/.test(name))).toHaveLength(1);
   });
 
+  it('signed the rows with a key from secret storage: no private key is on the disk', async () => {
+    const [head = ''] = await readdir(join(session.folder, '.promptledger', 'heads'));
+    const { key, signature } = JSON.parse(
+      await readFile(join(session.folder, '.promptledger', 'heads', head), 'utf8'),
+    );
+    expect([typeof key, typeof signature]).toEqual(['string', 'string']);
+    const state = await readdir(session.state);
+    expect(state).toContain('known-keys');
+    expect(state).not.toContain('signing-key.pem');
+  });
+
   it('left a row for every call, in the journal and in ledger.sqlite', async () => {
     const [segment = ''] = await journalSegments(session.folder);
     const file = join(session.folder, '.promptledger', 'journal', segment);
