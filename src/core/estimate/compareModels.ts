@@ -110,7 +110,10 @@ function remembered(encoding: Encoding, text: string) {
     counts.set(part, known);
     return known;
   };
-  const range = { countRange: (start: number, end: number) => count(text.slice(start, end)) };
+  const range = {
+    countRange: (start: number, end: number) => count(text.slice(start, end)),
+    countText: count,
+  };
   return { encoding, range };
 }
 

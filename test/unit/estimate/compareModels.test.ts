@@ -62,6 +62,33 @@ describe('compareModels', () => {
     for (const model of MODELS) expect(all.get(model)?.perMonth, model).toEqual(estimated(model).perMonth);
   });
 
+  it('counts an image in a file by each model’s own rule', () => {
+    const source = '---\nmodel: openai/gpt-4.1\n---\n{{media url="a.png"}}';
+    const shown = parseTemplate('a.prompt', source);
+    const prices = ['openai/gpt-4.1', 'anthropic/claude-sonnet-4-5'].map(priceOf);
+    const profile = tokenProfile('openai/gpt-4.1');
+    const encoding = encodings.get('o200k_base') as Encoding;
+    const range = { countRange: () => 0 };
+    const volume = { value: null, source: 'none' } as const;
+    const media = new Map([['a.png', { kind: 'image', width: 1000, height: 1000 } as const]]);
+    const context = { model: 'openai/gpt-4.1', profile, encoding, range, price: prices[0], volume, media };
+    const { estimate: current } = estimateTemplate(shown, context);
+    const all = compareModels(shown, {
+      text: source,
+      current,
+      currentPrice: prices[0],
+      prices,
+      encodings: new Map([['o200k_base', encoding]]),
+      maxOutputTokens: 500,
+      media,
+    });
+    // Four tiles of 170 and 85, against 36 × 36 patches; the rest is framing.
+    const most = (vendor: string) => all.find(({ model }) => model.startsWith(vendor))?.inputTokens.high ?? 0;
+    expect(most('openai') - 765).toBeLessThan(40);
+    expect(most('anthropic') - 1296).toBeLessThan(40);
+    expect(most('anthropic')).toBeGreaterThan(1296);
+  });
+
   it('takes what calls were measured at for every model, so that limits are not held against measurements', () => {
     const plain = estimated('openai/gpt-5-mini');
     const input = (plain.tokens.input.value ?? 0) * 3;

@@ -137,7 +137,7 @@ describe('schemas and calls', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 60 },
     );
   });
 });

@@ -85,7 +85,7 @@ describe('a data address', () => {
           dataAddressSize(`data:${tail};base64,${tail}`);
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 });
