@@ -6,6 +6,8 @@ const MAX_BODY_BYTES = 128 << 20;
 
 /** One request and what came back, as far as it came. */
 export interface Exchange {
+  /** The request was given to the network; what fails before that is free. */
+  sent?: true;
   status?: number;
   headers?: Headers;
   /** The parsed body of a JSON response. */
@@ -31,6 +33,7 @@ export function exchangeFetch(
 ): typeof globalThis.fetch {
   return async (input, init) => {
     const started = monotonic();
+    exchange.sent = true;
     const body = adjust === undefined ? init?.body : adjusted(init?.body, adjust);
     const response = await fetch(input, { ...init, body, redirect: 'manual' });
     exchange.status = response.status;

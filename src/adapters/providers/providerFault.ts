@@ -43,6 +43,7 @@ export function providerFault(error: unknown, context: FaultContext): ProviderEr
   if (error instanceof ProviderError) return fault(error.message, error.class, error.billable);
   const { status } = exchange;
   const message = serverMessage(exchange) ?? messageOf(error);
+  if (exchange.sent !== true) return fault(`nothing could be sent: ${message}`, 'bad-request', false);
   if (status === undefined) {
     const code = errorCode(error);
     return fault(`the connection failed: ${code ?? message}`, 'network', !NEVER_SENT.has(code ?? ''));

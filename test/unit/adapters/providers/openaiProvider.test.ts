@@ -122,6 +122,18 @@ describe('OpenAI-compatible providers', () => {
     expect(JSON.parse(text)).toEqual({ calls: [{ tool: 'find', arguments: { q: 'tea' } }] });
   });
 
+  it('counts nothing for what the format has no place for: it was never sent', async () => {
+    let calls = 0;
+    const address = await serverWith((_, response) => {
+      calls += 1;
+      json(response, completion(USAGE));
+    });
+    const media = [{ url: 'https://a.example/talk.mp3', mediaType: 'audio/mp3' }];
+    const error = await fault(call(address, { messages: [{ role: 'user', text: 'x', media }] }));
+    expect([error.class, error.billable, calls]).toEqual(['bad-request', false, 0]);
+    expect(error.message).toContain('nothing could be sent');
+  });
+
   it('sends the same to models that only the Responses endpoint serves', async () => {
     let seen: { url?: string; body: Record<string, unknown> } | undefined;
     const address = await serverWith((request, response, body) => {
