@@ -1,5 +1,5 @@
 import type { Home } from '../../adapters/home.ts';
-import { type MediaSizes, mediaAddresses } from '../../core/estimate/attachedCounts.ts';
+import { type MediaSizes, mediaAddresses, mediaVariables } from '../../core/estimate/attachedCounts.ts';
 import { type DataSample, observedInData } from '../../core/estimate/dataSample.ts';
 import type { LedgerHistory } from '../../core/estimate/ledgerHistory.ts';
 import { type Observed, observedInLedger } from '../../core/estimate/observed.ts';
@@ -72,7 +72,10 @@ export class Evidence {
     const known = media === undefined ? ledger : { ...ledger, media };
     const sample = this.#samples.get(keyOf(site.home.root, label, encoding));
     if (sample === undefined) return known;
-    const names = template.variables.filter(({ spans }) => spans.length > 0).map(({ name }) => name);
+    // The length of a path says nothing of the image behind it.
+    const shown = mediaVariables(template);
+    const used = template.variables.filter(({ name, spans }) => spans.length > 0 && !shown.has(name));
+    const names = used.map(({ name }) => name);
     const data = observedInData(sample, ledger.profile ?? tokenProfile(model ?? ''), names);
     return { ...known, ...data, sources: [...(data.sources ?? []), ...(ledger.sources ?? [])] };
   }

@@ -180,6 +180,20 @@ providers:
 });
 
 describe('media of a template', () => {
+  it('take the resolution of the whole request where they ask for none', () => {
+    const source = '---\nconfig: {mediaResolution: MEDIA_RESOLUTION_LOW}\n---\n{{media url="a.png"}}';
+    expect(read('a.prompt', source).parts[0]?.media).toEqual({
+      url: 'a.png',
+      detail: 'media_resolution_low',
+    });
+    const parts = [
+      { inlineData: { mimeType: 'image/png', data: 'iVBO' }, mediaResolution: { level: 'HIGH' } },
+    ];
+    const request = { generationConfig: { mediaResolution: 'LOW' }, messages: [{ role: 'user', parts }] };
+    const json = read('a.messages.json', JSON.stringify(request));
+    expect(json.parts[0]?.media).toMatchObject({ mediaType: 'image/png', detail: 'high' });
+  });
+
   const mediaOf = (path: string, source: string) =>
     read(path, source).parts.flatMap(part => part.media ?? []);
 

@@ -1,6 +1,7 @@
 import type { Template } from '../../model.ts';
 import { assembleTemplate } from '../assemble.ts';
 import { withAttachments } from '../attachments/found.ts';
+import { withMediaResolution } from '../attachments/mediaResolution.ts';
 import type { Declaration } from '../bodyScan.ts';
 import { findAttachments } from '../dotprompt/attachments.ts';
 import type { ReadPartial, RenderCall, TemplateFormat } from '../format.ts';
@@ -45,7 +46,8 @@ function parse(source: string, memory?: ParseMemory): Template {
     declarations: declarationsOf(yaml.root),
     problems: [...front.problems, ...yaml.problems],
   });
-  return findAttachments(yaml.root).reduce(withAttachments, template);
+  const attached = findAttachments(yaml.root).reduce(withAttachments, template);
+  return withMediaResolution(attached, yaml.root?.at('config'));
 }
 
 function prepare(source: string, partials?: ReadPartial): RenderCall {

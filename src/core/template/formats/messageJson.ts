@@ -1,5 +1,6 @@
 import type { Span, Template, TemplateProblem } from '../../model.ts';
 import { withAttachments } from '../attachments/found.ts';
+import { withMediaResolution } from '../attachments/mediaResolution.ts';
 import { requestAttachments } from '../attachments/requestAttachments.ts';
 import { assembleChat } from '../chat/assembleChat.ts';
 import { type Chat, type ChatMessage, readChat } from '../chat/chatMessage.ts';
@@ -48,7 +49,9 @@ function parse(source: string, memory?: ParseMemory): Template {
   });
   if (problems.length > 0) return template;
   const called = withAttachments(template, { attachments: chat.attachments, problems: [] });
-  return withAttachments(called, requestAttachments(root ?? undefined, root?.at('generationConfig')));
+  const config = root?.at('generationConfig');
+  const attached = withAttachments(called, requestAttachments(root ?? undefined, config));
+  return withMediaResolution(attached, config);
 }
 
 function prepare(source: string): RenderCall {
