@@ -73,12 +73,18 @@ export class Statement {
   }
 }
 
+/** Place of `user_version` in the header of a database file. */
+const USER_VERSION = 60;
+
 /** A database in memory. Whoever opens it closes it. */
 export class SqliteDatabase {
   readonly #raw: initSqlJs.Database;
+  readonly #memory: Buffer | undefined;
 
-  constructor(raw: initSqlJs.Database) {
+  /** @param memory where its file lies while it has not outgrown it, if that is known */
+  constructor(raw: initSqlJs.Database, memory?: Buffer) {
     this.#raw = raw;
+    this.#memory = memory;
   }
 
   /** Runs statements without parameters. */
@@ -149,6 +155,31 @@ export class SqliteDatabase {
     return String(this.all('PRAGMA database_list').find(({ name }) => name === 'main')?.file);
   }
 
+  /** Closes the database. Its bytes are those that it lay in, where it still does: no copy of a large one is made. */
+  closeToBytes(): Uint8Array {
+    try {
+      return this.#bytesInPlace() ?? this.export();
+    } finally {
+      this.close();
+    }
+  }
+
+  #bytesInPlace(): Buffer | undefined {
+    const memory = this.#memory;
+    if (memory === undefined) return undefined;
+    const [version, other] = [Number(this.#pragma('user_version')), 0x5ea1];
+    this.exec(`PRAGMA user_version = ${version === other ? other + 1 : other}`);
+    // SQLite has just written this number into the header of its file: if it stands here, this is the file.
+    const isThere = memory.readUInt32BE(USER_VERSION) !== version;
+    this.exec(`PRAGMA user_version = ${version}`);
+    const length = Number(this.#pragma('page_count')) * Number(this.#pragma('page_size'));
+    return isThere && length <= memory.length ? memory.subarray(0, length) : undefined;
+  }
+
+  #pragma(name: string): SqlValue {
+    return Object.values(this.all(`PRAGMA ${name}`)[0] ?? {})[0] ?? null;
+  }
+
   /** The whole database as a file's bytes. */
   export(): Uint8Array {
     return this.#raw.export();
@@ -160,7 +191,7 @@ export class SqliteDatabase {
 }
 
 /**
- * Opens an empty database or one from a file's bytes, which are copied and given back: the caller must not use them any
+ * Opens an empty database or one from a file's bytes, which are its own from then on: the caller must not use them any
  * more. sql.js itself is loaded at the first call.
  */
 export async function openSqlite(bytes?: Uint8Array): Promise<SqliteDatabase> {
@@ -174,7 +205,9 @@ export async function openSqlite(bytes?: Uint8Array): Promise<SqliteDatabase> {
     useOldExtensionFunctions: false,
   };
   const { Database } = await initSqlJs(config);
-  const database = new SqliteDatabase(new Database(bytes));
+  // A `Buffer` is no plain array here: its `slice`, with which sql.js copies, gives a view of the same memory.
+  const plain = bytes && new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const database = new SqliteDatabase(new Database(plain));
   if (bytes !== undefined) releaseBytes(bytes);
   return database;
 }
