@@ -1,7 +1,7 @@
 import { Calendar } from '../../core/ledger/calendar.ts';
 import { addTotals, type Fact } from '../../core/ledger/totals.ts';
 import { selectDetailed } from './factQuery.ts';
-import { GROUP_DIMENSIONS } from './rollupLevels.ts';
+import { GROUP_DIMENSIONS, TOTALS } from './rollupLevels.ts';
 import { levelOf, selectRolled } from './rollupQuery.ts';
 import { readTimeZone } from './rollups.ts';
 import type { SqliteDatabase } from './sqlite.ts';
@@ -31,9 +31,15 @@ export interface FactFilter {
  */
 export function readFacts(database: SqliteDatabase, filter: FactFilter, by: readonly Dimension[]): Fact[] {
   const level = levelOf(by);
-  if (level !== undefined) return mergeFacts(selectRolled(database, level, by, filter), by);
+  if (level !== undefined)
+    return hasCalls(database, filter) ? mergeFacts(selectRolled(database, level, by, filter), by) : [];
   const calendar = new Calendar(readTimeZone(database));
   return mergeFacts(selectDetailed(database, filter, by, calendar), by);
+}
+
+/** Most ledgers are of one kind: the other is not looked for in tables of thousands of rows. */
+export function hasCalls(database: SqliteDatabase, filter: FactFilter): boolean {
+  return selectRolled(database, TOTALS, [], filter).length > 0;
 }
 
 /** One fact for each combination of the names, in the order in which they first appear. */

@@ -1,7 +1,7 @@
 import { Calendar } from '../../core/ledger/calendar.ts';
 import { addHistograms, latencyBucket, percentile } from '../../core/ledger/histogram.ts';
 import { selectLatencies } from './factQuery.ts';
-import type { Dimension, FactFilter } from './facts.ts';
+import { type Dimension, type FactFilter, hasCalls } from './facts.ts';
 import { levelOf, selectHistograms } from './rollupQuery.ts';
 import { readTimeZone } from './rollups.ts';
 import type { SqliteDatabase } from './sqlite.ts';
@@ -24,11 +24,11 @@ export function readPercentiles(
     return held;
   };
   const level = levelOf(by);
-  if (level !== undefined) {
+  if (level !== undefined && hasCalls(database, filter)) {
     for (const { by: values, histograms } of selectHistograms(database, level, by, filter)) {
       addHistograms(histograms, bucketsOf(values));
     }
-  } else {
+  } else if (level === undefined) {
     const calendar = new Calendar(readTimeZone(database));
     for (const { by: values, latencyMs } of selectLatencies(database, filter, by, calendar)) {
       const [buckets, bucket] = [bucketsOf(values), latencyBucket(latencyMs)];

@@ -80,7 +80,7 @@ export const CONTENTS: RollupLevel = {
   dimensions: [...PRODUCT_DIMENSIONS, 'content'],
   from: 'content_sums s CROSS JOIN rollup_products p ON p.id = s.product_id',
   simulated: 'p.simulated',
-  hasMonths: false,
+  hasMonths: true,
 };
 
 export const LEVELS: readonly RollupLevel[] = [TOTALS, GROUPS, PRODUCTS, RUNS, CONTENTS];
