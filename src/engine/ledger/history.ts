@@ -21,7 +21,8 @@ const VOLUME_DAYS = 30;
 /** From when on `readHistory` needs calls, ms since 1970: so many closed months as its sample reaches into. */
 export function historyStart(database: SqliteDatabase, now: number): number {
   const first = Math.floor((now - SAMPLE_DAYS * DAY_MS) / HOUR_MS);
-  let calls = Number(database.all('SELECT COUNT(*) AS n FROM attempts WHERE hour >= ?', [first])[0]?.n);
+  const enough = 'SELECT COUNT(*) AS n FROM (SELECT 1 FROM attempts WHERE hour >= ? LIMIT ?)';
+  let calls = Number(database.all(enough, [first, SAMPLE_CALLS])[0]?.n);
   let from = now;
   for (const { month, attempts } of database.all('SELECT * FROM sealed_months ORDER BY month DESC')) {
     if (calls >= SAMPLE_CALLS || from <= first * HOUR_MS) break;
