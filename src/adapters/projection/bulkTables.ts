@@ -26,6 +26,8 @@ export interface BulkOptions {
 class RepeatedAttempt extends Error {}
 
 const ROWS_AT_ONCE = 2000;
+/** Bytes by which a whole may be larger than its parts. */
+const SPARE = 1 << 20;
 
 /**
  * All tables from the journal alone, closed months in their files: for journals that are too large to be read row by
@@ -136,7 +138,7 @@ async function sealMonth(
     const sizes = await Promise.all(parts.map(async ({ path }) => (await stat(path)).size));
     const whole = await openPart(
       first.path,
-      sizes.reduce((sum, size) => sum + size, 0),
+      sizes.reduce((sum, size) => sum + size, SPARE),
     );
     try {
       whole.exec('DROP INDEX attempts_by_run; DROP INDEX attempts_by_hour');

@@ -29,8 +29,8 @@ export async function emptyMonth(room = 0): Promise<SqliteDatabase> {
 }
 
 /** A database's bytes and zeros behind them: SQLite goes by the number of pages in the header, and fills them later. */
-export function withRoom(bytes: Uint8Array, room: number): Uint8Array {
-  const roomy = new Uint8Array(Math.max(bytes.length, room));
+export function withRoom(bytes: Uint8Array, room: number): Buffer {
+  const roomy = Buffer.alloc(Math.max(bytes.length, room));
   roomy.set(bytes);
   return roomy;
 }
@@ -53,7 +53,7 @@ export async function readMonth(ledger: string, month: string): Promise<OpenMont
 }
 
 /**
- * Puts a month's file in its place in one step.
+ * Puts a month's file in its place in one step, and closes its database.
  * @param unless asked when the file is complete; true leaves the old one
  * @returns false where another stays.
  */
@@ -71,12 +71,12 @@ export async function writeMonth(
   }
 }
 
-/** A month's file as bytes, with indexes, mark and seal. */
+/** A month's file as bytes, with indexes, mark and seal. Closes its database. */
 export function finishMonth({ database, mark }: OpenMonth, month: string): Uint8Array {
   database.exec('DELETE FROM snapshot');
   database.run('INSERT INTO snapshot VALUES (1, ?, ?)', [`${nameOf(month)} = ${mark}`, emptySeal(0)]);
   database.exec(attemptIndexSql.replaceAll('CREATE INDEX', 'CREATE INDEX IF NOT EXISTS'));
-  return seal(database.export());
+  return seal(database.closeToBytes());
 }
 
 /** The number of attempts that a mark stands for. */

@@ -24,8 +24,8 @@ interface OpenPart {
 const MOST_IN_MEMORY = 16_000;
 /** A month that the journal has left is written where it has more than so many. */
 const MOST_IDLE = 2000;
-/** Bytes for most of them: what is in memory grows in steps, each a copy of the whole. */
-const ROOM = 12 << 20;
+/** Bytes for all of them: what is in memory grows in steps, each a copy of the whole. */
+const ROOM = 16 << 20;
 
 /** Writes whole attempts to files by month, a bounded number of them in memory at a time. */
 export class MonthParts {
@@ -110,8 +110,7 @@ export class MonthParts {
       await writeFile(part.path, bytes, { flag: 'wx', mode: 0o600, flush: true });
       releaseBytes(bytes);
       this.#written.push(part);
-    }
-    database.close();
+    } else database.close();
     this.#open.delete(month);
     this.#inMemory -= mark.attempts;
   }

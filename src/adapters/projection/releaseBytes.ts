@@ -7,5 +7,5 @@ const OWN = 1 << 20;
  */
 export function releaseBytes(bytes: Uint8Array): void {
   const buffer = bytes.buffer as ArrayBuffer & { transfer?(length: number): ArrayBuffer };
-  if (buffer.byteLength >= OWN && bytes.byteLength === buffer.byteLength) buffer.transfer?.(0);
+  if (buffer.byteLength >= OWN) buffer.transfer?.(0);
 }

@@ -205,10 +205,11 @@ export async function openSqlite(bytes?: Uint8Array): Promise<SqliteDatabase> {
     useOldExtensionFunctions: false,
   };
   const { Database } = await initSqlJs(config);
-  // A `Buffer` is no plain array here: its `slice`, with which sql.js copies, gives a view of the same memory.
-  const plain = bytes && new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const database = new SqliteDatabase(new Database(plain));
-  if (bytes !== undefined) releaseBytes(bytes);
+  // A `Buffer` is no plain array here: its `slice`, with which sql.js copies, gives a view of the same memory. That
+  // spares the copy of a large database; the memory is the database's file then.
+  const memory = Buffer.isBuffer(bytes) ? bytes : undefined;
+  const database = new SqliteDatabase(new Database(bytes), memory);
+  if (bytes !== undefined && memory === undefined) releaseBytes(bytes);
   return database;
 }
 
