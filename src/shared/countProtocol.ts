@@ -41,6 +41,8 @@ export interface SampleCall {
   readonly empty: readonly string[];
   /** Images and files that are not part of the messages. */
   readonly media: number;
+  /** Tools, schemas and calls of tools that are not part of them either. */
+  readonly attachments: number;
   /** Why the messages are the template's fixed text alone; null where it was rendered. */
   readonly unrendered: string | null;
   /** Our own count of these messages. */

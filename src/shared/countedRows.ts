@@ -38,12 +38,13 @@ export function countedRows({ call, count }: CountedCall, now: number, timeZone?
 }
 
 /** What of a template is part of a call that was made without data. */
-export function callText({ sampled, empty, media, unrendered }: SampleCall): string {
+export function callText({ sampled, empty, media, attachments, unrendered }: SampleCall): string {
   const parts = [
     ...(unrendered === null ? [] : [`the fixed text alone, because ${lowerFirst(unrendered)}`]),
     ...(sampled.length > 0 ? [`samples for ${sampled.join(', ')}`] : []),
     ...(empty.length > 0 ? [`${empty.join(', ')} left empty`] : []),
     ...(media > 0 ? [`without ${displayPlural(media, 'image or file', 'images or files')}`] : []),
+    ...(attachments > 0 ? ['without tools and schemas'] : []),
   ];
   return parts.length === 0 ? 'the whole text' : parts.join('; ');
 }

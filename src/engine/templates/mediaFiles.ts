@@ -35,7 +35,8 @@ export class MediaFiles {
     const [root, real] = await Promise.all([realpath(this.#root), realpath(path).catch(() => undefined)]);
     if (real === undefined || labelIn(root, real) === null) return undefined;
     const info = await stat(real).catch(() => undefined);
-    if (info === undefined) return undefined;
+    // A pipe would be waited for.
+    if (info?.isFile() !== true) return undefined;
     const stamp = `${info.size}:${info.mtimeMs}:${info.ino}`;
     const known = this.#sizes.get(real);
     if (known?.stamp === stamp) return known.size;

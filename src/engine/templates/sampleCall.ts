@@ -33,6 +33,7 @@ export async function sampleCallOf(document: GivenText, room: ModelChoiceRoom): 
     sampled: used.filter(has).map(({ name }) => name),
     empty: used.filter(variable => !has(variable)).map(({ name }) => name),
     media,
+    attachments: template.attachments?.length ?? 0,
     unrendered: isRendered ? null : rendered.reason,
     own: countOf(messages, model ?? '', encoding),
   };

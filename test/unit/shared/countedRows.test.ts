@@ -9,6 +9,7 @@ const call: SampleCall = {
   sampled: [],
   empty: [],
   media: 0,
+  attachments: 0,
   unrendered: null,
   own: { value: 200, kind: 'estimated', low: 180, high: 230 },
 };
@@ -40,8 +41,8 @@ describe('a provider’s count', () => {
   });
 
   it('says what was counted of a template without data', () => {
-    expect(callText({ ...call, sampled: ['tone'], empty: ['a', 'b'], media: 1 })).toBe(
-      'samples for tone; a, b left empty; without 1 image or file',
+    expect(callText({ ...call, sampled: ['tone'], empty: ['a', 'b'], media: 1, attachments: 2 })).toBe(
+      'samples for tone; a, b left empty; without 1 image or file; without tools and schemas',
     );
     expect(callText({ ...call, empty: ['a'], unrendered: 'Partial "x" is not there' })).toBe(
       'the fixed text alone, because partial "x" is not there; a left empty',
