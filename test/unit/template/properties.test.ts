@@ -74,6 +74,14 @@ const fragments = [
   '{% render "p", x: a %}',
   '{{ a | default: b }}',
   'messages:\n',
+  'tools:\n',
+  '- {name: f, parameters: [{name: a}]}\n',
+  'toolDefs: [{name: f, inputSchema: {}}]\n',
+  'output:\n  schema: {a?(array, b): c, (*): any}\n',
+  'outputs: {a: {kind: b}}\n',
+  "jsonSchema: '{'\n",
+  '  tool_calls: [{function: {name: f}}]\n',
+  '  content: [{image_url: {url: "data:image/png;base64,iVBO"}}]\n',
   '- role: user\n',
   '  content: |\n    ',
   '  content: >-\n    ',
@@ -132,6 +140,11 @@ function within(inner: Span, outer: Span): boolean {
 
 /** What everything downstream relies on. */
 function checkShape(template: Template, source: string): void {
+  for (const attachment of template.attachments ?? []) {
+    expect(attachment.span.start).toBeLessThanOrEqual(attachment.span.end);
+    expect(attachment.span.end).toBeLessThanOrEqual(source.length);
+    expect(() => JSON.stringify(attachment)).not.toThrow();
+  }
   const whole = { start: 0, end: source.length };
   expect(within(template.body, whole)).toBe(true);
   let at = template.body.start;
