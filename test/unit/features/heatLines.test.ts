@@ -22,6 +22,13 @@ describe('heatLines', () => {
     ]);
   });
 
+  it('mark a tool that stands outside of every section', () => {
+    const parts = [part('section', 'user', [50, 60], 10), part('tool', 'find', [0, 30], 90)];
+    expect(heatLines(estimateOf(parts, 100, null), lineAt, 0.2)).toEqual([
+      { heat: 'high', first: 0, last: 2 },
+    ]);
+  });
+
   it('give a line the hottest of what stands in it', () => {
     const parts = [part('section', 'user', [0, 50], 100), part('variable', 'text', [23, 31], 60)];
     expect(heatLines(estimateOf(parts, 200, null), lineAt, 0.5)).toEqual([

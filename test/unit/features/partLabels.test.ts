@@ -37,6 +37,20 @@ describe('partLabels', () => {
     expect(partLabels(estimateOf(parts, 110, null), 0.5)[0]?.tooltip).toContain('91% of the input tokens');
   });
 
+  it('stand ahead of a tool or a schema and behind an image', () => {
+    const attached = [
+      part('tool', 'find', [600, 700], 50),
+      part('schema', 'seen', [700, 760], 20),
+      part('media', 'image photo', [520, 540], 765),
+    ];
+    const labels = partLabels(estimateOf(attached, 1000, 1000n * RATE), 0);
+    expect(labels.map(({ offset, label, tooltip }) => [offset, label, tooltip.split(',')[0]])).toEqual([
+      [540, '765 tokens · 77%', 'Input: image photo: 765 tokens'],
+      [600, '50 tokens · 5%', 'Tool find: 50 tokens'],
+      [700, '20 tokens · 2%', 'Schema seen: 20 tokens'],
+    ]);
+  });
+
   it('do not repeat the whole for a template of one section', () => {
     const [system, , articles] = parts;
     if (system === undefined || articles === undefined) throw new Error('no parts');
