@@ -30,9 +30,7 @@ afterEach(() => {
   for (const database of opened.splice(0)) database.close();
 });
 
-async function tables(
-  timeZone: string,
-): Promise<{ database: SqliteDatabase; add: (rows: LedgerRow[]) => void }> {
+async function tables(timeZone: string) {
   const database = await openSqlite();
   opened.push(database);
   database.exec(schemaSql);
@@ -41,7 +39,8 @@ async function tables(
   let row = 0;
   return {
     database,
-    add(rows) {
+    writer,
+    add(rows: readonly LedgerRow[]) {
       database.transaction(() => {
         for (const event of rows) {
           row += 1;
@@ -126,6 +125,26 @@ describe('rollups', () => {
       { numRuns: 8 },
     );
   }, 60_000);
+
+  it('count a transaction once, that failed before it succeeded', async () => {
+    const { database, writer, add } = await tables('UTC');
+    const rows = [intentRow({ attempt: 'A1' }), settleRow('A1', 5n)];
+    expect(() =>
+      database.transaction(() => {
+        for (const [index, event] of rows.entries()) {
+          writer.apply({ event, place: { segment: 'S1', row: index + 1 }, digest: `${index}` });
+        }
+        writer.flush();
+        throw new Error('the disk is full');
+      }),
+    ).toThrow('the disk is full');
+    writer.forget();
+    writer.settle();
+    expect(readFacts(database, { simulated: true, from: null }, [])).toEqual([]);
+    add(rows);
+    expect(readFacts(database, { simulated: true, from: null }, [])).toMatchObject([{ calls: 1, cost: 5n }]);
+    expect(database.all('SELECT attempts, cost_lo FROM run_totals')).toEqual([{ attempts: 1n, cost_lo: 5n }]);
+  });
 });
 
 /** The latency that a fraction of the calls that went well does not exceed. */
