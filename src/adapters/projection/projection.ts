@@ -12,7 +12,7 @@ import type { SqliteDatabase } from './sqlite.ts';
 import { withMonths } from './unionView.ts';
 
 /** A journal of this size fills about as much memory with its tables. */
-const BULK_BYTES = 32 << 20;
+const BULK_BYTES = 64 << 20;
 
 /** Another process that replaces a month's file writes its snapshot right after; then the journal decides. */
 const LOST_PAUSES_MS = [0, 100];
