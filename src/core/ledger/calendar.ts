@@ -1,6 +1,6 @@
 const DAY_MS = 86_400_000;
 
-/** Days and months of a time zone. Instants are ms since 1970; a day is `YYYY-MM-DD`, a month `YYYY-MM`. */
+/** Days of a time zone. Instants are ms since 1970; a day is `YYYY-MM-DD`. */
 export class Calendar {
   readonly #format: Intl.DateTimeFormat;
 
@@ -24,10 +24,6 @@ export class Calendar {
     return new Date(this.#wallClock(instant)).toISOString().slice(0, 10);
   }
 
-  monthOf(instant: number): string {
-    return this.dayOf(instant).slice(0, 7);
-  }
-
   /** The first instant of a day; where the clock skips midnight, the first one after it. */
   startOfDay(day: string): number {
     const midnight = Date.parse(`${day}T00:00:00Z`);
@@ -37,20 +33,6 @@ export class Calendar {
       .sort((a, b) => a - b);
     const found = candidates.find(instant => this.dayOf(instant) === day);
     return found ?? midnight;
-  }
-
-  startOfMonth(instant: number): number {
-    return this.startOfDay(`${this.monthOf(instant)}-01`);
-  }
-
-  /** Start of the day that lies `days` days before the one of an instant. */
-  startOfDayBefore(instant: number, days: number): number {
-    return this.startOfDay(dayAfter(this.dayOf(instant), -days));
-  }
-
-  /** True where another day begins inside the hour that starts at an instant. */
-  splitsHour(start: number): boolean {
-    return this.dayOf(start) !== this.dayOf(start + 3_599_999);
   }
 
   #offset(instant: number): number {

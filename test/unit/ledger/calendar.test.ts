@@ -4,15 +4,11 @@ import { Calendar, dayAfter } from '../../../src/core/ledger/calendar.ts';
 const at = (iso: string) => Date.parse(iso);
 
 describe('the calendar', () => {
-  it('gives the day and month of a time zone', () => {
+  it('gives the days of a time zone', () => {
     const berlin = new Calendar('Europe/Berlin');
     expect(berlin.dayOf(at('2026-10-31T23:30:00Z'))).toBe('2026-11-01');
-    expect(berlin.monthOf(at('2026-10-31T23:30:00Z'))).toBe('2026-11');
-    expect(berlin.startOfMonth(at('2026-11-15T12:00:00Z'))).toBe(at('2026-10-31T23:00:00Z'));
-    expect(berlin.startOfMonth(at('2026-07-15T12:00:00Z'))).toBe(at('2026-06-30T22:00:00Z'));
-    expect(new Calendar('UTC').startOfDayBefore(at('2026-03-02T01:00:00Z'), 2)).toBe(
-      at('2026-02-28T00:00:00Z'),
-    );
+    expect(berlin.startOfDay('2026-11-01')).toBe(at('2026-10-31T23:00:00Z'));
+    expect(berlin.startOfDay('2026-06-01')).toBe(at('2026-05-31T22:00:00Z'));
   });
 
   it.each([
@@ -30,11 +26,5 @@ describe('the calendar', () => {
       expect(calendar.dayOf(start)).toBe(day);
       expect(calendar.dayOf(start - 1)).toBe(dayAfter(day, -1));
     }
-  });
-
-  it('knows the hours that two days share', () => {
-    expect(new Calendar('Asia/Kolkata').splitsHour(at('2026-11-22T18:00:00Z'))).toBe(true);
-    expect(new Calendar('Asia/Kolkata').splitsHour(at('2026-11-22T19:00:00Z'))).toBe(false);
-    expect(new Calendar('Europe/Berlin').splitsHour(at('2026-11-22T23:00:00Z'))).toBe(false);
   });
 });
