@@ -1,4 +1,4 @@
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { SetupError } from './bootstrap/setupError.mjs';
 import { runScript } from './runScript.ts';
 
@@ -25,6 +25,7 @@ await runScript(async () => {
     throw new SetupError(`There is no bench "${unknown}": choose from ${Object.keys(parts).join(', ')}.`);
   }
   const results: Record<string, object> = {};
+  const loadBefore = loadNow();
   for (const [name, measure] of Object.entries(parts)) {
     if (asked.length > 0 ? !asked.includes(name) : onRequest.includes(name)) continue;
     console.error(`measuring ${name}…`);
@@ -36,9 +37,15 @@ await runScript(async () => {
     cores: cpus().length,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     node: process.version,
+    load: { before: loadBefore, after: loadNow() },
   };
   console.log(
     JSON.stringify({ schemaVersion: 1, date: new Date().toISOString(), machine, ...results }, null, 2),
   );
   return 0;
 });
+
+/** What else the machine had to do: processes that ran or waited to, on average over the last minute. */
+function loadNow(): number {
+  return Number((loadavg()[0] ?? 0).toFixed(1));
+}

@@ -9,7 +9,7 @@ import { TemplatesEngine } from '../../src/engine/templates.ts';
 import { writeEncodingTables } from '../encodings.ts';
 import { repeatableRandom } from './mixedText.ts';
 import { type BenchFormat, benchFormats, templateText } from './templateText.ts';
-import { atMost, elapsed, type Percentiles, percentiles } from './timing.ts';
+import { atMost, elapsed, type Percentiles, percentiles, round } from './timing.ts';
 
 const SIZES = [10_000, 100_000, 1_000_000];
 const GOAL_BYTES = 100_000;
@@ -25,9 +25,10 @@ interface Room {
 }
 
 /**
- * From a keystroke to the hint it leads to: what the templates worker does for every change of a document, through
- * the engine it calls, in every format and at three sizes. Milliseconds; `cpu` is the thread's own time, `parse` a parse
- * of the whole text anew, without what the engine remembers of the text before.
+ * From a keystroke to the hint it leads to: what the templates worker does for every change of a document, through the
+ * engine it calls, in every format and at three sizes. Milliseconds; `cpu` is the thread's own time on average (its
+ * clock is too coarse for percentiles), `parse` a parse of the whole text anew, without what the engine remembers of
+ * the text before.
  */
 export async function benchPipeline(): Promise<object> {
   const folder = await mkdtemp(join(tmpdir(), 'prompt-ledger-bench-'));
@@ -59,7 +60,7 @@ interface Typing {
   readonly parts: number;
   readonly problems: number;
   readonly keystroke: Percentiles;
-  readonly cpu: Percentiles;
+  readonly cpu: number;
   readonly parse: Percentiles;
 }
 
@@ -74,7 +75,7 @@ async function typing({ engine, folder }: Room, format: BenchFormat, bytes: numb
   await engine.analyse({ uri });
   const random = repeatableRandom(bytes);
   const times: number[] = [];
-  const cpu: number[] = [];
+  let cpu = 0;
   const places = bytes > GOAL_BYTES ? PLACES.few : PLACES.usual;
   for (let place = 0; place < places; place++) {
     let at = placeToWrite(text, format, random);
@@ -85,7 +86,7 @@ async function typing({ engine, folder }: Room, format: BenchFormat, bytes: numb
       await engine.analyse({ uri });
       times.push(performance.now() - started);
       const { user, system } = process.threadCpuUsage(cpuStarted);
-      cpu.push((user + system) / 1000);
+      cpu += (user + system) / 1000;
       text = text.slice(0, at) + key + text.slice(at);
       at++;
       // Nobody types so fast that the reading of data and batch specs behind the hint still goes on.
@@ -103,7 +104,7 @@ async function typing({ engine, folder }: Room, format: BenchFormat, bytes: numb
     parts: analysis?.estimate.parts.length ?? 0,
     problems: analysis?.problems.filter(({ severity }) => severity === 'error').length ?? 0,
     keystroke: percentiles(times),
-    cpu: percentiles(cpu),
+    cpu: round(cpu / times.length),
     parse: percentiles(parses),
   };
 }
