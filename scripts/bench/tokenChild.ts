@@ -21,7 +21,18 @@ count('Hello, world!');
 const loadMs = performance.now() - started;
 const residentMb = residentMegabytes() - before;
 
-const countStarted = performance.now();
+const [countStarted, cpuStarted] = [performance.now(), process.threadCpuUsage()];
 const tokens = count(text);
 const coldMs = performance.now() - countStarted;
-console.log(JSON.stringify({ loadMs, residentMb, coldMs, coldMbPerSecond: bytes / 1000 / coldMs, tokens }));
+const cpu = process.threadCpuUsage(cpuStarted);
+const cpuMs = (cpu.user + cpu.system) / 1000;
+const perSecond = (ms: number) => bytes / 1000 / ms;
+console.log(
+  JSON.stringify({
+    loadMs,
+    residentMb,
+    coldMbPerSecond: perSecond(coldMs),
+    coldMbPerCpuSecond: perSecond(cpuMs),
+    tokens,
+  }),
+);

@@ -16,6 +16,8 @@ interface ColdRun {
   readonly loadMs: number;
   readonly residentMb: number;
   readonly coldMbPerSecond: number;
+  /** Per second of the thread's own time: what others run on the machine matters less. */
+  readonly coldMbPerCpuSecond: number;
   readonly tokens: number;
 }
 
@@ -74,6 +76,7 @@ function medianOf(runs: readonly ColdRun[]): ColdRun {
     loadMs: median(run => run.loadMs),
     residentMb: median(run => run.residentMb),
     coldMbPerSecond: median(run => run.coldMbPerSecond),
+    coldMbPerCpuSecond: median(run => run.coldMbPerCpuSecond),
     tokens: runs[0]?.tokens ?? 0,
   };
 }
