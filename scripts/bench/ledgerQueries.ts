@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { DIMENSIONS } from '../../src/adapters/projection/facts.ts';
+import { DIMENSIONS } from '../../src/adapters/projection/facts/facts.ts';
 import type { ReportKind } from '../../src/engine/ledger/report.ts';
 import type { LedgerEngine } from '../../src/engine/ledger.ts';
 import type { Window } from '../../src/shared/ledgerProtocol.ts';

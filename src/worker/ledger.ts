@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { type BulkShare, bulkLoad } from '../adapters/projection/bulkLoad.ts';
-import { MonthLost } from '../adapters/projection/closedMonths.ts';
+import { type BulkShare, bulkLoad } from '../adapters/projection/bulk/bulkLoad.ts';
+import { MonthLost } from '../adapters/projection/months/closedMonths.ts';
 import { answerQuery, type QueryRequest } from '../engine/ledger/query.ts';
 import type { QueryReply } from '../engine/ledger/queryThread.ts';
 import { LedgerEngine } from '../engine/ledger.ts';

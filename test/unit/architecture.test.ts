@@ -28,6 +28,9 @@ const floors: readonly (readonly string[])[] = [
   ['redaction', 'ports', 'model', 'callAttachment', 'money', 'errors', 'text', 'yaml'],
 ];
 
+/** Rooms of the ledger's tables, each may import those before it; files beside them may import all. */
+const projectionRooms = ['sqlite', 'feed', 'rollups', 'facts', 'rows', 'months', 'bulk'];
+
 interface SourceFile {
   readonly path: string;
   readonly text: string;
@@ -120,6 +123,22 @@ describe('the architecture', () => {
       file.imports
         .filter(({ target, typeOnly }) => target.startsWith('src/core/') && !typeOnly)
         .filter(({ target }) => floorOf(target) < floorOf(file.path))
+        .map(({ target }) => `${file.path} → ${target}`),
+    );
+    expect(upward).toEqual([]);
+  });
+
+  it('lets no room of the projection look up', () => {
+    const folder = 'src/adapters/projection/';
+    const roomIn = (file: string) => {
+      const [room = '', name] = file.slice(folder.length).split('/');
+      return name === undefined ? projectionRooms.length : projectionRooms.indexOf(room);
+    };
+    const inside = files.filter(file => file.path.startsWith(folder));
+    expect(inside.filter(file => roomIn(file.path) === -1).map(file => file.path)).toEqual([]);
+    const upward = inside.flatMap(file =>
+      file.imports
+        .filter(({ target }) => target.startsWith(folder) && roomIn(target) > roomIn(file.path))
         .map(({ target }) => `${file.path} → ${target}`),
     );
     expect(upward).toEqual([]);

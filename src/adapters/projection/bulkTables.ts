@@ -4,15 +4,15 @@ import { pid } from 'node:process';
 import type { PlacedRow } from '../../core/ledger/fold.ts';
 import type { Identity } from '../../core/ports.ts';
 import { ledgerPaths } from '../journal/folders.ts';
-import { absorbSums } from './absorbSums.ts';
-import type { BulkLoaded } from './bulkLoad.ts';
-import { dropParts, loadInThreads } from './bulkThreads.ts';
-import { contextsBetween } from './contexts.ts';
-import { attemptsOf, monthPath, withRoom, writeMonth } from './monthFile.ts';
-import { MonthMark } from './monthMark.ts';
-import type { MonthPart } from './monthParts.ts';
+import type { BulkLoaded } from './bulk/bulkLoad.ts';
+import { dropParts, loadInThreads } from './bulk/bulkThreads.ts';
+import type { MonthPart } from './bulk/monthParts.ts';
+import { attemptsOf, monthPath, withRoom, writeMonth } from './months/monthFile.ts';
+import { MonthMark } from './months/monthMark.ts';
 import { emptyTables, type Tables } from './openTables.ts';
-import { openSqlite, type SqliteDatabase } from './sqlite.ts';
+import { absorbSums } from './rollups/absorbSums.ts';
+import { contextsBetween } from './rows/contexts.ts';
+import { openSqlite, type SqliteDatabase } from './sqlite/sqlite.ts';
 
 export interface BulkOptions {
   readonly ledger: string;

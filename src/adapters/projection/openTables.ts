@@ -1,12 +1,12 @@
 import { ledgerPaths } from '../journal/folders.ts';
-import { ClosedMonths } from './closedMonths.ts';
-import { emptyDatabase } from './emptyDatabase.ts';
-import { JournalFeed } from './journalFeed.ts';
-import { JournalPlaces } from './journalPlaces.ts';
-import { RowWriter } from './rowWriter.ts';
-import { projectionSchema } from './schema.ts';
-import { readSnapshot } from './snapshot.ts';
-import { openSqlite, type SqliteDatabase } from './sqlite.ts';
+import { JournalFeed } from './feed/journalFeed.ts';
+import { JournalPlaces } from './feed/journalPlaces.ts';
+import { ClosedMonths } from './months/closedMonths.ts';
+import { emptyDatabase } from './rows/emptyDatabase.ts';
+import { RowWriter } from './rows/rowWriter.ts';
+import { projectionSchema } from './rows/schema.ts';
+import { readSnapshot } from './sqlite/snapshot.ts';
+import { openSqlite, type SqliteDatabase } from './sqlite/sqlite.ts';
 
 /** The tables of a projection, what writes them, and how far of the journal is in them. */
 export interface Tables {

@@ -2,14 +2,14 @@ import { setTimeout } from 'node:timers/promises';
 import type { Identity } from '../../core/ports.ts';
 import { isErrno, ledgerPaths, listSegments } from '../journal/folders.ts';
 import { bulkTables } from './bulkTables.ts';
-import { MonthLost } from './closedMonths.ts';
-import { JournalFeed } from './journalFeed.ts';
-import { monthOf, monthOfHour } from './months.ts';
+import { JournalFeed } from './feed/journalFeed.ts';
+import { MonthLost } from './months/closedMonths.ts';
+import { monthOf, monthOfHour } from './months/months.ts';
+import { withMonths } from './months/unionView.ts';
 import { emptyTables, snapshotTables, type Tables } from './openTables.ts';
-import { readTimeZone } from './rollups.ts';
-import { emptySeal, writeSnapshot } from './snapshot.ts';
-import type { SqliteDatabase } from './sqlite.ts';
-import { withMonths } from './unionView.ts';
+import { readTimeZone } from './rollups/rollups.ts';
+import { emptySeal, writeSnapshot } from './sqlite/snapshot.ts';
+import type { SqliteDatabase } from './sqlite/sqlite.ts';
 
 /** A journal of this size fills about as much memory with its tables. */
 const BULK_BYTES = 64 << 20;

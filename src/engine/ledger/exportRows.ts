@@ -1,5 +1,5 @@
-import { hoursOf } from '../../adapters/projection/months.ts';
-import type { SqliteDatabase, SqlRow, SqlValue } from '../../adapters/projection/sqlite.ts';
+import { hoursOf } from '../../adapters/projection/months/months.ts';
+import type { SqliteDatabase, SqlRow, SqlValue } from '../../adapters/projection/sqlite/sqlite.ts';
 
 export type ExportFormat = 'csv' | 'jsonl';
 

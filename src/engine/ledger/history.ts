@@ -1,6 +1,6 @@
-import { readFacts } from '../../adapters/projection/facts.ts';
-import { readTimeZone } from '../../adapters/projection/rollups.ts';
-import type { SqliteDatabase, SqlRow } from '../../adapters/projection/sqlite.ts';
+import { readFacts } from '../../adapters/projection/facts/facts.ts';
+import { readTimeZone } from '../../adapters/projection/rollups/rollups.ts';
+import type { SqliteDatabase, SqlRow } from '../../adapters/projection/sqlite/sqlite.ts';
 import {
   type LedgerHistory,
   type ModelHistory,

@@ -1,6 +1,6 @@
-import { ClosedMonths } from '../../adapters/projection/closedMonths.ts';
-import { openSqlite, type SqliteDatabase, type SqlValue } from '../../adapters/projection/sqlite.ts';
-import { withMonths } from '../../adapters/projection/unionView.ts';
+import { ClosedMonths } from '../../adapters/projection/months/closedMonths.ts';
+import { withMonths } from '../../adapters/projection/months/unionView.ts';
+import { openSqlite, type SqliteDatabase, type SqlValue } from '../../adapters/projection/sqlite/sqlite.ts';
 
 export interface QueryRequest {
   readonly database: Uint8Array;

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { MonthLost } from '../../adapters/projection/closedMonths.ts';
-import { ledgerWorkerFile } from '../../adapters/projection/ledgerThread.ts';
+import { ledgerWorkerFile } from '../../adapters/ledgerWorkerFile.ts';
+import { MonthLost } from '../../adapters/projection/months/closedMonths.ts';
 import { UserError } from '../../core/errors.ts';
 import type { QueryAnswer, QueryRequest } from './query.ts';
 

@@ -1,7 +1,7 @@
-import { DIMENSIONS, type Dimension, readFacts } from '../../adapters/projection/facts.ts';
-import { readPercentiles } from '../../adapters/projection/latency.ts';
-import { levelOf } from '../../adapters/projection/rollupQuery.ts';
-import type { SqliteDatabase } from '../../adapters/projection/sqlite.ts';
+import { DIMENSIONS, type Dimension, readFacts } from '../../adapters/projection/facts/facts.ts';
+import { readPercentiles } from '../../adapters/projection/facts/latency.ts';
+import { levelOf } from '../../adapters/projection/facts/rollupQuery.ts';
+import type { SqliteDatabase } from '../../adapters/projection/sqlite/sqlite.ts';
 import { UserError } from '../../core/errors.ts';
 import type { Calendar } from '../../core/ledger/calendar.ts';
 import {

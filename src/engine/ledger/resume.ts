@@ -1,5 +1,5 @@
 import { stateOf, type Writer, type WriterState } from '../../adapters/journal/writer.ts';
-import type { SqliteDatabase, SqlRow } from '../../adapters/projection/sqlite.ts';
+import type { SqliteDatabase, SqlRow } from '../../adapters/projection/sqlite/sqlite.ts';
 import type { AssetRef } from '../../core/ledger/event.ts';
 
 /**

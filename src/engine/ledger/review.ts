@@ -1,6 +1,6 @@
 import { sha256 } from '../../adapters/hash.ts';
 import { openJournal } from '../../adapters/journal/openJournal.ts';
-import type { SqliteDatabase } from '../../adapters/projection/sqlite.ts';
+import type { SqliteDatabase } from '../../adapters/projection/sqlite/sqlite.ts';
 import { UserError } from '../../core/errors.ts';
 import type { ReviewRow } from '../../core/ledger/event.ts';
 import type { RepositoryLedgerOptions } from './repositoryLedger.ts';

@@ -1,5 +1,5 @@
 import { stateOf, type Writer } from '../../adapters/journal/writer.ts';
-import type { SqliteDatabase, SqlRow, SqlValue } from '../../adapters/projection/sqlite.ts';
+import type { SqliteDatabase, SqlRow, SqlValue } from '../../adapters/projection/sqlite/sqlite.ts';
 import { formatUsd } from '../../core/money.ts';
 import type { RunView, Usd } from '../../shared/ledgerProtocol.ts';
 

@@ -1,6 +1,6 @@
 import type { Writer } from '../../adapters/journal/writer.ts';
-import { readFacts } from '../../adapters/projection/facts.ts';
-import type { SqliteDatabase } from '../../adapters/projection/sqlite.ts';
+import { readFacts } from '../../adapters/projection/facts/facts.ts';
+import type { SqliteDatabase } from '../../adapters/projection/sqlite/sqlite.ts';
 import type { Calendar } from '../../core/ledger/calendar.ts';
 import { addTotals, groupFacts, knownCost, NOTHING, type Totals } from '../../core/ledger/totals.ts';
 import type { AmountView, SidebarSnapshot, SpendView, VersionView } from '../../shared/ledgerProtocol.ts';

@@ -1,5 +1,5 @@
-import { type FactFilter, readFacts } from '../../adapters/projection/facts.ts';
-import type { SqliteDatabase } from '../../adapters/projection/sqlite.ts';
+import { type FactFilter, readFacts } from '../../adapters/projection/facts/facts.ts';
+import type { SqliteDatabase } from '../../adapters/projection/sqlite/sqlite.ts';
 import { costEach, type Fact, knownCost, tokensPerCall } from '../../core/ledger/totals.ts';
 import { formatUsd, type Pico } from '../../core/money.ts';
 import type { AssetCostView, Usd, VersionView } from '../../shared/ledgerProtocol.ts';

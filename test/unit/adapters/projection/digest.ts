@@ -1,6 +1,6 @@
 import { sha256 } from '../../../../src/adapters/hash.ts';
-import { LEVELS } from '../../../../src/adapters/projection/rollupLevels.ts';
-import type { SqliteDatabase, SqlRow } from '../../../../src/adapters/projection/sqlite.ts';
+import { LEVELS } from '../../../../src/adapters/projection/rollups/rollupLevels.ts';
+import type { SqliteDatabase, SqlRow } from '../../../../src/adapters/projection/sqlite/sqlite.ts';
 
 /** The content of every table, whatever the order in which rows came. */
 export function digestOf(database: SqliteDatabase): string {

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { schemaSql } from '../../../../src/adapters/projection/schema.ts';
-import { openSqlite } from '../../../../src/adapters/projection/sqlite.ts';
+import { schemaSql } from '../../../../src/adapters/projection/rows/schema.ts';
+import { openSqlite } from '../../../../src/adapters/projection/sqlite/sqlite.ts';
 import { UserError } from '../../../../src/core/errors.ts';
 import { answerQuery } from '../../../../src/engine/ledger/query.ts';
 import { askInThread } from '../../../../src/engine/ledger/queryThread.ts';

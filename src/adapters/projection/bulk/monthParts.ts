@@ -1,0 +1,117 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { emptyMonth, finishMonth } from '../months/monthFile.ts';
+import { type Marked, MonthMark } from '../months/monthMark.ts';
+import { monthOfHour } from '../months/months.ts';
+import { AttemptRows } from '../rows/attemptRows.ts';
+import type { Columns } from '../rows/rowColumns.ts';
+import { releaseBytes } from '../sqlite/releaseBytes.ts';
+import type { SqliteDatabase } from '../sqlite/sqlite.ts';
+
+/** A file with attempts of one month, made like the month's own. */
+export interface MonthPart {
+  readonly month: string;
+  readonly path: string;
+  readonly mark: string;
+}
+
+interface OpenPart {
+  readonly database: SqliteDatabase;
+  readonly rows: AttemptRows;
+  readonly mark: MonthMark;
+}
+
+/** Attempts that are kept in memory, about 12 MB: more of them go to a file, and the month goes on in another. */
+const MOST_IN_MEMORY = 16_000;
+/** A month that the journal has left is written where it has more than so many. */
+const MOST_IDLE = 2000;
+/** Bytes for all of them: what is in memory grows in steps, each a copy of the whole. */
+const ROOM = 16 << 20;
+
+/** Writes whole attempts to files by month, a bounded number of them in memory at a time. */
+export class MonthParts {
+  readonly #nextPath: () => string;
+  readonly #open = new Map<string, OpenPart>();
+  readonly #written: MonthPart[] = [];
+  readonly #months = new Map<number, string>();
+  #inMemory = 0;
+
+  /** @param nextPath where the next part may be written */
+  constructor(nextPath: () => string) {
+    this.#nextPath = nextPath;
+  }
+
+  /** Makes room, and databases for the months of these hours. Before `begin`. */
+  async prepare(hours: Iterable<number>): Promise<void> {
+    const wanted = new Set([...new Set(hours)].map(hour => this.#monthOf(hour)));
+    if (this.#inMemory > MOST_IN_MEMORY) await this.#writeAll();
+    for (const month of this.#open.keys()) {
+      if (!wanted.has(month) && (this.#open.get(month)?.mark.attempts ?? 0) > MOST_IDLE)
+        await this.#write(month);
+    }
+    for (const month of wanted) {
+      if (this.#open.has(month)) continue;
+      const database = await emptyMonth(ROOM);
+      this.#open.set(month, { database, rows: new AttemptRows(database), mark: new MonthMark() });
+    }
+  }
+
+  begin(): void {
+    for (const { database } of this.#open.values()) database.exec('BEGIN');
+  }
+
+  commit(): void {
+    for (const { database } of this.#open.values()) database.exec('COMMIT');
+  }
+
+  /**
+   * @param parts the columns of an attempt that was begun and has ended; later ones hold over earlier ones
+   * @param claims those of them that say which journal rows it comes from
+   * @returns false where an attempt of this id is there already
+   */
+  insert(id: string, hour: number, parts: readonly Columns[], claims: Columns): boolean {
+    const part = this.#open.get(this.#monthOf(hour));
+    if (part === undefined) throw new Error(`the month of hour ${hour} was not prepared`);
+    if (!part.rows.insert(id, parts)) return false;
+    part.mark.add(claims as Marked);
+    this.#inMemory += 1;
+    return true;
+  }
+
+  /** All parts, each in a file. */
+  async end(): Promise<readonly MonthPart[]> {
+    await this.#writeAll();
+    return this.#written;
+  }
+
+  /** Removes what was written: it is of no use. */
+  async drop(): Promise<void> {
+    for (const { database } of this.#open.values()) database.close();
+    this.#open.clear();
+    await Promise.all(this.#written.map(({ path }) => rm(path, { force: true })));
+  }
+
+  #monthOf(hour: number): string {
+    const month = this.#months.get(hour) ?? monthOfHour(hour);
+    this.#months.set(hour, month);
+    return month;
+  }
+
+  async #writeAll(): Promise<void> {
+    for (const month of [...this.#open.keys()]) await this.#write(month);
+  }
+
+  async #write(month: string): Promise<void> {
+    const open = this.#open.get(month);
+    if (open === undefined) return;
+    const { database, mark } = open;
+    const part = { month, path: this.#nextPath(), mark: mark.toString() };
+    if (mark.attempts > 0) {
+      const bytes = finishMonth({ database, mark: part.mark }, month);
+      await writeFile(part.path, bytes, { flag: 'wx', mode: 0o600, flush: true });
+      releaseBytes(bytes);
+      this.#written.push(part);
+    } else database.close();
+    this.#open.delete(month);
+    this.#inMemory -= mark.attempts;
+  }
+}

@@ -1,0 +1,170 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import type { PlacedRow } from '../../../core/ledger/fold.ts';
+import { SEGMENT_START, type SegmentPosition, SegmentReader } from '../../../core/ledger/segmentReader.ts';
+import { sha256 } from '../../hash.ts';
+import { isErrno, ledgerPaths, listSegments } from '../../journal/folders.ts';
+
+/** How far a segment was read, with the start of its last row so that the place can be found again. */
+export interface FeedPosition extends SegmentPosition {
+  readonly segment: string;
+  readonly lastStart: number;
+  /** Rows that could not be read or do not fit their hash. */
+  readonly problems: number;
+  /** Size, time of the last change and file number before it was read; '' where nobody looked. */
+  readonly stamp: string;
+}
+
+/** Rows that belong together in one transaction, and the positions behind them. */
+export interface FeedPiece {
+  readonly rows: readonly PlacedRow[];
+  readonly positions: readonly FeedPosition[];
+}
+
+/** Rows of a piece die young: of larger ones more live until the next great collection. */
+const PIECE = 1 << 17;
+
+/**
+ * Reads what was added to a ledger since the positions that are known. Reads are synchronous, between two pieces others
+ * have their turn: the way through the thread pool costs thousands of small segments more than what is in them.
+ */
+export class JournalFeed {
+  readonly #ledger: string;
+  readonly #positions = new Map<string, FeedPosition>();
+  readonly #only: ReadonlySet<string> | null;
+  readonly #buffer = Buffer.allocUnsafe(PIECE);
+  #rows = 0;
+
+  /** @param only segments to read; null: all */
+  constructor(ledger: string, positions: Iterable<FeedPosition> = [], only: readonly string[] | null = null) {
+    this.#ledger = ledger;
+    this.#only = only === null ? null : new Set(only);
+    this.goOn(positions);
+  }
+
+  /** Rows up to these positions were read by others. */
+  goOn(positions: Iterable<FeedPosition>): void {
+    for (const position of positions) this.#set(position);
+  }
+
+  get positions(): ReadonlyMap<string, FeedPosition> {
+    return this.#positions;
+  }
+
+  /** Rows of all segments up to the positions. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** Bytes of each segment as it is now. */
+  async sizes(): Promise<ReadonlyMap<string, number>> {
+    const segments = await listSegments(this.#ledger);
+    return new Map(segments.map(segment => [segment, this.#look(segment)?.size ?? 0]));
+  }
+
+  /**
+   * True where every position can still be found: no segment is gone, shorter, or has another row there. Otherwise
+   * what was read is not the ledger's content any more. A file that nobody touched is not opened.
+   */
+  stillHolds(): boolean {
+    for (const position of this.#positions.values()) if (!this.#holds(position)) return false;
+    return true;
+  }
+
+  async *read(): AsyncGenerator<FeedPiece> {
+    let rows: PlacedRow[] = [];
+    let positions = new Map<string, FeedPosition>();
+    let bytes = 0;
+    for (const segment of await listSegments(this.#ledger)) {
+      if (this.#only?.has(segment) === false) continue;
+      const from = this.#positions.get(segment) ?? start(segment);
+      const now = this.#look(segment);
+      if (now === undefined || now.size <= from.bytes) continue;
+      for (const piece of this.#readOn({ ...from, stamp: now.stamp }, now.size)) {
+        rows = rows.length === 0 ? piece.rows : rows.concat(piece.rows);
+        bytes += piece.position.bytes - (positions.get(segment) ?? from).bytes;
+        positions.set(segment, piece.position);
+        if (bytes < PIECE / 2) continue;
+        yield { rows, positions: [...positions.values()] };
+        // Only now: a piece that could not be applied is read again.
+        for (const position of positions.values()) this.#set(position);
+        [rows, positions, bytes] = [[], new Map(), 0];
+        await setImmediate();
+      }
+    }
+    if (positions.size === 0) return;
+    yield { rows, positions: [...positions.values()] };
+    for (const position of positions.values()) this.#set(position);
+  }
+
+  *#readOn(
+    from: FeedPosition,
+    size: number,
+  ): Generator<{ readonly rows: PlacedRow[]; readonly position: FeedPosition }> {
+    const { segment } = from;
+    const file = this.#open(segment);
+    if (file === null) return;
+    try {
+      const reader = new SegmentReader(sha256, from.rows === 0 ? SEGMENT_START : from);
+      let position = from;
+      for (let at = from.bytes; at < size; ) {
+        const read = readSync(file, this.#buffer, 0, Math.min(PIECE, size - at), at);
+        if (read === 0) return;
+        at += read;
+        const rows: PlacedRow[] = [];
+        const before = position.rows;
+        for (const { row, hash, end, event, digest, problem } of reader.feed(
+          this.#buffer.subarray(0, read),
+        )) {
+          const problems = position.problems + (problem === null ? 0 : 1);
+          position = { ...from, rows: row, bytes: end, hash, lastStart: position.bytes, problems };
+          if (event !== null) rows.push({ event, place: { segment, row }, digest });
+        }
+        if (position.rows > before) yield { rows, position };
+      }
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  #holds({ segment, rows, hash, lastStart, bytes, stamp }: FeedPosition): boolean {
+    if (rows === 0) return true;
+    const now = this.#look(segment);
+    if (now === undefined || now.size < bytes) return false;
+    if (now.stamp === stamp) return true;
+    const file = this.#open(segment);
+    if (file === null) return false;
+    try {
+      const head = Buffer.alloc(hash.length);
+      readSync(file, head, 0, hash.length, lastStart);
+      return head.toString('latin1') === hash;
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  #set(position: FeedPosition): void {
+    this.#rows += position.rows - (this.#positions.get(position.segment)?.rows ?? 0);
+    this.#positions.set(position.segment, position);
+  }
+
+  #look(segment: string): { readonly size: number; readonly stamp: string } | undefined {
+    const path = ledgerPaths(this.#ledger).segment(segment);
+    const found = statSync(path, { throwIfNoEntry: false, bigint: true });
+    if (found === undefined) return undefined;
+    return { size: Number(found.size), stamp: `${found.size} ${found.mtimeNs} ${found.ino}` };
+  }
+
+  #open(segment: string): number | null {
+    try {
+      return openSync(ledgerPaths(this.#ledger).segment(segment), 'r');
+    } catch (error) {
+      if (isErrno(error, 'ENOENT')) return null;
+      throw error;
+    }
+  }
+}
+
+function start(segment: string): FeedPosition {
+  return { segment, ...SEGMENT_START, lastStart: 0, problems: 0, stamp: '' };
+}
