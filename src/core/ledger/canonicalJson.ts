@@ -44,11 +44,8 @@ function quoted(text: string): string {
 function sortedKeys(value: object): string[] {
   const keys = Object.keys(value);
   for (let index = 1; index < keys.length; index++) {
-    if ((keys[index - 1] ?? '') > (keys[index] ?? '')) return keys.sort(byCodeUnits);
+    // Without a comparison of its own, `sort` goes by code units.
+    if ((keys[index - 1] ?? '') > (keys[index] ?? '')) return keys.sort();
   }
   return keys;
-}
-
-function byCodeUnits(a: string, b: string): number {
-  return a < b ? -1 : 1;
 }
