@@ -51,7 +51,7 @@ export function mixedText(bytes: number): string {
 export function corpusParagraphs(): string[] {
   const corpus = join(projectRoot, 'test/fixtures/corpus');
   return readdirSync(corpus, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile() && entry.name !== 'README.md')
+    .filter(entry => entry.isFile() && /\.prompty?$/.test(entry.name))
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap(file => readFileSync(join(file.parentPath, file.name), 'utf8').split(/\n{2,}/));
 }

@@ -33,7 +33,7 @@ export async function benchScan(): Promise<object> {
 async function writeTemplates(root: string): Promise<number> {
   const corpus = join(projectRoot, 'test/fixtures/corpus');
   const entries = await readdir(corpus, { recursive: true, withFileTypes: true });
-  const files = entries.filter(entry => entry.isFile() && entry.name !== 'README.md');
+  const files = entries.filter(entry => entry.isFile() && /\.prompty?$/.test(entry.name));
   const texts = await Promise.all(files.map(file => readFile(join(file.parentPath, file.name), 'utf8')));
   // Written long ago, as most of a workspace is.
   const yesterday = new Date(Date.now() - 24 * 3_600_000);
