@@ -236,6 +236,7 @@ describe('a second batch while the panel is open', () => {
     await workbench.editor.codeLens('per call');
     await workbench.views.openContainer('Prompt Ledger');
     await workbench.views.widenSideBar(440);
+    await workbench.restPointer();
     await workbench.screenshot('sidebar');
   });
 });

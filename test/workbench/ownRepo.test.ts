@@ -159,7 +159,7 @@ describe('a provider key', () => {
     expect(message).toContain(`Send the text of prompts/hello.prompt to ${new URL(provider.address).host}`);
     expect(detail).toMatch(/^19 characters in 1 message, for openai\/gpt-5-mini: name left empty\./);
     expect(provider.connections(), 'nothing is sent before').toBe(0);
-    await workbench.screenshot('count-consent');
+    await workbench.keepPicture('count-consent');
     await workbench.messages.answerDialog('Send');
     const refused = await workbench.messages.notification(/did not count the tokens: 401/);
     expect(secretForms(KEY).filter(form => refused.includes(form))).toEqual([]);
@@ -184,7 +184,7 @@ describe('a provider key', () => {
     const hover = await workbench.editor.hover('---');
     expect(hover).toMatch(/Counted by openai/);
     expect(hover).toMatch(/Its own count\s+500 tokens\s+exact, \d\d:\d\d/);
-    await workbench.screenshot('count-hover');
+    await workbench.keepPicture('count-hover');
     await workbench.editor.press('Control+End');
     await workbench.editor.type('Now.');
     await expect.poll(() => workbench.editor.hover('---'), { timeout: 20_000 }).not.toMatch(/Counted by/);

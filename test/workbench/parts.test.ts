@@ -56,7 +56,7 @@ describe('the parts of a template', () => {
       .poll(() => workbench.editor.lines(), soon)
       .toContainEqual(expect.stringMatching(/^system:.*~?\d+ tokens · \d+%/));
     await expect.poll(strokes, soon).not.toEqual([]);
-    await workbench.screenshot('parts-reply');
+    await workbench.keepPicture('parts-reply');
     await workbench.openFile('prompts/summary.prompt.md');
     await expect
       .poll(() => workbench.editor.lines(), soon)
@@ -67,7 +67,7 @@ describe('the parts of a template', () => {
 
   it('have a bar each in the hover', async () => {
     expect(await workbench.editor.hover('---')).toMatch(/[█▏▎▍▌▋▊▉░]{8} \d+%/);
-    await workbench.screenshot('parts-hover');
+    await workbench.keepPicture('parts-hover');
   });
 
   it('are compared with other models', async () => {
@@ -75,7 +75,7 @@ describe('the parts of a template', () => {
     await expect
       .poll(() => workbench.quickInput.rows(), soon)
       .toContainEqual(expect.stringMatching(/openai\/gpt-5-mini.*per call.*The current model/));
-    await workbench.screenshot('compare-models');
+    await workbench.keepPicture('compare-models');
     await workbench.quickInput.cancel();
   });
 });
@@ -88,7 +88,7 @@ describe('the Explorer', () => {
       .waitFor();
     await expect.poll(() => badge('icon.prompt'), soon).toContain('$');
     expect(await badge('classify.j2')).not.toContain('$');
-    await workbench.screenshot('badges');
+    await workbench.keepPicture('badges');
     await workbench.openFile('prompts/icon.prompt');
     await workbench.editor.codeLens('per call');
     await expect.poll(() => badge('icon.prompt'), soon).not.toContain('$');

@@ -15,7 +15,7 @@ export function consentQuestion(
     message: `Send the text of ${name} to ${host} to count its tokens?`,
     detail: [
       `${size}, for ${call.model}: ${callText(call)}.`,
-      `It goes to the endpoint of ${provider} that counts tokens, with your key. Nothing is generated and nothing is charged, so the ledger gets no row. ${where}`.trim(),
+      `It goes to the endpoint of ${provider} that counts tokens, with your key. Nothing is generated, so the ledger gets no row. ${where}`.trim(),
       `You are asked once per provider and host in this workspace; it happens only when you run this command.`,
     ].join('\n\n'),
   };

@@ -59,6 +59,13 @@ export class Workbench {
     await this.page.waitForTimeout(200);
   }
 
+  /** Moves the pointer to where nothing has a hover: the empty end of the editor. */
+  async restPointer(): Promise<void> {
+    const { width, height } = this.page.viewportSize() ?? windowSize;
+    await this.page.mouse.move(width * 0.8, height * 0.9);
+    await this.page.waitForTimeout(300);
+  }
+
   /**
    * Saves a picture of the window as NAME.png, in `.test-output/screenshots` or where SCREENSHOT_DIR says
    * (`npm run screenshots` sets it to the README's folder). Answers with the path.
