@@ -73,11 +73,11 @@ describe('patterns', () => {
       for (const text of texts) {
         const pattern = compilePattern(source);
         let best = Number.POSITIVE_INFINITY;
-        // The best of some: other programs run here too.
+        // Processor time and the best of some: other programs run here too.
         for (let run = 0; run < 8 && best > 50; run++) {
-          const start = performance.now();
+          const start = threadMs();
           expect(pattern.test(text)).toBe(false);
-          best = Math.min(best, performance.now() - start);
+          best = Math.min(best, threadMs() - start);
         }
         expect(best).toBeLessThan(50);
       }
@@ -107,3 +107,8 @@ describe('patterns', () => {
     expect(() => compilePattern('((a{200}){200}){200}')).toThrow(PatternProblem);
   });
 });
+
+function threadMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+}
