@@ -1,4 +1,4 @@
-import { readFile, rename, rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { pid } from 'node:process';
 import type { PlacedRow } from '../../core/ledger/fold.ts';
@@ -7,12 +7,14 @@ import { ledgerPaths } from '../journal/folders.ts';
 import type { BulkLoaded } from './bulk/bulkLoad.ts';
 import { dropParts, loadInThreads } from './bulk/bulkThreads.ts';
 import type { MonthPart } from './bulk/monthParts.ts';
-import { attemptsOf, monthPath, withRoom, writeMonth } from './months/monthFile.ts';
+import { attemptsOf, emptyMonth, monthPath, writeMonth } from './months/monthFile.ts';
 import { MonthMark } from './months/monthMark.ts';
 import { emptyTables, type Tables } from './openTables.ts';
 import { absorbSums } from './rollups/absorbSums.ts';
 import { contextsBetween } from './rows/contexts.ts';
+import { releaseBytes } from './sqlite/releaseBytes.ts';
 import { openSqlite, type SqliteDatabase } from './sqlite/sqlite.ts';
+import { withRoom } from './sqlite/withRoom.ts';
 
 export interface BulkOptions {
   readonly ledger: string;
@@ -26,7 +28,9 @@ export interface BulkOptions {
 class RepeatedAttempt extends Error {}
 
 const ROWS_AT_ONCE = 2000;
-/** Bytes by which a whole may be larger than its parts. */
+/** Indexes and contexts are about so many times smaller than the rows. */
+const INDEXES = 10;
+/** Bytes by which a whole may be larger still. */
 const SPARE = 1 << 20;
 
 /**
@@ -48,19 +52,22 @@ export async function bulkTables(
     prefix: `${snapshot}.${pid}.${identity.ulid()}.`,
   }));
   const loaded = await loadInThreads(shares);
-  const tables = await emptyTables(ledger, timeZone);
+  const parts = byMonth(loaded.flatMap(one => one.parts));
+  const newest = [...parts.keys()].sort().at(-1) ?? wallMonth;
+  const [current = wallMonth] = [newest, wallMonth].sort();
+  const staying = [...parts].flatMap(([month, ofMonth]) => (month >= current ? ofMonth : []));
+  const room = (await bytesOf(staying)) + loaded.reduce((sum, { sums }) => sum + sums.length, 0);
+  const tables = await emptyTables(ledger, timeZone, withIndexes(room));
+  // Of all months: each gets those that its attempts name.
+  const contexts = await emptyMonth();
   try {
-    await takeSums(tables.database, loaded);
-    const parts = byMonth(loaded.flatMap(one => one.parts));
-    const newest = [...parts.keys()].sort().at(-1) ?? wallMonth;
-    const [current = wallMonth] = [newest, wallMonth].sort();
+    await takeSums(tables.database, contexts, loaded);
     // What stays in memory last: so the least is held at a time.
     for (const [month, ofMonth] of parts) {
-      if (month < current) await sealMonth(options, tables.database, month, ofMonth);
+      if (month < current) await sealMonth(options, tables.database, contexts, month, ofMonth);
     }
-    for (const [month, ofMonth] of parts) {
-      for (const part of month >= current ? ofMonth : []) await copyPart(tables.database, part);
-    }
+    for (const part of staying) await copyPart(tables.database, part);
+    copyContexts(contexts, tables.database);
     const positions = loaded.flatMap(one => one.positions);
     tables.database.transaction(() => {
       for (const position of positions) tables.places.put(position);
@@ -76,6 +83,7 @@ export async function bulkTables(
     if (error instanceof RepeatedAttempt) return undefined;
     throw error;
   } finally {
+    contexts.close();
     await dropParts(loaded);
   }
 }
@@ -92,11 +100,19 @@ function split(sizes: ReadonlyMap<string, number>, count: number): string[][] {
   return parts.filter(({ length }) => length > 0);
 }
 
-async function takeSums(database: SqliteDatabase, loaded: readonly BulkLoaded[]): Promise<void> {
+async function takeSums(
+  database: SqliteDatabase,
+  contexts: SqliteDatabase,
+  loaded: readonly BulkLoaded[],
+): Promise<void> {
   for (const { sums } of loaded) {
-    const other = await openSqlite(sums);
+    const other = await openSqlite(Buffer.from(sums.buffer, sums.byteOffset, sums.byteLength));
     absorbSums(database, other);
+    contexts.attach(other, 'other');
+    contexts.exec('INSERT OR IGNORE INTO main.contexts SELECT * FROM other.contexts');
+    contexts.detach('other');
     other.close();
+    releaseBytes(sums);
   }
 }
 
@@ -111,7 +127,6 @@ async function copyPart(database: SqliteDatabase, { path }: MonthPart): Promise<
   database.attach(part, 'part');
   try {
     database.exec('INSERT INTO main.attempt_rows SELECT * FROM part.attempt_rows');
-    database.exec(contextsBetween('part', 'main'));
   } catch (error) {
     if (error instanceof Error && error.message.includes('UNIQUE')) throw new RepeatedAttempt();
     throw error;
@@ -122,9 +137,16 @@ async function copyPart(database: SqliteDatabase, { path }: MonthPart): Promise<
   await rm(path, { force: true });
 }
 
+function copyContexts(contexts: SqliteDatabase, database: SqliteDatabase): void {
+  database.attach(contexts, 'known');
+  database.exec(contextsBetween('known', 'main'));
+  database.detach('known');
+}
+
 async function sealMonth(
   { ledger, identity }: BulkOptions,
   database: SqliteDatabase,
+  contexts: SqliteDatabase,
   month: string,
   parts: readonly MonthPart[],
 ): Promise<void> {
@@ -133,24 +155,26 @@ async function sealMonth(
   for (const part of parts) mark.absorb(new MonthMark(part.mark));
   const [first, ...rest] = parts;
   if (first === undefined) return;
-  if (rest.length === 0) await rename(first.path, path);
-  else {
-    const sizes = await Promise.all(parts.map(async ({ path }) => (await stat(path)).size));
-    const whole = await openPart(
-      first.path,
-      sizes.reduce((sum, size) => sum + size, SPARE),
-    );
-    try {
-      whole.exec('DROP INDEX attempts_by_run; DROP INDEX attempts_by_hour');
-      for (const part of rest) await copyPart(whole, part);
-      const written = { database: whole, mark: mark.toString() };
-      await writeMonth(path, month, written, { identity, unless: async () => false });
-    } finally {
-      whole.close();
-    }
+  const whole = await openPart(first.path, withIndexes(await bytesOf(parts)));
+  try {
+    for (const part of rest) await copyPart(whole, part);
+    copyContexts(contexts, whole);
+    const written = { database: whole, mark: mark.toString() };
+    await writeMonth(path, month, written, { identity, unless: async () => false });
+  } finally {
+    whole.close();
   }
   const sealed = mark.toString();
   database.run('INSERT INTO sealed_months VALUES (?, ?, ?)', [month, attemptsOf(sealed), sealed]);
+}
+
+async function bytesOf(parts: readonly MonthPart[]): Promise<number> {
+  const sizes = await Promise.all(parts.map(async ({ path }) => (await stat(path)).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+function withIndexes(bytes: number): number {
+  return bytes + Math.ceil(bytes / INDEXES) + SPARE;
 }
 
 /** @param room bytes that it may fill without growing */

@@ -17,9 +17,13 @@ export interface Tables {
   readonly months: ClosedMonths;
 }
 
-/** Without rows. @param timeZone IANA name: whose days the sums have; null: UTC */
-export async function emptyTables(ledger: string, timeZone: string | null): Promise<Tables> {
-  return tablesOf(ledger, await emptyDatabase(timeZone));
+/**
+ * Without rows.
+ * @param timeZone IANA name: whose days the sums have; null: UTC
+ * @param room bytes that the database may fill without growing
+ */
+export async function emptyTables(ledger: string, timeZone: string | null, room = 0): Promise<Tables> {
+  return tablesOf(ledger, await emptyDatabase(timeZone, room));
 }
 
 /**

@@ -14,6 +14,9 @@ import type { SqliteDatabase } from './sqlite/sqlite.ts';
 /** A journal of this size fills about as much memory with its tables. */
 const BULK_BYTES = 64 << 20;
 
+/** Nothing can be written, or a thread needs more memory than it may have: then it goes row by row. */
+const NO_BULK = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ERR_WORKER_OUT_OF_MEMORY'];
+
 /** Another process that replaces a month's file writes its snapshot right after; then the journal decides. */
 const LOST_PAUSES_MS = [0, 100];
 
@@ -246,7 +249,7 @@ export class Projection {
     const wallMonth = monthOf(this.#now());
     const options = { ledger: this.#ledger, identity: this.#identity, timeZone: this.#timeZone, wallMonth };
     return bulkTables(options, sizes).catch(error => {
-      if (isErrno(error, 'EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT')) return undefined;
+      if (isErrno(error, ...NO_BULK)) return undefined;
       throw error;
     });
   }

@@ -21,7 +21,7 @@ export type Body =
 const SPACE = 0x20;
 const HASH_LENGTH = 64;
 const HASH = /^[0-9a-f]{64}$/;
-const LENGTH = /^(?:0|[1-9]\d{0,9})$/;
+const MOST_DIGITS = 10;
 const ascii = new TextDecoder('latin1');
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -52,13 +52,25 @@ export function decodeFrame(line: Uint8Array): Frame {
   if (!HASH.test(hash) || line[HASH_LENGTH] !== SPACE)
     return { ok: false, problem: 'does not begin with a hash' };
   const space = line.indexOf(SPACE, HASH_LENGTH + 1);
-  const length = space < 0 ? '' : ascii.decode(line.subarray(HASH_LENGTH + 1, space));
-  if (!LENGTH.test(length)) return { ok: false, problem: 'has no length' };
+  const length = space < 0 ? null : readLength(line, HASH_LENGTH + 1, space);
+  if (length === null) return { ok: false, problem: 'has no length' };
   const body = line.subarray(space + 1);
-  if (body.length !== Number(length)) {
+  if (body.length !== length) {
     return { ok: false, problem: `is ${body.length} bytes long and says ${length}` };
   }
   return { ok: true, hash, body };
+}
+
+/** A whole number in decimal digits without leading zeros; null where there is none. */
+function readLength(line: Uint8Array, from: number, to: number): number | null {
+  if (to === from || to - from > MOST_DIGITS) return null;
+  let length = 0;
+  for (let at = from; at < to; at++) {
+    const digit = (line[at] ?? 0) - 0x30;
+    if (digit < 0 || digit > 9) return null;
+    length = length * 10 + digit;
+  }
+  return line[from] === 0x30 && to - from > 1 ? null : length;
 }
 
 /** Reads a body. Never throws: whatever is wrong with it comes back as a problem. */
@@ -76,12 +88,21 @@ export function decodeBody(body: Uint8Array): Body {
   }
 }
 
-/** The hash that a row must carry, from the row before it and its own bytes. */
-export function chainHash(previous: string, body: Uint8Array, sha256: Sha256): string {
-  const bytes = new Uint8Array(HASH_LENGTH + body.length);
+/**
+ * The hash that a row must carry, from the row before it and its own bytes.
+ * @param scratch memory to use where it is large enough
+ */
+export function chainHash(
+  previous: string,
+  body: Uint8Array,
+  sha256: Sha256,
+  scratch: Uint8Array = new Uint8Array(HASH_LENGTH + body.length),
+): string {
+  const bytes =
+    scratch.length < HASH_LENGTH + body.length ? new Uint8Array(HASH_LENGTH + body.length) : scratch;
   for (let index = 0; index < HASH_LENGTH; index++) bytes[index] = previous.charCodeAt(index);
   bytes.set(body, HASH_LENGTH);
-  return sha256(bytes);
+  return sha256(bytes.subarray(0, HASH_LENGTH + body.length));
 }
 
 function isKnown(type: string): type is LedgerRow['type'] {

@@ -27,6 +27,8 @@ export interface SegmentLine {
 }
 
 const LF = 0x0a;
+/** Nearly every row is shorter. */
+const SCRATCH = 1 << 13;
 
 /**
  * Reads a segment piece by piece, checks every hash, and goes on after a line that does not fit. What follows the last
@@ -34,6 +36,7 @@ const LF = 0x0a;
  */
 export class SegmentReader {
   readonly #sha256: Sha256;
+  readonly #scratch = new Uint8Array(SCRATCH);
   #rest: Uint8Array = new Uint8Array(0);
   #rows: number;
   #end: number;
@@ -91,7 +94,7 @@ export class SegmentReader {
   }
 
   #follows(hash: string, body: Uint8Array): boolean {
-    const expected = this.#previous.map(previous => chainHash(previous, body, this.#sha256));
+    const expected = this.#previous.map(previous => chainHash(previous, body, this.#sha256, this.#scratch));
     const fits = this.#previous.length === 0 || expected.includes(hash);
     // Where only the hash was edited the next row follows the computed one; where the body was, the written one.
     this.#previous = fits ? [hash] : [hash, ...expected];

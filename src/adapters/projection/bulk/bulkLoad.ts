@@ -2,6 +2,7 @@ import type { IntentRow } from '../../../core/ledger/event.ts';
 import { type Claim, type EndRow, type PlacedRow, rankOf } from '../../../core/ledger/fold.ts';
 import { type FeedPosition, JournalFeed } from '../feed/journalFeed.ts';
 import { Rollups } from '../rollups/rollups.ts';
+import { ContextRows } from '../rows/contextRows.ts';
 import { emptyDatabase } from '../rows/emptyDatabase.ts';
 import { type Columns, claimColumns, endColumns, intentColumns } from '../rows/rowColumns.ts';
 import { type MonthPart, MonthParts } from './monthParts.ts';
@@ -19,7 +20,7 @@ export interface BulkShare {
 export interface BulkLoaded {
   readonly positions: readonly FeedPosition[];
   readonly parts: readonly MonthPart[];
-  /** A database with the sums of the attempts in `parts`. */
+  /** A database with the sums and the contexts of the attempts in `parts`. */
   readonly sums: Uint8Array;
   /** Rows of everything else: runs, what is open, repeated rows, ends without a beginning. They come one by one. */
   readonly others: readonly PlacedRow[];
@@ -35,7 +36,7 @@ export async function bulkLoad({ ledger, segments, timeZone, prefix }: BulkShare
   const sums = await emptyDatabase(timeZone);
   const rollups = new Rollups(sums);
   let files = 0;
-  const parts = new MonthParts(() => `${prefix}${++files}.tmp`);
+  const parts = new MonthParts(() => `${prefix}${++files}.tmp`, new ContextRows(sums));
   const feed = new JournalFeed(ledger, [], segments);
   const begun = new Map<string, Begun>();
   const others: PlacedRow[] = [];
@@ -56,13 +57,11 @@ export async function bulkLoad({ ledger, segments, timeZone, prefix }: BulkShare
       }
       const whole = pairs.map(({ intent, end }) => ({ intent, end, columns: columnsOf(intent, end) }));
       await parts.prepare(whole.map(({ columns }) => hourOf(columns)));
-      parts.begin();
       for (const { intent, end, columns } of whole) {
         if (parts.insert(intent.event.attempt, hourOf(columns), columns, claimsIn(columns)))
-          rollups.change(columns, 1);
+          rollups.change(rolledIn(columns), 1);
         else others.push(intent, end);
       }
-      parts.commit();
       rollups.confirm();
     }
     rollups.settle();
@@ -89,6 +88,11 @@ function columnsOf(intent: Begun, end: PlacedRow & { readonly event: EndRow }): 
 /** The claims of `columnsOf`. */
 function claimsIn([, begun, , ended]: readonly Columns[]): Columns {
   return { ...begun, ...ended };
+}
+
+/** Those that rollups look at. */
+function rolledIn([begun = {}, , ended = {}]: readonly Columns[]): readonly Columns[] {
+  return [begun, ended];
 }
 
 function claimOf({ event, place, digest }: PlacedRow & { readonly event: IntentRow | EndRow }): Claim {

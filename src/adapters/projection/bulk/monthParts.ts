@@ -1,13 +1,14 @@
 import { rm, writeFile } from 'node:fs/promises';
-import { emptyMonth, finishMonth } from '../months/monthFile.ts';
+import { emptyMonth } from '../months/monthFile.ts';
 import { type Marked, MonthMark } from '../months/monthMark.ts';
 import { monthOfHour } from '../months/months.ts';
 import { AttemptRows } from '../rows/attemptRows.ts';
+import type { ContextRows } from '../rows/contextRows.ts';
 import type { Columns } from '../rows/rowColumns.ts';
 import { releaseBytes } from '../sqlite/releaseBytes.ts';
 import type { SqliteDatabase } from '../sqlite/sqlite.ts';
 
-/** A file with attempts of one month, made like the month's own. */
+/** A file with attempts of one month and their table as the month's own, without indexes, contexts and seal. */
 export interface MonthPart {
   readonly month: string;
   readonly path: string;
@@ -30,17 +31,22 @@ const ROOM = 16 << 20;
 /** Writes whole attempts to files by month, a bounded number of them in memory at a time. */
 export class MonthParts {
   readonly #nextPath: () => string;
+  readonly #contexts: ContextRows;
   readonly #open = new Map<string, OpenPart>();
   readonly #written: MonthPart[] = [];
   readonly #months = new Map<number, string>();
   #inMemory = 0;
 
-  /** @param nextPath where the next part may be written */
-  constructor(nextPath: () => string) {
+  /**
+   * @param nextPath where the next part may be written
+   * @param contexts takes what attempts of all parts have in common: most of it is the same in each
+   */
+  constructor(nextPath: () => string, contexts: ContextRows) {
     this.#nextPath = nextPath;
+    this.#contexts = contexts;
   }
 
-  /** Makes room, and databases for the months of these hours. Before `begin`. */
+  /** Makes room, and databases for the months of these hours. */
   async prepare(hours: Iterable<number>): Promise<void> {
     const wanted = new Set([...new Set(hours)].map(hour => this.#monthOf(hour)));
     if (this.#inMemory > MOST_IN_MEMORY) await this.#writeAll();
@@ -51,16 +57,11 @@ export class MonthParts {
     for (const month of wanted) {
       if (this.#open.has(month)) continue;
       const database = await emptyMonth(ROOM);
-      this.#open.set(month, { database, rows: new AttemptRows(database), mark: new MonthMark() });
+      // One transaction: a part that fails is thrown away.
+      database.exec('BEGIN');
+      const rows = new AttemptRows(database, this.#contexts);
+      this.#open.set(month, { database, rows, mark: new MonthMark() });
     }
-  }
-
-  begin(): void {
-    for (const { database } of this.#open.values()) database.exec('BEGIN');
-  }
-
-  commit(): void {
-    for (const { database } of this.#open.values()) database.exec('COMMIT');
   }
 
   /**
@@ -106,8 +107,9 @@ export class MonthParts {
     const { database, mark } = open;
     const part = { month, path: this.#nextPath(), mark: mark.toString() };
     if (mark.attempts > 0) {
-      const bytes = finishMonth({ database, mark: part.mark }, month);
-      await writeFile(part.path, bytes, { flag: 'wx', mode: 0o600, flush: true });
+      database.exec('COMMIT');
+      const bytes = database.closeToBytes();
+      await writeFile(part.path, bytes, { flag: 'wx', mode: 0o600 });
       releaseBytes(bytes);
       this.#written.push(part);
     } else database.close();

@@ -5,6 +5,7 @@ import { attemptIndexSql, monthSql, PAGES, projectionSchema } from '../rows/sche
 import { releaseBytes } from '../sqlite/releaseBytes.ts';
 import { emptySeal, readSnapshot, seal } from '../sqlite/snapshot.ts';
 import { openSqlite, type SqliteDatabase } from '../sqlite/sqlite.ts';
+import { withRoom } from '../sqlite/withRoom.ts';
 import { MonthMark } from './monthMark.ts';
 
 /** Where the calls of a closed month lie, `YYYY-MM`. */
@@ -26,13 +27,6 @@ export async function emptyMonth(room = 0): Promise<SqliteDatabase> {
   const bytes = empty.export();
   empty.close();
   return inMemory(await openSqlite(withRoom(bytes, room)));
-}
-
-/** A database's bytes and zeros behind them: SQLite goes by the number of pages in the header, and fills them later. */
-export function withRoom(bytes: Uint8Array, room: number): Buffer {
-  const roomy = Buffer.alloc(Math.max(bytes.length, room));
-  roomy.set(bytes);
-  return roomy;
 }
 
 /** What a file would need against a crash would be copied for nothing. */
@@ -72,7 +66,7 @@ export async function writeMonth(
 }
 
 /** A month's file as bytes, with indexes, mark and seal. Closes its database. */
-export function finishMonth({ database, mark }: OpenMonth, month: string): Uint8Array {
+function finishMonth({ database, mark }: OpenMonth, month: string): Uint8Array {
   database.exec('DELETE FROM snapshot');
   database.run('INSERT INTO snapshot VALUES (1, ?, ?)', [`${nameOf(month)} = ${mark}`, emptySeal(0)]);
   database.exec(attemptIndexSql.replaceAll('CREATE INDEX', 'CREATE INDEX IF NOT EXISTS'));

@@ -1,39 +1,24 @@
-import { sha256 } from '../../hash.ts';
 import type { SqliteDatabase, SqlValue, Statement } from '../sqlite/sqlite.ts';
+import { ContextRows, emptyContext, placeInContext } from './contextRows.ts';
 import type { Columns } from './rowColumns.ts';
-import { CONTEXT } from './schema.ts';
 
-const CONTEXT_NAMES = Object.keys(CONTEXT);
-const CONTEXT_PLACES = new Map(CONTEXT_NAMES.map((name, index) => [name, index]));
-const [MODEL, VERSION, FEATURE] = ['model', 'version', 'feature'].map(placeInContext) as [
-  number,
-  number,
-  number,
-];
-/** Contexts that are kept in mind; parameters may differ from call to call. */
-const MOST_ALIKE = 50;
-const MOST_GROUPS = 1000;
+/** Statements that are kept; calls of one kind have the same columns. */
+const MOST_SHAPES = 100;
 
 /** Prepared statements that write attempts, each with a number for what it has in common with others. */
 export class AttemptRows {
   readonly #database: SqliteDatabase;
   readonly #places: ReadonlyMap<string, number>;
-  readonly #insert: Statement;
-  readonly #insertContext: Statement;
+  readonly #inserts = new Map<string, Statement>();
   readonly #updates = new Map<string, Statement>();
-  readonly #contexts = new Map<string, { readonly id: bigint; readonly values: readonly SqlValue[] }[]>();
+  readonly #contexts: ContextRows;
 
-  constructor(database: SqliteDatabase) {
+  /** @param contexts where the attempts' contexts go, if not into the same database */
+  constructor(database: SqliteDatabase, contexts: ContextRows = new ContextRows(database)) {
+    this.#contexts = contexts;
     this.#database = database;
     const names = database.all("SELECT name FROM pragma_table_info('attempt_rows', 'main')");
     this.#places = new Map(names.map(({ name }, index) => [String(name), index]));
-    const marks = (count: number) => Array.from({ length: count }, () => '?').join(', ');
-    this.#insert = database.prepare(
-      `INSERT OR IGNORE INTO main.attempt_rows VALUES (${marks(names.length)})`,
-    );
-    this.#insertContext = database.prepare(
-      `INSERT OR IGNORE INTO main.contexts VALUES (${marks(CONTEXT_NAMES.length + 1)})`,
-    );
   }
 
   /**
@@ -42,7 +27,7 @@ export class AttemptRows {
    */
   insert(id: string, parts: readonly Columns[]): boolean {
     const values = new Array<SqlValue>(this.#places.size).fill(null);
-    const context = new Array<SqlValue>(CONTEXT_NAMES.length).fill(null);
+    const context = emptyContext();
     let hasContext = false;
     for (const part of parts) {
       for (const name in part) {
@@ -55,14 +40,32 @@ export class AttemptRows {
       }
     }
     values[0] = id;
-    values[1] = hasContext ? this.#contextOf(context) : null;
-    return this.#insert.run(values) === 1;
+    values[1] = hasContext ? this.#contexts.numberOf(context) : null;
+    return this.#insertFor(values).run(values.filter(value => value !== null)) === 1;
+  }
+
+  /** A statement with places for what is given: half of the columns are null in most rows, and binding them costs. */
+  #insertFor(values: readonly SqlValue[]): Statement {
+    let shape = '';
+    for (const value of values) shape += value === null ? '-' : '?';
+    const known = this.#inserts.get(shape);
+    if (known !== undefined) return known;
+    if (this.#inserts.size >= MOST_SHAPES) {
+      for (const statement of this.#inserts.values()) statement.free();
+      this.#inserts.clear();
+    }
+    const places = values.map(value => (value === null ? 'NULL' : '?'));
+    const statement = this.#database.prepare(
+      `INSERT OR IGNORE INTO main.attempt_rows VALUES (${places.join(', ')})`,
+    );
+    this.#inserts.set(shape, statement);
+    return statement;
   }
 
   /** Sets columns of a row that is there. */
   update(id: string, columns: Columns): void {
     const own: Record<string, SqlValue> = {};
-    const context = new Array<SqlValue>(CONTEXT_NAMES.length).fill(null);
+    const context = emptyContext();
     let hasContext = false;
     for (const [name, value] of Object.entries(columns)) {
       if (this.#places.has(name)) own[name] = value;
@@ -71,7 +74,7 @@ export class AttemptRows {
         hasContext = true;
       }
     }
-    if (hasContext) own.context = this.#contextOf(context);
+    if (hasContext) own.context = this.#contexts.numberOf(context);
     const names = Object.keys(own);
     const shape = names.join(' ');
     const statement =
@@ -85,37 +88,6 @@ export class AttemptRows {
 
   /** Contexts may have left the table. */
   forget(): void {
-    this.#contexts.clear();
+    this.#contexts.forget();
   }
-
-  #contextOf(context: readonly SqlValue[]): bigint {
-    // Few contexts share these three: looking at the others costs less than putting all of them into one key.
-    const group = `${context[MODEL]}\n${context[VERSION]}\n${context[FEATURE]}`;
-    const known = this.#contexts.get(group) ?? [];
-    for (const { id, values } of known) if (isSame(values, context)) return id;
-    // 60 bits: SQLite has 63 of them.
-    const id = BigInt(`0x${sha256(JSON.stringify(context.map(plain))).slice(0, 15)}`);
-    this.#insertContext.run([id, ...context]);
-    if (known.length >= MOST_ALIKE) known.length = 0;
-    if (this.#contexts.size >= MOST_GROUPS) this.#contexts.clear();
-    known.push({ id, values: context });
-    this.#contexts.set(group, known);
-    return id;
-  }
-}
-
-function placeInContext(name: string): number {
-  const place = CONTEXT_PLACES.get(name);
-  if (place === undefined) throw new Error(`attempts have no column ${name}`);
-  return place;
-}
-
-function isSame(a: readonly SqlValue[], b: readonly SqlValue[]): boolean {
-  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
-  return true;
-}
-
-/** As text: a number is the same number whether it is held as a bigint or not. */
-function plain(value: SqlValue): string | null {
-  return value === null ? null : String(value);
 }
