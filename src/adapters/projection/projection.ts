@@ -181,7 +181,9 @@ export class Projection {
     if (!(await months.seal(monthOf(this.#now()), rows, this.#identity))) return;
     writer.forget();
     database.run('UPDATE snapshot SET seal = ?', [emptySeal(rows)]);
-    await writeSnapshot(ledgerPaths(this.#ledger).snapshot, database.export(), rows, this.#identity);
+    const path = ledgerPaths(this.#ledger).snapshot;
+    // Only the seal is written into the bytes, and its row anew before they are written the next time.
+    await database.lend(bytes => writeSnapshot(path, bytes, rows, this.#identity));
     this.#saved = rows;
   }
 

@@ -4,7 +4,6 @@ import type { Identity } from '../../../core/ports.ts';
 import { replaceFile } from '../../atomicFile.ts';
 import { sha256 } from '../../hash.ts';
 import { isErrno } from '../../journal/folders.ts';
-import { releaseBytes } from './releaseBytes.ts';
 
 /**
  * A snapshot carries its own seal: a blob in the table `snapshot` with a mark to find it by, the SHA-256 of the whole
@@ -43,7 +42,8 @@ export async function readSnapshot(path: string): Promise<Uint8Array | undefined
 }
 
 /**
- * Seals a database's bytes, which nobody may use any more, and puts them in the snapshot's place, unless what stands there is whole and covers more.
+ * Seals a database's bytes where they lie and puts them in the snapshot's place, unless what stands there is whole and
+ * covers more.
  * @returns false where the old one stays.
  */
 export async function writeSnapshot(
@@ -54,11 +54,7 @@ export async function writeSnapshot(
 ): Promise<boolean> {
   const sealed = seal(bytes);
   await removeStale(path);
-  try {
-    return await replaceFile(path, sealed, identity.ulid(), { unless: () => coversMore(path, rows) });
-  } finally {
-    releaseBytes(sealed);
-  }
+  return replaceFile(path, sealed, identity.ulid(), { unless: () => coversMore(path, rows) });
 }
 
 /** The same bytes with their digest in the seal. */

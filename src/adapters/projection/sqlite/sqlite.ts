@@ -164,6 +164,21 @@ export class SqliteDatabase {
     }
   }
 
+  /**
+   * Calls back with the database's bytes: those that it lies in, where it still does. Nobody may write to the database
+   * until `work` has ended, and nothing of the bytes may be used then; `work` may change only what SQLite does not read.
+   */
+  async lend<T>(work: (bytes: Uint8Array) => Promise<T>): Promise<T> {
+    const inPlace = this.#bytesInPlace();
+    if (inPlace !== undefined) return work(inPlace);
+    const copy = this.export();
+    try {
+      return await work(copy);
+    } finally {
+      releaseBytes(copy);
+    }
+  }
+
   #bytesInPlace(): Buffer | undefined {
     const memory = this.#memory;
     if (memory === undefined) return undefined;
