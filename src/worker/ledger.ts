@@ -20,7 +20,7 @@ const bulk: BulkShare | undefined = workerData?.bulk;
 
 if (bulk !== undefined) {
   const loaded = await bulkLoad(bulk);
-  port.postMessage(loaded, [loaded.sums.buffer as ArrayBuffer]);
+  port.postMessage(loaded, [loaded.sums.buffer as ArrayBuffer, loaded.contexts.buffer as ArrayBuffer]);
 } else if (query !== undefined) {
   const post = (reply: QueryReply) => port.postMessage(reply);
   await answerQuery(query, () => post({ state: 'loaded' })).then(

@@ -61,7 +61,8 @@ export async function bulkTables(
   // Of all months: each gets those that its attempts name.
   const contexts = await emptyMonth();
   try {
-    await takeSums(tables.database, contexts, loaded);
+    await takeSums(tables.database, loaded);
+    await takeContexts(contexts, loaded);
     // What stays in memory last: so the least is held at a time.
     for (const [month, ofMonth] of parts) {
       if (month < current) await sealMonth(options, tables.database, contexts, month, ofMonth);
@@ -100,20 +101,29 @@ function split(sizes: ReadonlyMap<string, number>, count: number): string[][] {
   return parts.filter(({ length }) => length > 0);
 }
 
-async function takeSums(
-  database: SqliteDatabase,
-  contexts: SqliteDatabase,
-  loaded: readonly BulkLoaded[],
-): Promise<void> {
+async function takeSums(database: SqliteDatabase, loaded: readonly BulkLoaded[]): Promise<void> {
   for (const { sums } of loaded) {
-    const other = await openSqlite(Buffer.from(sums.buffer, sums.byteOffset, sums.byteLength));
+    const other = await openLent(sums);
     absorbSums(database, other);
-    contexts.attach(other, 'other');
-    contexts.exec('INSERT OR IGNORE INTO main.contexts SELECT * FROM other.contexts');
-    contexts.detach('other');
     other.close();
     releaseBytes(sums);
   }
+}
+
+async function takeContexts(database: SqliteDatabase, loaded: readonly BulkLoaded[]): Promise<void> {
+  for (const { contexts } of loaded) {
+    const other = await openLent(contexts);
+    database.attach(other, 'other');
+    database.exec('INSERT OR IGNORE INTO main.contexts SELECT * FROM other.contexts');
+    database.detach('other');
+    other.close();
+    releaseBytes(contexts);
+  }
+}
+
+/** Without a copy: the bytes are its memory until it is closed. */
+function openLent(bytes: Uint8Array): Promise<SqliteDatabase> {
+  return openSqlite(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 }
 
 function byMonth(parts: readonly MonthPart[]): Map<string, MonthPart[]> {

@@ -1,6 +1,7 @@
 import type { IntentRow } from '../../../core/ledger/event.ts';
 import { type Claim, type EndRow, type PlacedRow, rankOf } from '../../../core/ledger/fold.ts';
 import { type FeedPosition, JournalFeed } from '../feed/journalFeed.ts';
+import { emptyMonth } from '../months/monthFile.ts';
 import { Rollups } from '../rollups/rollups.ts';
 import { ContextRows } from '../rows/contextRows.ts';
 import { emptyDatabase } from '../rows/emptyDatabase.ts';
@@ -20,8 +21,10 @@ export interface BulkShare {
 export interface BulkLoaded {
   readonly positions: readonly FeedPosition[];
   readonly parts: readonly MonthPart[];
-  /** A database with the sums and the contexts of the attempts in `parts`. */
+  /** A database with the sums of the attempts in `parts`. */
   readonly sums: Uint8Array;
+  /** A database with their contexts. */
+  readonly contexts: Uint8Array;
   /** Rows of everything else: runs, what is open, repeated rows, ends without a beginning. They come one by one. */
   readonly others: readonly PlacedRow[];
 }
@@ -34,9 +37,12 @@ type Begun = PlacedRow & { readonly event: IntentRow };
  */
 export async function bulkLoad({ ledger, segments, timeZone, prefix }: BulkShare): Promise<BulkLoaded> {
   const sums = await emptyDatabase(timeZone);
+  // Of its own, in one transaction: one for each context costs ten times as much.
+  const contexts = await emptyMonth();
+  contexts.exec('BEGIN');
   const rollups = new Rollups(sums);
   let files = 0;
-  const parts = new MonthParts(() => `${prefix}${++files}.tmp`, new ContextRows(sums));
+  const parts = new MonthParts(() => `${prefix}${++files}.tmp`, new ContextRows(contexts));
   const feed = new JournalFeed(ledger, [], segments);
   const begun = new Map<string, Begun>();
   const others: PlacedRow[] = [];
@@ -67,12 +73,15 @@ export async function bulkLoad({ ledger, segments, timeZone, prefix }: BulkShare
     rollups.settle();
     others.push(...begun.values());
     const written = await parts.end();
-    return { positions: [...feed.positions.values()], parts: written, sums: sums.export(), others };
+    contexts.exec('COMMIT');
+    const positions = [...feed.positions.values()];
+    return { positions, parts: written, sums: sums.export(), contexts: contexts.export(), others };
   } catch (error) {
     await parts.drop();
     throw error;
   } finally {
     sums.close();
+    contexts.close();
   }
 }
 
