@@ -2,16 +2,14 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { DIMENSIONS } from '../../src/adapters/projection/facts/facts.ts';
-import type { ReportKind } from '../../src/engine/ledger/report.ts';
+import { REPORT_KINDS } from '../../src/engine/ledger/reports.ts';
 import type { LedgerEngine } from '../../src/engine/ledger.ts';
-import type { Window } from '../../src/shared/ledgerProtocol.ts';
+import { WINDOWS, type Window } from '../../src/shared/ledgerProtocol.ts';
 
 const GOAL_MS = 100;
 const ROUNDS = 20;
 const RAW_ROUNDS = 3;
 const DAY_MS = 86_400_000;
-const WINDOWS: readonly Window[] = ['7d', '30d', '90d', 'all'];
-const REPORTS: readonly ReportKind[] = ['spend', 'performance', 'content', 'templates', 'outcomes'];
 
 interface Timing {
   readonly p50: number;
@@ -37,7 +35,7 @@ export async function measureQueries(engine: LedgerEngine, root: string): Promis
       shown[`panel ${window}`] = { ...panel, nodeSqliteRawRows: raw.panel(window) };
     }
     const reports: Record<string, Answer> = {};
-    for (const kind of REPORTS) {
+    for (const kind of REPORT_KINDS) {
       for (const window of WINDOWS) {
         for (const by of DIMENSIONS) {
           reports[`report ${kind} --window ${window} --by ${by}`] = await answered(() =>

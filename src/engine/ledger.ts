@@ -16,7 +16,8 @@ import type {
 } from '../shared/ledgerProtocol.ts';
 import type { ExportFormat } from './ledger/exportRows.ts';
 import type { QueryAnswer } from './ledger/query.ts';
-import type { Report, ReportKind } from './ledger/report.ts';
+import type { Report } from './ledger/report.ts';
+import type { ReportKind } from './ledger/reports.ts';
 import { RepositoryLedger, type RepositoryLedgerOptions } from './ledger/repositoryLedger.ts';
 import type { ItemState } from './ledger/resume.ts';
 import type { Review } from './ledger/review.ts';

@@ -3,7 +3,10 @@ import type { LedgerHistory } from '../core/estimate/ledgerHistory.ts';
 /** Dollars as a decimal string with all 12 decimals, as in JSON documents; null where unpriced. */
 export type Usd = string | null;
 
-export type Window = '7d' | '30d' | '90d' | 'all';
+/** How far back views and reports look: whole days that end today, or all there is. */
+export const WINDOWS = ['7d', '30d', '90d', 'all'] as const;
+
+export type Window = (typeof WINDOWS)[number];
 
 export interface RunView {
   readonly id: string;

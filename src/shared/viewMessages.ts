@@ -1,11 +1,12 @@
 import * as v from 'valibot';
+import { WINDOWS } from './ledgerProtocol.ts';
 
 /** Longer names are no template's and no folder's. */
 const name = v.pipe(v.string(), v.maxLength(4096));
 const nothing = v.nullish(v.never());
 
 const choice = v.strictObject({
-  window: v.picklist(['7d', '30d', '90d', 'all']),
+  window: v.picklist(WINDOWS),
   simulated: v.nullable(v.boolean()),
   root: v.nullable(name),
 });

@@ -1,5 +1,7 @@
 import { csvCell } from '../../engine/ledger/exportRows.ts';
 import type { Report } from '../../engine/ledger/report.ts';
+import { REPORT_KINDS } from '../../engine/ledger/reports.ts';
+import { WINDOWS } from '../../shared/ledgerProtocol.ts';
 import { remark, writeDocument } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import type { ReportDocument } from '../documents/ledger.ts';
@@ -7,14 +9,11 @@ import { openLedger } from '../engines.ts';
 import { choice } from '../options.ts';
 import { reportText } from '../reportText.ts';
 
-const KINDS = ['spend', 'performance', 'content', 'templates', 'outcomes'] as const;
-const WINDOWS = ['7d', '30d', '90d', 'all'] as const;
-
 type Cell = Report['totals'][string];
 
 /** `report KIND`: what the dashboard shows, from every row up to now. */
 export const report = defineCommand({
-  operands: 'spend|performance|content|templates|outcomes',
+  operands: REPORT_KINDS.join('|'),
   takes: { least: 1, most: 1 },
   options: {
     window: { value: WINDOWS.join('|'), describe: 'how far back; 30d without it' },
@@ -22,7 +21,7 @@ export const report = defineCommand({
   },
   formats: ['text', 'json', 'csv'],
   async run(cli, [operand = ''], { window, by }) {
-    const kind = choice(cli.command, 'the report', operand, KINDS);
+    const kind = choice(cli.command, 'the report', operand, REPORT_KINDS);
     const days = choice(cli.command, '--window', window ?? '30d', WINDOWS);
     const { engine } = await openLedger(cli);
     try {

@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { REPORT_KINDS } from '../../engine/ledger/reports.ts';
+import { WINDOWS } from '../../shared/ledgerProtocol.ts';
 import { count, countOrNull, schemaVersion, usdOrNull } from './parts.ts';
 
 const cell = v.union([v.string(), v.number(), v.boolean(), v.null()]);
@@ -6,8 +8,8 @@ const cell = v.union([v.string(), v.number(), v.boolean(), v.null()]);
 /** `report … --format json`. The columns of `rows` depend on the report; amounts are dollars as decimal strings. */
 export const reportDocument = v.strictObject({
   schemaVersion,
-  report: v.picklist(['spend', 'performance', 'content', 'templates', 'outcomes']),
-  window: v.picklist(['7d', '30d', '90d', 'all']),
+  report: v.picklist(REPORT_KINDS),
+  window: v.picklist(WINDOWS),
   by: v.string(),
   rows: v.array(v.record(v.string(), cell)),
   totals: v.record(v.string(), cell),

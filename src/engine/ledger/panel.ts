@@ -6,7 +6,8 @@ import { costEach, groupFacts, knownCost, NOTHING, type Totals } from '../../cor
 import type { Policy } from '../../core/policy/policy.ts';
 import type { DayView, PanelSnapshot, Window } from '../../shared/ledgerProtocol.ts';
 import { readRunning } from './runViews.ts';
-import { readAssetCost, readVersions, usd } from './versionViews.ts';
+import { usd } from './usd.ts';
+import { readAssetCost, readVersions } from './versionViews.ts';
 
 const WINDOW_DAYS: Readonly<Record<Exclude<Window, 'all'>, number>> = { '7d': 7, '30d': 30, '90d': 90 };
 

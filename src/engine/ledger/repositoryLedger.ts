@@ -28,7 +28,8 @@ import { historyStart, readHistory } from './history.ts';
 import { readPanel } from './panel.ts';
 import { looksReadOnly, type QueryAnswer } from './query.ts';
 import { askInThread } from './queryThread.ts';
-import { detailsStart, type Report, type ReportKind, readReport } from './report.ts';
+import { detailsStart, type Report, readReport } from './report.ts';
+import type { ReportKind } from './reports.ts';
 import { type ItemState, readItems, readRunStart } from './resume.ts';
 import { type Review, reviewsOf, writeReview } from './review.ts';
 import { readRuns } from './runViews.ts';
@@ -105,12 +106,16 @@ export class RepositoryLedger {
     return projection.withDetails(from, database => readHistory(database, now));
   }
 
-  /** @param by dimensions with commas between; null: what the report is usually grouped by. */
+  /**
+   * @param by dimensions with commas between; null: what the report is usually grouped by.
+   * @throws UserError where one of them is none.
+   */
   async report(kind: ReportKind, window: Window, by: string | null = null): Promise<Report> {
+    const request = { kind, window, by };
     const time = await this.#time();
     const projection = await this.#current(time.timeZone);
-    const read = (database: SqliteDatabase) => readReport(database, kind, window, by, time);
-    const from = detailsStart(kind, window, by, time);
+    const read = (database: SqliteDatabase) => readReport(database, request, time);
+    const from = detailsStart(request, time);
     return from === undefined ? read(projection.database) : projection.withDetails(from, read);
   }
 

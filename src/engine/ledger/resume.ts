@@ -1,6 +1,7 @@
 import { stateOf, type Writer, type WriterState } from '../../adapters/journal/writer.ts';
 import type { SqliteDatabase, SqlRow } from '../../adapters/projection/sqlite/sqlite.ts';
 import type { AssetRef } from '../../core/ledger/event.ts';
+import { writerOf } from './writerOf.ts';
 
 /**
  * Where an item of a run stands, from the best of its attempts. `open`: an attempt has begun and not ended; `orphan`:
@@ -89,7 +90,7 @@ function assetOf(row: SqlRow, path: string): AssetRef {
   };
 }
 
-function writerState({ host, boot, pid, pid_start }: SqlRow, here: Writer): WriterState {
-  if (typeof host !== 'string' || typeof boot !== 'string') return 'unknown';
-  return stateOf({ host, boot, pid: Number(pid), pidStart: String(pid_start) }, here);
+function writerState(row: SqlRow, here: Writer): WriterState {
+  const writer = writerOf(row);
+  return writer === undefined ? 'unknown' : stateOf(writer, here);
 }

@@ -1,7 +1,8 @@
 import { stateOf, type Writer } from '../../adapters/journal/writer.ts';
 import type { SqliteDatabase, SqlRow, SqlValue } from '../../adapters/projection/sqlite/sqlite.ts';
-import { formatUsd } from '../../core/money.ts';
-import type { RunView, Usd } from '../../shared/ledgerProtocol.ts';
+import type { RunView } from '../../shared/ledgerProtocol.ts';
+import { usd } from './usd.ts';
+import { writerOf } from './writerOf.ts';
 
 const RUNS = `
 SELECT r.run_id, r.ts, r.spec, r.status, r.items, r.produced, r.failed, r.budget_pico, r.simulated, r.template,
@@ -37,7 +38,7 @@ function toView(row: SqlRow, here: Writer): RunView {
     attempts,
     cost: attempts > 0 && Number(row.unpriced) === attempts ? null : usd(whole(row.cost_hi, row.cost_lo)),
     reserved: usd(whole(row.reserved_hi, row.reserved_lo)),
-    budget: usd(row.budget_pico ?? null),
+    budget: usd(typeof row.budget_pico === 'bigint' ? row.budget_pico : null),
     simulated: row.simulated === 1n,
     template: String(row.template),
     version: String(row.version),
@@ -48,18 +49,12 @@ function toView(row: SqlRow, here: Writer): RunView {
 /** A run that did not end is running while its writer may live. */
 function statusOf(row: SqlRow, here: Writer): RunView['status'] {
   if (typeof row.status === 'string') return row.status as RunView['status'];
-  const { host, boot, pid } = row;
-  if (typeof host !== 'string' || typeof boot !== 'string') return 'running';
-  const writer = { host, boot, pid: Number(pid), pidStart: String(row.pid_start) };
-  return stateOf(writer, here) === 'gone' ? 'interrupted' : 'running';
+  const writer = writerOf(row);
+  return writer !== undefined && stateOf(writer, here) === 'gone' ? 'interrupted' : 'running';
 }
 
 /** Pico-USD from high and low 32 bits. */
 function whole(high: SqlValue | undefined, low: SqlValue | undefined): bigint {
   const [hi, lo] = [high, low].map(half => (typeof half === 'bigint' ? half : 0n));
   return ((hi ?? 0n) << 32n) + (lo ?? 0n);
-}
-
-function usd(amount: SqlValue): Usd {
-  return typeof amount === 'bigint' ? formatUsd(amount) : null;
 }

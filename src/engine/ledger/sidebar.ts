@@ -4,8 +4,10 @@ import type { SqliteDatabase } from '../../adapters/projection/sqlite/sqlite.ts'
 import type { Calendar } from '../../core/ledger/calendar.ts';
 import { addTotals, groupFacts, knownCost, NOTHING, type Totals } from '../../core/ledger/totals.ts';
 import type { AmountView, SidebarSnapshot, SpendView, VersionView } from '../../shared/ledgerProtocol.ts';
+import { compareTexts, dearestFirst } from './order.ts';
 import { readRuns } from './runViews.ts';
-import { readVersions, usd } from './versionViews.ts';
+import { usd } from './usd.ts';
+import { readVersions } from './versionViews.ts';
 
 const MAX_RUNS = 50;
 
@@ -29,7 +31,7 @@ function versionsOfBothKinds(database: SqliteDatabase): VersionView[] {
   const known = new Set(real.map(key));
   const simulated = readVersions(database, { simulated: true, from: null });
   return [...real, ...simulated.filter(version => !known.has(key(version)))].sort((a, b) =>
-    a.template === b.template ? compare(a.firstAt, b.firstAt) : compare(a.template, b.template),
+    a.template === b.template ? compareTexts(a.firstAt, b.firstAt) : compareTexts(a.template, b.template),
   );
 }
 
@@ -55,10 +57,6 @@ function readSpend(
 
 function amounts(groups: ReadonlyMap<string, Totals>): AmountView[] {
   return [...groups]
-    .sort(([, a], [, b]) => (a.cost === b.cost ? 0 : a.cost < b.cost ? 1 : -1))
+    .sort(([, a], [, b]) => dearestFirst(a, b))
     .map(([label, totals]) => ({ label, cost: usd(knownCost(totals)), calls: totals.calls }));
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,0 +1,17 @@
+import { costEach, kindOf, knownCost } from '../../../core/ledger/totals.ts';
+import { usd } from '../usd.ts';
+import type { ReportDefinition } from './report.ts';
+
+/** What was paid, what it may have been at most, and for how much of it. */
+export const spend = {
+  by: ['day'],
+  figures: totals => ({
+    calls: totals.calls,
+    assets: totals.assets,
+    cost: usd(knownCost(totals)),
+    upper: usd(totals.upper),
+    kind: kindOf(totals),
+    costPerAsset: usd(costEach(totals, totals.assets)),
+    unpricedCalls: totals.unpriced,
+  }),
+} satisfies ReportDefinition;
