@@ -8,7 +8,7 @@ import { addTotals, type Fact, knownCost, NOTHING, type Totals } from '../../cor
 import type { Window } from '../../shared/ledgerProtocol.ts';
 import { compareTexts } from './order.ts';
 import { windowStart } from './panel.ts';
-import type { ReportRow } from './reports/report.ts';
+import type { ReportRow } from './reportDefinition.ts';
 import { REPORTS, type ReportKind } from './reports.ts';
 import { usd } from './usd.ts';
 

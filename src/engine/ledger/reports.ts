@@ -1,7 +1,7 @@
+import type { ReportDefinition } from './reportDefinition.ts';
 import { content } from './reports/content.ts';
 import { outcomes } from './reports/outcomes.ts';
 import { performance } from './reports/performance.ts';
-import type { ReportDefinition } from './reports/report.ts';
 import { spend } from './reports/spend.ts';
 import { templates } from './reports/templates.ts';
 

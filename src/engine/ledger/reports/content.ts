@@ -1,6 +1,6 @@
 import { costEach, tokensPerCall } from '../../../core/ledger/totals.ts';
+import type { ReportDefinition } from '../reportDefinition.ts';
 import { usd } from '../usd.ts';
-import type { ReportDefinition } from './report.ts';
 import { spend } from './spend.ts';
 
 /** What kinds of content cost: the figures of spend, and those of one call. */

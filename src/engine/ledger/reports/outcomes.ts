@@ -1,6 +1,6 @@
 import { costEach, kindOf, knownCost } from '../../../core/ledger/totals.ts';
+import type { ReportDefinition } from '../reportDefinition.ts';
 import { usd } from '../usd.ts';
-import type { ReportDefinition } from './report.ts';
 
 /** What results cost: answers that came, and those that were accepted. */
 export const outcomes = {

@@ -1,7 +1,7 @@
 import { kindOf, knownCost } from '../../../core/ledger/totals.ts';
 import { PICO_PER_USD } from '../../../core/money.ts';
+import type { ReportDefinition } from '../reportDefinition.ts';
 import { usd } from '../usd.ts';
-import type { ReportDefinition } from './report.ts';
 
 /** How fast answers came and what tokens cost. Latency and tokens per second are those of calls that went well. */
 export const performance = {

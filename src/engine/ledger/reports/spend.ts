@@ -1,6 +1,6 @@
 import { costEach, kindOf, knownCost } from '../../../core/ledger/totals.ts';
+import type { ReportDefinition } from '../reportDefinition.ts';
 import { usd } from '../usd.ts';
-import type { ReportDefinition } from './report.ts';
 
 /** What was paid, what it may have been at most, and for how much of it. */
 export const spend = {

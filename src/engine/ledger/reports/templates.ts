@@ -1,7 +1,7 @@
 import { costEach } from '../../../core/ledger/totals.ts';
+import type { ReportDefinition } from '../reportDefinition.ts';
 import { usd } from '../usd.ts';
 import { content } from './content.ts';
-import type { ReportDefinition } from './report.ts';
 
 /** What versions of templates cost: the figures of content, what was accepted, and when each was in use. */
 export const templates = {

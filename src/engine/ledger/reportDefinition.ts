@@ -1,5 +1,5 @@
-import type { Dimension } from '../../../adapters/projection/facts/facts.ts';
-import type { Totals } from '../../../core/ledger/totals.ts';
+import type { Dimension } from '../../adapters/projection/facts/facts.ts';
+import type { Totals } from '../../core/ledger/totals.ts';
 
 type ReportCell = string | number | boolean | null;
 
