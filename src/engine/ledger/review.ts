@@ -1,9 +1,8 @@
 import { sha256 } from '../../adapters/hash.ts';
-import { openJournal } from '../../adapters/journal/openJournal.ts';
+import { type JournalOptions, openJournal } from '../../adapters/journal/openJournal.ts';
 import type { SqliteDatabase } from '../../adapters/projection/sqlite/sqlite.ts';
 import { UserError } from '../../core/errors.ts';
 import type { ReviewRow } from '../../core/ledger/event.ts';
-import type { RepositoryLedgerOptions } from './repositoryLedger.ts';
 
 /** A person's verdict on the output of one attempt. */
 export interface Review extends Pick<ReviewRow, 'attempt' | 'verdict' | 'note'> {
@@ -27,7 +26,7 @@ export function reviewsOf(database: SqliteDatabase, attempt: string): number | n
 export async function writeReview(
   review: Review,
   before: number | null,
-  options: RepositoryLedgerOptions & { readonly ledger: string },
+  options: Omit<JournalOptions, 'sha256'>,
 ): Promise<ReviewRow> {
   const { attempt, verdict, by, note } = review;
   if (before === null) {
