@@ -1,11 +1,11 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { UserError } from '../core/errors.ts';
 import { parseUsd } from '../core/money.ts';
 import type { UserCaps } from '../core/policy/caps.ts';
-import { checkShape } from '../core/policy/schemaError.ts';
-import { readYaml, type YamlSource } from '../core/policy/yamlSource.ts';
+import { amountAt } from '../core/yaml/amountAt.ts';
+import { checkShape } from '../core/yaml/checkShape.ts';
+import { readYaml, type YamlSource } from '../core/yaml/yamlSource.ts';
 import { readTextFile } from './readTextFile.ts';
 
 /** What the person, not the repository, decides for the command line. */
@@ -66,13 +66,8 @@ function thisPlatform(): Platform {
 
 /** The digits as written, checked to be an amount. */
 function dollarsAt(source: YamlSource, cap: (typeof CAPS)[number]): string {
-  const path = ['caps', cap];
-  const text = source.textOf(path) ?? '';
-  try {
-    parseUsd(text);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    throw new UserError({ what: error.what, where: source.placeOf(path), next: error.next });
-  }
-  return text;
+  return amountAt(source, ['caps', cap], digits => {
+    parseUsd(digits);
+    return digits;
+  });
 }

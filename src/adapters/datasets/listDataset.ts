@@ -49,7 +49,7 @@ function parseJson(text: string, label: string): List {
 }
 
 async function parseYaml(text: string, label: string): Promise<List> {
-  const { readYaml } = await import('../../core/policy/yamlSource.ts');
+  const { readYaml } = await import('../../core/yaml/yamlSource.ts');
   const source = readYaml(text, label, MAX_BYTES.yaml);
   const items = requireList(source.value, label);
   return { items, lineOf: index => source.placeOf([index]).line ?? 1 };

@@ -1,4 +1,4 @@
-import { matchesGlob } from '../../core/template/glob.ts';
+import { matchesGlob } from '../../core/text/matchesGlob.ts';
 
 interface IgnoreRule {
   readonly globs: readonly string[];

@@ -1,8 +1,9 @@
-import { type Place, UserError } from '../errors.ts';
+import type { Place } from '../errors.ts';
 import type { ModelParams } from '../model.ts';
 import { type Pico, parseUsd } from '../money.ts';
-import { checkShape } from '../policy/schemaError.ts';
-import { readYaml, type YamlSource } from '../policy/yamlSource.ts';
+import { amountAt } from '../yaml/amountAt.ts';
+import { checkShape } from '../yaml/checkShape.ts';
+import { readYaml } from '../yaml/yamlSource.ts';
 import { type CheckSpec, readChecks } from './checks.ts';
 import { type ColumnTemplate, parseColumnTemplate } from './columnTemplate.ts';
 import { type SpecFile, specSchema } from './specSchema.ts';
@@ -50,7 +51,7 @@ export function parseBatchSpec(text: string, file: string): BatchSpec {
     repeat: data.repeat ?? 1,
     output: parseColumnTemplate(data.output, placeOf('output')),
     params: data.params ?? {},
-    budget: data.budget === undefined ? undefined : budgetOf(source),
+    budget: data.budget === undefined ? undefined : amountAt(source, ['budget'], parseUsd),
     concurrency: data.concurrency ?? DEFAULT_CONCURRENCY,
     retries: data.retries,
     tags: new Map(
@@ -63,14 +64,4 @@ export function parseBatchSpec(text: string, file: string): BatchSpec {
     checks: readChecks(data.checks ?? [], index => placeOf('checks', index)),
     placeOf,
   };
-}
-
-/** Read from its digits: 0.1 never goes through a float. */
-function budgetOf(source: YamlSource): Pico {
-  try {
-    return parseUsd(source.textOf(['budget']) ?? '');
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    throw new UserError({ what: error.what, where: source.placeOf(['budget']), next: error.next });
-  }
 }

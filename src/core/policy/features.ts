@@ -1,5 +1,5 @@
 import type { Volume } from '../model.ts';
-import { matchesGlob } from '../template/glob.ts';
+import { matchesGlob } from '../text/matchesGlob.ts';
 import type { Feature, Policy } from './policy.ts';
 
 /** The feature a template belongs to: the first whose globs fit. @param path relative to the root, forward slashes. */

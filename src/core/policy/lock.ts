@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { Document, isMap, YAMLMap } from 'yaml';
 import type { Role } from '../model.ts';
-import { checkShape } from './schemaError.ts';
-import { readYaml } from './yamlSource.ts';
+import { checkShape } from '../yaml/checkShape.ts';
+import { readYaml } from '../yaml/yamlSource.ts';
 
 /** Tokens of the words that do not change from call to call, in all and by role. */
 export type LockTokens = Readonly<{ static: number } & Partial<Record<Role, number>>>;

@@ -1,6 +1,9 @@
 import { UserError } from '../errors.ts';
-import { type Pico, parseUsd, type Rate, rateOf } from '../money.ts';
-import { nearestNames } from './nearestName.ts';
+import { parseUsd, type Rate, rateOf } from '../money.ts';
+import { nearestNames } from '../text/nearestNames.ts';
+import { amountAt } from '../yaml/amountAt.ts';
+import { checkShape } from '../yaml/checkShape.ts';
+import { readYaml, type YamlSource } from '../yaml/yamlSource.ts';
 import {
   type Budget,
   type DriftLimits,
@@ -10,8 +13,6 @@ import {
   type PriceOverride,
 } from './policy.ts';
 import { type PolicyFile, policySchema } from './policySchema.ts';
-import { checkShape } from './schemaError.ts';
-import { readYaml, type YamlPath, type YamlSource } from './yamlSource.ts';
 
 /**
  * `promptledger.yaml`'s text as a policy; amounts are read from their digits, never through a float.
@@ -86,7 +87,9 @@ function featureOf(
     outcome: data.outcome && {
       unit: data.outcome.unit,
       withoutAi:
-        withoutAi === undefined ? undefined : amountAt(source, ['features', name, 'outcome', 'withoutAi']),
+        withoutAi === undefined
+          ? undefined
+          : amountAt(source, ['features', name, 'outcome', 'withoutAi'], parseUsd),
     },
   };
 }
@@ -112,7 +115,7 @@ function budgetOf(
       next: `Add it to "features" or correct the name`,
     });
   }
-  return { per: data.per, feature: data.feature, limit: amountAt(source, [...path, 'limit']) };
+  return { per: data.per, feature: data.feature, limit: amountAt(source, [...path, 'limit'], parseUsd) };
 }
 
 /** `10%` is 0.1 of the approved tokens. A limit that is not given keeps its default, but never lies below the warning. */
@@ -147,10 +150,9 @@ function priceOf(
   source: YamlSource,
 ): PriceOverride {
   const rate = (key: keyof typeof PRICE_UNITS): Rate | undefined => {
-    const path = ['prices', index, key];
     return data[key] === undefined
       ? undefined
-      : atPlace(source, path, () => rateOf(source.textOf(path) ?? '', PRICE_UNITS[key]));
+      : amountAt(source, ['prices', index, key], digits => rateOf(digits, PRICE_UNITS[key]));
   };
   const rates = {
     input: rate('input'),
@@ -168,18 +170,4 @@ function priceOf(
     });
   }
   return { model: data.model, tier: data.tier, ...rates, from: data.from, source: data.source ?? 'policy' };
-}
-
-function amountAt(source: YamlSource, path: YamlPath): Pico {
-  return atPlace(source, path, () => parseUsd(source.textOf(path) ?? ''));
-}
-
-/** Adds the place to what the reading of an amount complains about. */
-function atPlace<T>(source: YamlSource, path: YamlPath, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    throw new UserError({ what: error.what, where: source.placeOf(path), next: error.next });
-  }
 }

@@ -1,7 +1,7 @@
 import type { Price } from '../model.ts';
-import { nearestNames } from '../policy/nearestName.ts';
 import type { PriceOverride } from '../policy/policy.ts';
 import type { Sha256 } from '../ports.ts';
+import { nearestNames } from '../text/nearestNames.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type MediaPrices, mediaRates } from './mediaBook.ts';
 import { splitModelName } from './modelName.ts';

@@ -1,3 +1,4 @@
+import { matchesGlob } from '../text/matchesGlob.ts';
 import type { TemplateFormat } from './format.ts';
 import { dotprompt } from './formats/dotprompt.ts';
 import { githubModels } from './formats/githubModels.ts';
@@ -10,7 +11,6 @@ import { mustache } from './formats/mustache.ts';
 import { plainText } from './formats/plainText.ts';
 import { promptfoo } from './formats/promptfoo.ts';
 import { prompty } from './formats/prompty.ts';
-import { matchesGlob } from './glob.ts';
 
 /** Every format, in the order in which they are asked. A new one is a file under `formats/` and a line here. */
 export const formats: readonly TemplateFormat[] = [

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
 import { approve, emptyLock, formatLock, type LockEntry, parseLock } from '../../../src/core/policy/lock.ts';
-import { RESERVED_KEYS } from '../../../src/core/policy/schemaError.ts';
+import { RESERVED_KEYS } from '../../../src/core/yaml/checkShape.ts';
 
 const hash = (digit: string) => `sha256:${digit.repeat(64)}`;
 const version = {

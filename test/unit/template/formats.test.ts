@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { formatOf, formats } from '../../../src/core/template/formats.ts';
-import { matchesGlob } from '../../../src/core/template/glob.ts';
 import { parseTemplate } from '../../../src/core/template/parse.ts';
 import { renderTemplate } from '../../../src/core/template/render.ts';
+import { matchesGlob } from '../../../src/core/text/matchesGlob.ts';
 
 describe('formatOf', () => {
   it.each([

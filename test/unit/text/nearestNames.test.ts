@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nearestNames } from '../../../src/core/policy/nearestName.ts';
+import { nearestNames } from '../../../src/core/text/nearestNames.ts';
 
 describe('nearest names', () => {
   it('finds slips of the pen, best first', () => {

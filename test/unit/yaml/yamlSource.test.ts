@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
-import { readYaml } from '../../../src/core/policy/yamlSource.ts';
+import { readYaml } from '../../../src/core/yaml/yamlSource.ts';
 
 function aliasBomb(levels: number): string {
   const lines = ['a0: &a0 [lol]'];

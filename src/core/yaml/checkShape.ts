@@ -1,7 +1,7 @@
 import type { BaseIssue, GenericSchema } from 'valibot';
 import { safeParse } from 'valibot';
 import { UserError } from '../errors.ts';
-import { nearestNames } from './nearestName.ts';
+import { nearestNames } from '../text/nearestNames.ts';
 import type { YamlPath, YamlSource } from './yamlSource.ts';
 
 type Issue = BaseIssue<unknown>;
