@@ -64,6 +64,14 @@ export interface ProviderRequest {
   readonly signal: AbortSignal;
 }
 
+/** How providers are reached, as somebody gave it: read from no file and stored by nobody. */
+export interface ProviderAccess {
+  /** Key by provider id. */
+  readonly keys: Readonly<Record<string, string>>;
+  /** Base address by provider id. */
+  readonly endpoints: Readonly<Record<string, string>>;
+}
+
 export type ProviderOutput =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array; readonly mediaType: string };

@@ -8,15 +8,21 @@ import { openSigner, signerFrom } from '../adapters/journal/signer.ts';
 import { stateFolder } from '../adapters/stateFolder.ts';
 import type { RunCounts } from '../core/batch/runTally.ts';
 import { UserError } from '../core/errors.ts';
-import type { UserCaps } from '../core/policy/caps.ts';
-import type { BatchOptions, Preflight, RunProgress, RunSummary } from '../shared/batchProtocol.ts';
+import type { LoadEncoding } from '../core/tokens/encoding.ts';
+import type {
+  BatchMethods,
+  Preflight,
+  PreflightRequest,
+  RunProgress,
+  RunSummary,
+} from '../shared/batchProtocol.ts';
+import type { Handlers } from '../shared/rpc.ts';
 import { type BatchPlan, makePlan } from './batch/batchPlan.ts';
 import { openBatch } from './batch/openBatch.ts';
 import { ProviderDesk, type SandboxSettings } from './batch/providerDesk.ts';
 import { nothingResumed, type Resumed, resumeItems } from './batch/resumed.ts';
 import { runPlan } from './batch/runPlan.ts';
 import { throttle } from './batch/throttle.ts';
-import type { LoadEncoding } from './templates/analyser.ts';
 
 export interface BatchEngineOptions {
   readonly loadEncoding: LoadEncoding;
@@ -34,17 +40,13 @@ export interface BatchEngineOptions {
   readonly disk?: SegmentDisk;
 }
 
-export interface PreflightRequest {
-  /** Path of the `*.batch.yaml`. */
-  readonly spec: string;
-  readonly options: BatchOptions;
-  readonly caps: UserCaps;
-  readonly keys: Readonly<Record<string, string>>;
-  readonly endpoints: Readonly<Record<string, string>>;
-  /** The user's own decision: the ledger may lie on a network file system. */
-  readonly allowNetworkFileSystem?: boolean;
+/** What a run's heads are signed with, once it begins. */
+interface Signing {
+  /** Private key, PEM; null: heads stay unsigned; undefined: this user's key in the state folder signs. */
+  key: string | null | undefined;
 }
 
+/** A plan that nobody ran yet, or that is running. */
 interface Held {
   readonly plan: BatchPlan;
   readonly stop: AbortController;
@@ -55,17 +57,12 @@ interface Held {
 }
 
 const PROGRESS_MS = 100;
-/** What a run's heads are signed with, once it begins. */
-interface Signing {
-  /** Private key, PEM; null: heads stay unsigned; undefined: this user's key in the state folder signs. */
-  key: string | null | undefined;
-}
 
 /** Plans that nobody ran: of more the oldest are given up. */
 const MAX_IDLE_PLANS = 4;
 
-/** Batches from spec to summary. Implements `BatchMethods`; whoever makes it closes it. */
-export class BatchEngine {
+/** Batches from spec to summary; whoever makes it closes it. */
+export class BatchEngine implements Handlers<BatchMethods> {
   readonly #options: BatchEngineOptions;
   readonly #held = new Map<string, Held>();
 

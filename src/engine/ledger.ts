@@ -8,12 +8,14 @@ import type { LedgerHistory } from '../core/estimate/ledgerHistory.ts';
 import type { Head, OrphanRow, ReviewRow } from '../core/ledger/event.ts';
 import { emptyPolicy, type Policy } from '../core/policy/policy.ts';
 import type {
+  LedgerMethods,
   PanelSnapshot,
   RunView,
   SidebarSnapshot,
   VerifyReport,
   Window,
 } from '../shared/ledgerProtocol.ts';
+import type { Handlers } from '../shared/rpc.ts';
 import type { ExportFormat } from './ledger/exportRows.ts';
 import type { QueryAnswer } from './ledger/query.ts';
 import type { Report } from './ledger/report.ts';
@@ -35,8 +37,8 @@ interface Place {
   readonly root: string;
 }
 
-/** The ledgers of any number of repositories, for readers. Implements `LedgerMethods`; whoever makes it closes it. */
-export class LedgerEngine {
+/** The ledgers of any number of repositories, for readers; whoever makes it disposes it. */
+export class LedgerEngine implements Handlers<LedgerMethods> {
   readonly #options: LedgerEngineOptions;
   readonly #ledgers = new Map<string, Promise<RepositoryLedger>>();
 

@@ -5,17 +5,17 @@ import type { TokenCounter } from '../adapters/providers/countTokens/tokenCounte
 import type { Sandbox } from '../adapters/sandbox/server.ts';
 import { UserError } from '../core/errors.ts';
 import type { Quantity, RenderedMessage } from '../core/model.ts';
-import { ProviderError } from '../core/ports.ts';
+import { type ProviderAccess, ProviderError } from '../core/ports.ts';
 import type { Catalogue } from '../core/pricing/catalogue.ts';
 import { splitModelName } from '../core/pricing/modelName.ts';
 import { operationOf } from '../core/pricing/operation.ts';
+import type { LoadEncoding } from '../core/tokens/encoding.ts';
 import { tokenProfile } from '../core/tokens/profiles.ts';
-import type { CountAccess, CountDestination, ProviderCount } from '../shared/countProtocol.ts';
+import type { CountDestination, CountMethods, ProviderCount } from '../shared/countProtocol.ts';
+import type { Handlers } from '../shared/rpc.ts';
 import { tokenCounter } from './batch/providerDesk.ts';
-import type { LoadEncoding } from './templates/analyser.ts';
 import { countOf } from './templates/sampleCall.ts';
 
-/** Counts of providers' own, asked for by somebody: never by the program itself. */
 export interface ProviderCountingOptions {
   readonly loadEncoding: LoadEncoding;
   readonly catalogue: () => Promise<Catalogue>;
@@ -23,7 +23,7 @@ export interface ProviderCountingOptions {
   readonly deadlineMs?: number;
 }
 
-export interface ProviderCountRequest extends CountAccess {
+export interface ProviderCountRequest extends ProviderAccess {
   /** `provider/model`, or `sandbox/…`. */
   readonly model: string;
   readonly messages: readonly RenderedMessage[];
@@ -31,8 +31,8 @@ export interface ProviderCountRequest extends CountAccess {
 
 const THIS_MACHINE = 'this machine';
 
-/** The endpoints of providers that count tokens: who has one, what it says, in sentences where it says nothing. */
-export class ProviderCounting {
+/** Providers' own counts of tokens, asked for by somebody: never by the program itself. */
+export class ProviderCounting implements Handlers<CountMethods> {
   readonly #options: ProviderCountingOptions;
   readonly #running = new Map<string, AbortController>();
 
@@ -41,7 +41,10 @@ export class ProviderCounting {
   }
 
   /** @throws UserError where the model's provider counts nothing, or has no key or no usable address */
-  async countDestination({ model, ...access }: { model: string } & CountAccess): Promise<CountDestination> {
+  async countDestination({
+    model,
+    ...access
+  }: { model: string } & ProviderAccess): Promise<CountDestination> {
     const own = this.#startsSandbox(model, access);
     // Any port will do: whether the model can be counted there is what matters.
     const { provider, endpoint } = await this.#open(
@@ -95,7 +98,7 @@ export class ProviderCounting {
     }
   }
 
-  async #open(written: string, access: CountAccess): Promise<TokenCounter> {
+  async #open(written: string, access: ProviderAccess): Promise<TokenCounter> {
     const catalogue = await this.#options.catalogue();
     const price = catalogue.find(written, new Date(systemClock.now()).toISOString());
     const name = splitModelName(written);
@@ -116,7 +119,7 @@ export class ProviderCounting {
     return openTokenCounter({ provider, vendor, model: name.model }, access, room);
   }
 
-  #startsSandbox(model: string, access: CountAccess): boolean {
+  #startsSandbox(model: string, access: ProviderAccess): boolean {
     return splitModelName(model).simulated && access.endpoints.sandbox === undefined;
   }
 
@@ -156,7 +159,7 @@ function nextStep({ class: kind, retryAfterMs, status }: ProviderError): string 
   return kind === 'bad-request' ? 'Check model and address' : 'Try again later';
 }
 
-function onSandbox(access: CountAccess, address: string): CountAccess {
+function onSandbox(access: ProviderAccess, address: string): ProviderAccess {
   return { ...access, endpoints: { ...access.endpoints, sandbox: address } };
 }
 

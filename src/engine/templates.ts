@@ -4,26 +4,29 @@ import type { LedgerHistory } from '../core/estimate/ledgerHistory.ts';
 import type { Problem, Quantity, TemplateAnalysis } from '../core/model.ts';
 import { effectiveCaps, type UserCaps } from '../core/policy/caps.ts';
 import type { Clock } from '../core/ports.ts';
+import type { LoadEncoding } from '../core/tokens/encoding.ts';
 import { profileTokens, tokenProfile } from '../core/tokens/profiles.ts';
 import type { SampleCall } from '../shared/countProtocol.ts';
+import type { Handlers } from '../shared/rpc.ts';
 import type {
   Approval,
   DocumentAnalysis,
   GivenText,
   ModelComparisons,
+  OpenedDocument,
   OverBudget,
   TemplateListing,
   TemplatesEvents,
   TemplatesMethods,
   TextEdit,
 } from '../shared/templatesProtocol.ts';
-import { Analyser, type LoadEncoding } from './templates/analyser.ts';
+import { Analyser } from './templates/analyser.ts';
 import { approveAll, type Candidate, candidate } from './templates/approvals.ts';
 import { Briefs } from './templates/briefs.ts';
 import { Evidence, type ReadHistory } from './templates/evidence.ts';
 import { FileAnalyser } from './templates/fileAnalysis.ts';
 import { editOfModel, type ModelChoiceRoom, modelComparisons } from './templates/modelChoice.ts';
-import { OpenDocument, type OpenedDocument } from './templates/openDocument.ts';
+import { OpenDocument } from './templates/openDocument.ts';
 import { overBudget } from './templates/overBudget.ts';
 import { createPolicyFile, type FoundTemplate } from './templates/policyDraft.ts';
 import { PolicyNews } from './templates/policyNews.ts';
@@ -45,7 +48,7 @@ export interface TemplatesOptions {
 }
 
 /** Everything about prompt templates of the repositories at hand: open documents, files, approvals, policies. */
-export class TemplatesEngine implements EngineMethods {
+export class TemplatesEngine implements Handlers<TemplatesMethods> {
   readonly #options: TemplatesOptions;
   readonly #sites: Sites;
   readonly #evidence: Evidence;
@@ -237,10 +240,3 @@ export interface Analysed {
   readonly problems: readonly Problem[];
   readonly text: string;
 }
-
-/** The worker's methods, which may take their time here. */
-type EngineMethods = {
-  readonly [M in keyof TemplatesMethods]: (
-    argument: Parameters<TemplatesMethods[M]>[0],
-  ) => ReturnType<TemplatesMethods[M]> | Promise<ReturnType<TemplatesMethods[M]>>;
-};

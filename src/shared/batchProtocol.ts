@@ -1,5 +1,7 @@
 import type { Quantity } from '../core/model.ts';
 import type { Pico } from '../core/money.ts';
+import type { UserCaps } from '../core/policy/caps.ts';
+import type { ProviderAccess } from '../core/ports.ts';
 
 /** What a batch will do and cost, before anything is sent. */
 export interface Preflight {
@@ -64,24 +66,19 @@ export interface BatchOptions {
   readonly resume?: string;
 }
 
-/** Caps of the user's own (machine) settings in dollars; a workspace can lower them, never raise them. */
-export interface UserCaps {
-  readonly perBatch?: string;
-  readonly perMonth?: string;
+/** A batch that is asked for, with what the user, and no workspace, decides about it. */
+export interface PreflightRequest extends ProviderAccess {
+  /** Path of the `*.batch.yaml`. */
+  readonly spec: string;
+  readonly options: BatchOptions;
+  /** A workspace can lower them, never raise them. */
+  readonly caps: UserCaps;
+  /** The ledger may lie on a network file system. */
+  readonly allowNetworkFileSystem?: boolean;
 }
 
 export type BatchMethods = {
-  preflight(request: {
-    spec: string;
-    options: BatchOptions;
-    caps: UserCaps;
-    /** Key by provider id, from secret storage; never stored by the worker. */
-    keys: Readonly<Record<string, string>>;
-    /** Base address by provider id, from machine settings. */
-    endpoints: Readonly<Record<string, string>>;
-    /** From machine settings. */
-    allowNetworkFileSystem?: boolean;
-  }): Preflight;
+  preflight(request: PreflightRequest): Preflight;
   /** Runs a plan that `preflight` gave; resolves when the run has ended, however it ended. */
   run(request: {
     plan: string;

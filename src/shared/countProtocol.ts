@@ -1,10 +1,5 @@
 import type { Quantity, RenderedMessage } from '../core/model.ts';
-
-/** Keys and base addresses by provider id, as in `BatchMethods`; never stored by the worker. */
-export interface CountAccess {
-  readonly keys: Readonly<Record<string, string>>;
-  readonly endpoints: Readonly<Record<string, string>>;
-}
+import type { ProviderAccess } from '../core/ports.ts';
 
 /** Where a text would go to be counted. */
 export interface CountDestination {
@@ -52,10 +47,10 @@ export interface SampleCall {
 /** What the batch worker answers to beside batches. Nothing of it costs anything, so no row is written. */
 export type CountMethods = {
   /** Sends nothing. */
-  countDestination(request: { model: string } & CountAccess): CountDestination;
+  countDestination(request: { model: string } & ProviderAccess): CountDestination;
   /** Null where it was cancelled. @param request.id for `cancelCount` */
   countTokens(
-    request: { id: string; model: string; messages: readonly RenderedMessage[] } & CountAccess,
+    request: { id: string; model: string; messages: readonly RenderedMessage[] } & ProviderAccess,
   ): ProviderCount | null;
   cancelCount(request: { id: string }): void;
 };

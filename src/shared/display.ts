@@ -1,8 +1,9 @@
 import type { Kind, Quantity } from '../core/model.ts';
 import { PICO_PER_USD, type Pico, parseUsd, rateOf } from '../core/money.ts';
+import type { Policy } from '../core/policy/policy.ts';
 
 /** A display currency: units of it per dollar, and the day that rate was read. Undefined stands for dollars. */
-export type Currency = { readonly code: string; readonly rate: number; readonly date: string } | undefined;
+export type Currency = Policy['currency'];
 
 const SYMBOLS: Readonly<Record<string, string>> = {
   EUR: '€',

@@ -1,4 +1,5 @@
 import type { LedgerHistory } from '../core/estimate/ledgerHistory.ts';
+import type { Currency } from './display.ts';
 
 /** Dollars as a decimal string with all 12 decimals, as in JSON documents; null where unpriced. */
 export type Usd = string | null;
@@ -103,7 +104,7 @@ export interface PanelSnapshot {
   readonly assetCost: readonly AssetCostView[];
   readonly versions: readonly VersionView[];
   readonly running: readonly RunView[];
-  readonly currency?: { readonly code: string; readonly rate: number; readonly date: string };
+  readonly currency?: Currency;
 }
 
 export interface VerifyProblem {

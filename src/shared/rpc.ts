@@ -11,6 +11,13 @@ export type Methods = { readonly [name: string]: (argument: never) => unknown };
 type Argument<M> = M extends (argument: infer A) => unknown ? A : never;
 type Result<M> = M extends (argument: never) => infer R ? Awaited<R> : never;
 
+/** What answers every method that one side offers, now or later. */
+export type Handlers<Offered extends Methods> = {
+  readonly [M in keyof Offered]: (
+    argument: Argument<Offered[M]>,
+  ) => ReturnType<Offered[M]> | Promise<ReturnType<Offered[M]>>;
+};
+
 export interface RpcError {
   readonly message: string;
   readonly name: string;

@@ -3,6 +3,16 @@ import type { LedgerHistory } from '../core/estimate/ledgerHistory.ts';
 import type { Estimate, Quantity, Span, TemplateAnalysis } from '../core/model.ts';
 import type { Pico } from '../core/money.ts';
 import type { SampleCall } from './countProtocol.ts';
+import type { Currency } from './display.ts';
+
+/** A document that the editor has open, as it is sent once; `path` is null where it is not on the disk. */
+export interface OpenedDocument {
+  readonly uri: string;
+  readonly path: string | null;
+  readonly languageId: string;
+  readonly version: number;
+  readonly text: string;
+}
 
 /** One edit of a document: UTF-16 offsets into the text before it. */
 export interface TextEdit {
@@ -17,7 +27,7 @@ export interface DocumentAnalysis {
   /** Null where the document is no prompt template. */
   readonly analysis: TemplateAnalysis | null;
   /** For display; undefined is dollars. */
-  readonly currency?: { readonly code: string; readonly rate: number; readonly date: string };
+  readonly currency?: Currency;
 }
 
 export interface TemplateListing {
@@ -53,7 +63,7 @@ export interface ModelComparisons {
   readonly current: Pick<Estimate, 'model' | 'perCall' | 'operation'> | null;
   readonly models: readonly ModelComparison[];
   /** For display; undefined is dollars. */
-  readonly currency?: DocumentAnalysis['currency'];
+  readonly currency?: Currency;
 }
 
 /** A template of which one call costs more than the policy lets through. */
@@ -65,13 +75,7 @@ export interface OverBudget {
 
 /** What the templates worker answers to. Paths are absolute; `root` is the folder of the workspace. */
 export type TemplatesMethods = {
-  open(document: {
-    uri: string;
-    path: string | null;
-    languageId: string;
-    version: number;
-    text: string;
-  }): void;
+  open(document: OpenedDocument): void;
   /** Edits in the order the editor gave them (each against the text left by the one before). */
   change(change: { uri: string; version: number; edits: readonly TextEdit[] }): void;
   close(document: { uri: string }): void;

@@ -1,10 +1,11 @@
-import type { PanelSnapshot, Window } from './ledgerProtocol.ts';
+import type { PanelSnapshot } from './ledgerProtocol.ts';
+import type { ViewChoice } from './viewMessages.ts';
 
 /** What a webview may ask of the extension: nothing else is answered. */
 export type ViewRequests = {
   /** The view is ready to draw. */
   ready(nothing: null): ViewState;
-  select(choice: { window: Window; simulated: boolean | null; root: string | null }): void;
+  select(choice: ViewChoice): void;
   openDashboard(nothing: null): void;
   runBatch(nothing: null): void;
   /** Opens a template of the snapshot; a name that is not in it is refused. */

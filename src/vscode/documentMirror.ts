@@ -1,14 +1,10 @@
 import type { Rpc } from '../shared/rpc.ts';
-import type { DocumentAnalysis, TemplatesMethods, TextEdit } from '../shared/templatesProtocol.ts';
-
-/** A document as it is sent once; `path` is null where it is not on the disk. */
-export interface OpenDocument {
-  readonly uri: string;
-  readonly path: string | null;
-  readonly languageId: string;
-  readonly version: number;
-  readonly text: string;
-}
+import type {
+  DocumentAnalysis,
+  OpenedDocument,
+  TemplatesMethods,
+  TextEdit,
+} from '../shared/templatesProtocol.ts';
 
 interface Pending {
   version: number;
@@ -35,7 +31,7 @@ export class DocumentMirror {
     return this.#open.has(uri);
   }
 
-  open(document: OpenDocument): void {
+  open(document: OpenedDocument): void {
     this.#forget(document.uri);
     this.#open.set(document.uri, { version: document.version, edits: [], timer: undefined });
     this.#worker.notify('open', document);

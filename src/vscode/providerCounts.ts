@@ -1,12 +1,7 @@
 import * as vscode from 'vscode';
 import type { TemplateAnalysis } from '../core/model.ts';
-import type {
-  CountAccess,
-  CountDestination,
-  CountedCall,
-  CountMethods,
-  SampleCall,
-} from '../shared/countProtocol.ts';
+import type { ProviderAccess } from '../core/ports.ts';
+import type { CountDestination, CountedCall, CountMethods, SampleCall } from '../shared/countProtocol.ts';
 import type { Rpc } from '../shared/rpc.ts';
 import { DisposableStore } from './disposable.ts';
 import { ownEndpoints } from './ownLimits.ts';
@@ -97,7 +92,7 @@ export class ProviderCounts implements vscode.Disposable {
     return this.#options.consents.get<readonly string[]>(CONSENTS, []);
   }
 
-  async #access(): Promise<CountAccess> {
+  async #access(): Promise<ProviderAccess> {
     const { settings, keys } = this.#options;
     return { endpoints: ownEndpoints(settings.endpoints.raw), keys: await keys.all() };
   }

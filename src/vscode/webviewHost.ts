@@ -1,17 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { Rpc } from '../shared/rpc.ts';
+import { type Handlers, Rpc } from '../shared/rpc.ts';
 import { rpcErrors } from '../shared/rpcError.ts';
 import { isViewMessage } from '../shared/viewMessages.ts';
 import type { ViewRequests, ViewState, ViewUpdates } from '../shared/viewProtocol.ts';
 import { webviewHtml } from './webviewHtml.ts';
-
-/** Answers to what a page asks, now or later. */
-type ViewHandlers = {
-  readonly [M in keyof ViewRequests]: (
-    argument: Parameters<ViewRequests[M]>[0],
-  ) => ReturnType<ViewRequests[M]> | Promise<ReturnType<ViewRequests[M]>>;
-};
 
 export interface WebviewPage {
   readonly extensionUri: vscode.Uri;
@@ -19,7 +12,7 @@ export interface WebviewPage {
   readonly script: 'panel' | 'assetCost';
   readonly title: string;
   /** What the page may ask. */
-  readonly requests: ViewHandlers;
+  readonly requests: Handlers<ViewRequests>;
   readonly onFault: (error: unknown) => void;
 }
 

@@ -5,8 +5,9 @@ import { openCatalogue } from '../adapters/prices.ts';
 import { emptyPolicy } from '../core/policy/policy.ts';
 import { BatchEngine } from '../engine/batch.ts';
 import { ProviderCounting } from '../engine/providerCounting.ts';
-import type { BatchEvents } from '../shared/batchProtocol.ts';
-import { type Methods, Rpc } from '../shared/rpc.ts';
+import type { BatchEvents, BatchMethods } from '../shared/batchProtocol.ts';
+import type { CountMethods } from '../shared/countProtocol.ts';
+import { type Handlers, Rpc } from '../shared/rpc.ts';
 import { rpcErrors } from '../shared/rpcError.ts';
 import { portChannel } from './portChannel.ts';
 
@@ -27,7 +28,7 @@ const engine = new BatchEngine({
 });
 // Who sells a model is in the published prices; a policy has no say in who is asked.
 const counting = new ProviderCounting({ loadEncoding, catalogue: () => openCatalogue(emptyPolicy) });
-const methods: Methods = {
+const methods: Handlers<BatchMethods & CountMethods> = {
   preflight: engine.preflight.bind(engine),
   run: engine.run.bind(engine),
   cancel: engine.cancel.bind(engine),

@@ -4,8 +4,8 @@ import { MonthLost } from '../adapters/projection/months/closedMonths.ts';
 import { answerQuery, type QueryRequest } from '../engine/ledger/query.ts';
 import type { QueryReply } from '../engine/ledger/queryThread.ts';
 import { LedgerEngine } from '../engine/ledger.ts';
-import type { LedgerEvents } from '../shared/ledgerProtocol.ts';
-import { type Methods, Rpc } from '../shared/rpc.ts';
+import type { LedgerEvents, LedgerMethods } from '../shared/ledgerProtocol.ts';
+import { type Handlers, Rpc } from '../shared/rpc.ts';
 import { rpcErrors } from '../shared/rpcError.ts';
 import { portChannel } from './portChannel.ts';
 
@@ -35,7 +35,7 @@ if (bulk !== undefined) {
     process.stderr.write(`ledger worker: ${error instanceof Error ? error.stack : error}\n`);
   };
   const engine = new LedgerEngine({ onChanged: place => rpc.notify('changed', place), onFault });
-  const methods: Methods = {
+  const methods: Handlers<LedgerMethods> = {
     open: engine.open.bind(engine),
     close: engine.close.bind(engine),
     sidebar: engine.sidebar.bind(engine),

@@ -3,9 +3,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../adapters/clock.ts';
 import { EncodingLoader } from '../adapters/encodings/encodingLoader.ts';
 import { TemplatesEngine } from '../engine/templates.ts';
-import { type Methods, Rpc } from '../shared/rpc.ts';
+import { type Handlers, Rpc } from '../shared/rpc.ts';
 import { rpcErrors } from '../shared/rpcError.ts';
-import type { TemplatesEvents } from '../shared/templatesProtocol.ts';
+import type { TemplatesEvents, TemplatesMethods } from '../shared/templatesProtocol.ts';
 import { portChannel } from './portChannel.ts';
 
 if (parentPort === null) throw new Error('This file runs as a worker.');
@@ -26,7 +26,7 @@ const engine = new TemplatesEngine({
   },
   onFault,
 });
-const methods: Methods = {
+const methods: Handlers<TemplatesMethods> = {
   open: engine.open.bind(engine),
   change: engine.change.bind(engine),
   close: engine.close.bind(engine),

@@ -1,6 +1,6 @@
 import { html, LitElement } from 'lit';
-import { displayUsd } from '../../src/shared/display.ts';
-import type { AssetCostView, PanelSnapshot } from '../../src/shared/ledgerProtocol.ts';
+import { type Currency, displayUsd } from '../../src/shared/display.ts';
+import type { AssetCostView } from '../../src/shared/ledgerProtocol.ts';
 import { sharedStyles } from '../styles.ts';
 
 /** What one asset costs, failed attempts and retries included, by template version and model. */
@@ -9,7 +9,7 @@ export class AssetCostTable extends LitElement {
   static override styles = sharedStyles;
 
   declare rows: readonly AssetCostView[];
-  declare currency: PanelSnapshot['currency'];
+  declare currency: Currency;
 
   constructor() {
     super();

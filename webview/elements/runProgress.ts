@@ -1,6 +1,6 @@
 import { css, html, LitElement } from 'lit';
-import { displayUsd } from '../../src/shared/display.ts';
-import type { PanelSnapshot, RunView } from '../../src/shared/ledgerProtocol.ts';
+import { type Currency, displayUsd } from '../../src/shared/display.ts';
+import type { RunView } from '../../src/shared/ledgerProtocol.ts';
 import { sharedStyles } from '../styles.ts';
 
 /** Runs that are under way: how far, how much, of which budget. */
@@ -30,7 +30,7 @@ export class RunProgress extends LitElement {
   ];
 
   declare runs: readonly RunView[];
-  declare currency: PanelSnapshot['currency'];
+  declare currency: Currency;
 
   constructor() {
     super();

@@ -1,6 +1,6 @@
 import { html, LitElement } from 'lit';
-import { displayUsd } from '../../src/shared/display.ts';
-import type { PanelSnapshot, VersionView } from '../../src/shared/ledgerProtocol.ts';
+import { type Currency, displayUsd } from '../../src/shared/display.ts';
+import type { VersionView } from '../../src/shared/ledgerProtocol.ts';
 import { sharedStyles } from '../styles.ts';
 
 /** History of each template, version by version, as the ledger saw it. */
@@ -9,7 +9,7 @@ export class VersionTable extends LitElement {
   static override styles = sharedStyles;
 
   declare versions: readonly VersionView[];
-  declare currency: PanelSnapshot['currency'];
+  declare currency: Currency;
 
   constructor() {
     super();

@@ -1,9 +1,4 @@
-export interface ProviderAccess {
-  /** Key by provider id. */
-  readonly keys: Readonly<Record<string, string>>;
-  /** Base address by provider id. */
-  readonly endpoints: Readonly<Record<string, string>>;
-}
+import type { ProviderAccess } from '../../core/ports.ts';
 
 /** Providers whose address needs not be given: for calls OpenAI, for counting tokens the others too. */
 const KNOWN: ReadonlySet<string> = new Set(['openai', 'anthropic', 'gemini', 'google']);

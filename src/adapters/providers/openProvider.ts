@@ -1,7 +1,6 @@
 import { UserError } from '../../core/errors.ts';
-import type { Clock, Provider } from '../../core/ports.ts';
+import type { Clock, Provider, ProviderAccess } from '../../core/ports.ts';
 import { checkAddress, variablePrefix } from './baseAddress.ts';
-import type { ProviderAccess } from './environment.ts';
 import { openaiProvider } from './openaiProvider.ts';
 
 /** Base addresses of providers that speak OpenAI's wire format; any other such provider needs its address given. */

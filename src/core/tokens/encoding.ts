@@ -11,6 +11,9 @@ import { isSafeSplit } from './safeSplit.ts';
 
 export type EncodingName = 'o200k_base' | 'o200k_harmony' | 'cl100k_base' | 'p50k_base' | 'r50k_base';
 
+/** Whoever has the tables gives their encodings; each table is read once. */
+export type LoadEncoding = (name: EncodingName) => Promise<Encoding>;
+
 interface EncodingLayout {
   readonly table: TableName;
   /** How many of the table's tokens belong to the encoding; all where absent. */

@@ -1,16 +1,14 @@
 import { openAssetStore } from '../../adapters/assets/assetStore.ts';
-import type { ProviderAccess } from '../../adapters/providers/environment.ts';
 import { type BudgetStanding, budgetScopes, tightestBudget } from '../../core/batch/budgets.ts';
 import { monthStart } from '../../core/batch/monthStart.ts';
 import { type PlanTotals, planBatch } from '../../core/batch/plan.ts';
 import type { PlannedModel } from '../../core/batch/planModels.ts';
 import { parseUsd } from '../../core/money.ts';
 import { type EffectiveCaps, effectiveCaps, type UserCaps } from '../../core/policy/caps.ts';
-import type { AssetStore, Journal } from '../../core/ports.ts';
-import type { Encoding } from '../../core/tokens/encoding.ts';
+import type { AssetStore, Journal, ProviderAccess } from '../../core/ports.ts';
+import type { Encoding, LoadEncoding } from '../../core/tokens/encoding.ts';
 import { tokenProfile } from '../../core/tokens/profiles.ts';
 import type { BatchOptions, Preflight } from '../../shared/batchProtocol.ts';
-import type { LoadEncoding } from '../templates/analyser.ts';
 import type { OpenedBatch } from './openBatch.ts';
 import { preflightReport } from './preflightReport.ts';
 import type { Resumed } from './resumed.ts';

@@ -1,14 +1,13 @@
 import { systemClock } from '../../adapters/clock.ts';
-import type { ProviderAccess } from '../../adapters/providers/environment.ts';
 import { openProvider } from '../../adapters/providers/openProvider.ts';
 import type { FaultScript } from '../../adapters/sandbox/fault.ts';
 import type { Sandbox } from '../../adapters/sandbox/server.ts';
 import type { PlannedModel } from '../../core/batch/planModels.ts';
-import type { Provider } from '../../core/ports.ts';
+import type { Provider, ProviderAccess } from '../../core/ports.ts';
 import type { Catalogue } from '../../core/pricing/catalogue.ts';
+import type { LoadEncoding } from '../../core/tokens/encoding.ts';
 import { tokenProfile } from '../../core/tokens/profiles.ts';
 import type { RunSummary } from '../../shared/batchProtocol.ts';
-import type { LoadEncoding } from '../templates/analyser.ts';
 
 export interface SandboxSettings {
   readonly latencyMs?: number;

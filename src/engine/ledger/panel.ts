@@ -3,7 +3,7 @@ import { readFacts } from '../../adapters/projection/facts/facts.ts';
 import type { SqliteDatabase } from '../../adapters/projection/sqlite/sqlite.ts';
 import { type Calendar, dayAfter } from '../../core/ledger/calendar.ts';
 import { costEach, groupFacts, knownCost, NOTHING, type Totals } from '../../core/ledger/totals.ts';
-import type { Policy } from '../../core/policy/policy.ts';
+import type { Currency } from '../../shared/display.ts';
 import type { DayView, PanelSnapshot, Window } from '../../shared/ledgerProtocol.ts';
 import { readRunning } from './runViews.ts';
 import { usd } from './usd.ts';
@@ -26,7 +26,7 @@ export function readPanel(
     readonly calendar: Calendar;
     readonly now: number;
     readonly here: Writer;
-    readonly currency: Policy['currency'];
+    readonly currency: Currency;
   },
 ): PanelSnapshot {
   const { root, window, calendar, now, here, currency } = parts;

@@ -15,6 +15,7 @@ import { Calendar } from '../../core/ledger/calendar.ts';
 import type { Head, OrphanRow, ReviewRow } from '../../core/ledger/event.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Clock, Identity } from '../../core/ports.ts';
+import type { Currency } from '../../shared/display.ts';
 import type {
   PanelSnapshot,
   RunView,
@@ -253,7 +254,7 @@ export class RepositoryLedger {
     readonly timeZone: string;
     readonly calendar: Calendar;
     readonly now: number;
-    readonly currency: Policy['currency'];
+    readonly currency: Currency;
   }> {
     const { timeZone, currency } = await (this.#options.readPolicy ?? readPolicy)(this.home);
     return { timeZone, calendar: new Calendar(timeZone), now: this.#options.clock.now(), currency };

@@ -10,13 +10,11 @@ import { formatOf } from '../../core/template/formats.ts';
 import { parseTemplate } from '../../core/template/parse.ts';
 import type { ParseMemory } from '../../core/template/parseMemory.ts';
 import { partialCircles } from '../../core/template/partialCircles.ts';
-import type { Encoding, EncodingName } from '../../core/tokens/encoding.ts';
+import type { Encoding, LoadEncoding } from '../../core/tokens/encoding.ts';
 import { tokenProfile } from '../../core/tokens/profiles.ts';
 import { partialReader } from '../batch/partials.ts';
 import type { Evidence, EvidenceSubject } from './evidence.ts';
 import type { Site } from './site.ts';
-
-export type LoadEncoding = (name: EncodingName) => Promise<Encoding>;
 
 export interface AnalyserOptions {
   readonly loadEncoding: LoadEncoding;

@@ -10,8 +10,9 @@ import type { Estimate } from '../../core/model.ts';
 import type { Clock } from '../../core/ports.ts';
 import { modelEdit } from '../../core/template/modelEdit.ts';
 import { parseTemplate } from '../../core/template/parse.ts';
+import type { LoadEncoding } from '../../core/tokens/encoding.ts';
 import type { GivenText, ModelComparisons, TextEdit } from '../../shared/templatesProtocol.ts';
-import type { Analyser, LoadEncoding, Subject } from './analyser.ts';
+import type { Analyser, Subject } from './analyser.ts';
 import { pathOfLanguage } from './languagePaths.ts';
 import { labelOf, type Sites } from './site.ts';
 

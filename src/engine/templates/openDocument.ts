@@ -5,18 +5,10 @@ import { maxSourceLength } from '../../core/template/limits.ts';
 import { ParseMemory } from '../../core/template/parseMemory.ts';
 import type { Encoding, EncodingName } from '../../core/tokens/encoding.ts';
 import { IncrementalCount } from '../../core/tokens/incrementalCount.ts';
-import type { DocumentAnalysis, TextEdit } from '../../shared/templatesProtocol.ts';
+import type { DocumentAnalysis, OpenedDocument, TextEdit } from '../../shared/templatesProtocol.ts';
 import type { Analyser, Prepared, Subject } from './analyser.ts';
 import { pathOfLanguage } from './languagePaths.ts';
 import { labelOf, type Site, type Sites } from './site.ts';
-
-export interface OpenedDocument {
-  readonly uri: string;
-  readonly path: string | null;
-  readonly languageId: string;
-  readonly version: number;
-  readonly text: string;
-}
 
 export interface DocumentRoom {
   readonly sites: Sites;

@@ -1,7 +1,6 @@
 import { UserError } from '../../../core/errors.ts';
-import type { Clock, Identity } from '../../../core/ports.ts';
+import type { Clock, Identity, ProviderAccess } from '../../../core/ports.ts';
 import { checkAddress } from '../baseAddress.ts';
-import type { ProviderAccess } from '../environment.ts';
 import type { CountFormat } from './countFormat.ts';
 import { countFormats } from './countFormats.ts';
 import { type TokenCounter, tokenCounter } from './tokenCounter.ts';

@@ -12,8 +12,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { LedgerRow, SettleRow } from '../../../../src/core/ledger/event.ts';
 import type { Encoding, EncodingName } from '../../../../src/core/tokens/encoding.ts';
-import { BatchEngine, type BatchEngineOptions, type PreflightRequest } from '../../../../src/engine/batch.ts';
-import type { BatchOptions } from '../../../../src/shared/batchProtocol.ts';
+import { BatchEngine, type BatchEngineOptions } from '../../../../src/engine/batch.ts';
+import type { BatchOptions, PreflightRequest } from '../../../../src/shared/batchProtocol.ts';
 import { readAll } from '../../ledger/segments.ts';
 import { testEncoding } from '../../tokens/testEncoding.ts';
 
