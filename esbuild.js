@@ -53,7 +53,7 @@ const nodeSide = {
   ...common,
   entryPoints: existingEntries({
     cli: 'src/cli/main.ts',
-    'worker/tokens': 'src/worker/tokens.ts',
+    'worker/templates': 'src/worker/templates.ts',
     'worker/ledger': 'src/worker/ledger.ts',
     'worker/batch': 'src/worker/batch.ts',
   }),

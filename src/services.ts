@@ -39,9 +39,9 @@ export function createServices(context: vscode.ExtensionContext): Services & vsc
   const policyProblem = store.add(new Observed<PolicyProblem>(null));
 
   const worker = <Remote extends Methods>(
-    options: Pick<WorkerOptions, 'name' | 'events' | 'guard' | 'onRestart'> & { readonly file: string },
+    options: Pick<WorkerOptions, 'name' | 'events' | 'guard' | 'onRestart'>,
   ) => {
-    const entry = vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker', options.file).fsPath;
+    const entry = vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker', `${options.name}.js`).fsPath;
     return store.add(
       new WorkerClient<Remote>({
         ...options,
@@ -60,7 +60,6 @@ export function createServices(context: vscode.ExtensionContext): Services & vsc
 
   const templates = worker<TemplatesMethods>({
     name: 'templates',
-    file: 'tokens.js',
     events: {
       analysed: analysis => documents.analysed(analysis),
       policyProblem: policyProblem.set,
@@ -72,14 +71,12 @@ export function createServices(context: vscode.ExtensionContext): Services & vsc
   });
   const ledger = worker<LedgerMethods>({
     name: 'ledger',
-    file: 'ledger.js',
     guard: () => requireTrust('read ledgers'),
     events: { changed: place => ledgers.rowsAdded(place) } satisfies LedgerEvents,
     onRestart: () => ledgers.restarted(),
   });
   const batch = worker<BatchMethods & CountMethods>({
     name: 'batch',
-    file: 'batch.js',
     guard: () => requireTrust('run batches'),
     events: { progress: progress => batches.progressed(progress) } satisfies BatchEvents,
   });

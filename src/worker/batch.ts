@@ -9,6 +9,7 @@ import type { BatchEvents, BatchMethods } from '../shared/batchProtocol.ts';
 import type { CountMethods } from '../shared/countProtocol.ts';
 import { type Handlers, Rpc } from '../shared/rpc.ts';
 import { rpcErrors } from '../shared/rpcError.ts';
+import { faultLog } from './faultLog.ts';
 import { portChannel } from './portChannel.ts';
 
 if (parentPort === null) throw new Error('This file runs as a worker.');
@@ -17,9 +18,7 @@ if (parentPort === null) throw new Error('This file runs as a worker.');
 const tables: string = workerData?.encodings ?? fileURLToPath(new URL('../encodings', import.meta.url));
 const encodings = new EncodingLoader(tables);
 const loadEncoding = encodings.load.bind(encodings);
-const onFault = (error: unknown) => {
-  process.stderr.write(`batch worker: ${error instanceof Error ? error.stack : error}\n`);
-};
+const onFault = faultLog('batch');
 
 const engine = new BatchEngine({
   loadEncoding,

@@ -7,6 +7,7 @@ import { LedgerEngine } from '../engine/ledger.ts';
 import type { LedgerEvents, LedgerMethods } from '../shared/ledgerProtocol.ts';
 import { type Handlers, Rpc } from '../shared/rpc.ts';
 import { rpcErrors } from '../shared/rpcError.ts';
+import { faultLog } from './faultLog.ts';
 import { portChannel } from './portChannel.ts';
 
 const port = parentPort;
@@ -31,9 +32,7 @@ if (bulk !== undefined) {
     },
   );
 } else {
-  const onFault = (error: unknown) => {
-    process.stderr.write(`ledger worker: ${error instanceof Error ? error.stack : error}\n`);
-  };
+  const onFault = faultLog('ledger');
   const engine = new LedgerEngine({ onChanged: place => rpc.notify('changed', place), onFault });
   const methods: Handlers<LedgerMethods> = {
     open: engine.open.bind(engine),

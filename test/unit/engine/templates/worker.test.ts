@@ -17,7 +17,7 @@ const analysed: DocumentAnalysis[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'worker-'));
   await writeEncodingTables(join(folder, 'tables'));
-  const entry = new URL('../../../../src/worker/tokens.ts', import.meta.url);
+  const entry = new URL('../../../../src/worker/templates.ts', import.meta.url);
   worker = new Worker(entry, { workerData: { encodings: join(folder, 'tables') } });
   const channel = {
     post: (message: unknown) => worker.postMessage(message),

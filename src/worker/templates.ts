@@ -6,6 +6,7 @@ import { TemplatesEngine } from '../engine/templates.ts';
 import { type Handlers, Rpc } from '../shared/rpc.ts';
 import { rpcErrors } from '../shared/rpcError.ts';
 import type { TemplatesEvents, TemplatesMethods } from '../shared/templatesProtocol.ts';
+import { faultLog } from './faultLog.ts';
 import { portChannel } from './portChannel.ts';
 
 if (parentPort === null) throw new Error('This file runs as a worker.');
@@ -13,9 +14,7 @@ if (parentPort === null) throw new Error('This file runs as a worker.');
 /** The build lays the tables out beside the worker's folder; a test names its own. */
 const tables: string = workerData?.encodings ?? fileURLToPath(new URL('../encodings', import.meta.url));
 const encodings = new EncodingLoader(tables);
-const onFault = (error: unknown) => {
-  process.stderr.write(`templates worker: ${error instanceof Error ? error.stack : error}\n`);
-};
+const onFault = faultLog('templates');
 
 const engine = new TemplatesEngine({
   loadEncoding: name => encodings.load(name),
