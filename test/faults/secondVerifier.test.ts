@@ -1,12 +1,15 @@
-import { copyFile, cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { bodyPath } from '../../src/adapters/bodies/bodyPath.ts';
+import { openBodyStore } from '../../src/adapters/bodies/bodyStore.ts';
 import { ledgerPaths, listSegments } from '../../src/adapters/journal/folders.ts';
 import { forgetSegments } from '../../src/adapters/journal/forgotten.ts';
 import { mirrorFolder } from '../../src/adapters/journal/heads.ts';
 import { openJournal } from '../../src/adapters/journal/openJournal.ts';
 import { missingSegments, verifyLedger } from '../../src/adapters/journal/verify.ts';
 import { canonicalJson } from '../../src/core/ledger/canonicalJson.ts';
+import type { LedgerRow } from '../../src/core/ledger/event.ts';
 import { type LedgerFolder, ledgerFolder } from '../unit/adapters/journal/ledgerFolder.ts';
 import {
   intentRow,
@@ -51,6 +54,20 @@ const edit = async (change: (lines: string[]) => string) =>
   writeFile(path, change((await readFile(path, 'utf8')).split(/(?<=\n)/)));
 
 const head = () => ledgerPaths(folder.ledger).head(id);
+
+async function append(rows: readonly LedgerRow[]): Promise<void> {
+  const journal = await openJournal(folder.options);
+  await journal.append(rows);
+  await journal.close();
+}
+
+/** Keeps an answer as a paid call does; the file it lies in. */
+async function keepBody(): Promise<string> {
+  const store = openBodyStore({ ledger: folder.ledger, keys: [], confidential: [] });
+  const body = await store.store('what was said');
+  await append([settleRow('X', 1n, { body })]);
+  return bodyPath(folder.ledger, body.hash);
+}
 
 /** A damage and the row it is found at; null: a whole segment; undefined: a note only. */
 const damages: readonly [string, () => Promise<unknown>, number | null | undefined][] = [
@@ -116,18 +133,21 @@ const damages: readonly [string, () => Promise<unknown>, number | null | undefin
     undefined,
   ],
   ['a deleted ledger', () => rm(folder.ledger, { recursive: true }), null],
+  ['a changed body', () => keepBody().then(file => writeFile(file, 'what was never said')), 2],
+  ['a deleted body', () => keepBody().then(file => rm(file)), undefined],
+  ['a folder in the place of a body', () => keepBody().then(file => rm(file).then(() => mkdir(file))), 2],
   [
-    'an attempt settled twice',
-    async () => {
-      const journal = await openJournal(folder.options);
-      await journal.append([settleRow('S0A1', 900n)]);
-      await journal.close();
-    },
+    'a body that is named by a path',
+    () => append([settleRow('X', 1n, { body: { hash: 'sha256:../../../x', bytes: 1, redactions: 0 } })]),
     2,
   ],
+  ['an attempt settled twice', () => append([settleRow('S0A1', 900n)]), 2],
 ];
 
 type Json = Readonly<Record<string, unknown>>;
+
+/** Names a body that is not there: a note. */
+const NO_BODY = `sha256:${'0'.repeat(64)}`;
 
 /** Rows as they stand on the disk, with every field that a row can have. */
 const fullRows: readonly Json[] = [
@@ -141,7 +161,7 @@ const fullRows: readonly Json[] = [
     method: 'chat',
     parent: 'X0',
     requestBytes: 12,
-    body: { hash: 'h', bytes: 12, redactions: 0 },
+    body: { hash: NO_BODY, bytes: 12, redactions: 0 },
   }),
   settleRow('X1', 5n, {
     firstTokenMs: 1,
@@ -149,7 +169,7 @@ const fullRows: readonly Json[] = [
     modelServed: 'm',
     tierServed: 'default',
     regionServed: 'eu',
-    body: { hash: 'h', bytes: 1, redactions: 1 },
+    body: { hash: NO_BODY, bytes: 1, redactions: 1 },
     rateLimit: { remaining: '1' },
     counted: { encoding: 'o200k_base', tokens: 3, framing: 4 },
     quarantined: { magic: '1' },

@@ -10,6 +10,7 @@ head, and the sums of all attempts in pico-USD. Exit code 0: whole; 1: problems;
 import base64
 import json
 import os
+import stat
 import sys
 
 # docs/ledger.md shows what stands between these two lines.
@@ -235,6 +236,7 @@ class Verifier:
         self.ledger, self.state = os.path.abspath(ledger), state
         self.problems, self.notes, self.segments = [], [], {}
         self.claims = {}
+        self.bodies = []
         self.signed = set()
 
     def problem(self, segment, row, words):
@@ -247,6 +249,7 @@ class Verifier:
         for name in names_in(os.path.join(self.ledger, "journal"), ".jsonl"):
             self.segments[name] = self.check_segment(Segment(name))
         self.check_heads()
+        self.check_bodies()
         lines = "".join(f"{s.name} {s.rows} {s.hash}\n" for s in self.segments.values())
         return {
             "segments": [{"segment": s.name, "rows": s.rows, "hash": s.hash, "signed": s.name in self.signed}
@@ -276,6 +279,9 @@ class Verifier:
                 self.note(segment.name, number, f'type "{kind}" is from a newer version')
             if number == 1 and (row is None or kind != "segment"):
                 self.problem(segment.name, number, "is not the first row of a segment")
+            if row is not None and kind in ("intent", "settle") and "body" in row:
+                of = "request" if kind == "intent" else "answer"
+                self.bodies.append((segment.name, number, of, row["body"]["hash"]))
             if row is not None and kind == "segment":
                 self.check_first(segment, row, number)
             elif row is not None and kind in RANKS:
@@ -379,6 +385,33 @@ class Verifier:
         if key not in said:
             tell(name, row, words)
         said.add(key)
+
+    # Kept bodies
+
+    def check_bodies(self):
+        known = {}
+        for segment, row, of, name in self.bodies:
+            if name not in known:
+                known[name] = self.body_flaw(name)
+            if known[name] is not None:
+                tell = self.note if known[name] == "is gone" else self.problem
+                tell(segment, row, f"its kept {of} {known[name]}")
+
+    def body_flaw(self, name):
+        if not re.fullmatch("sha256:[0-9a-f]{64}", name):
+            return "is named by no SHA-256"
+        digits = name[7:]
+        path = os.path.join(self.ledger, "bodies", digits[:2], f"{digits}.txt")
+        try:
+            if not stat.S_ISREG(os.stat(path).st_mode):
+                return "cannot be read"
+            with open(path, "rb") as file:
+                fits = hashlib.sha256(file.read()).hexdigest() == digits
+        except FileNotFoundError:
+            return "is gone"
+        except OSError:
+            return "cannot be read"
+        return None if fits else "was changed: its file has another hash"
 
     def forgotten(self):
         """When each segment was first acknowledged as missing."""

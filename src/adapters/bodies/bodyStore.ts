@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { canonicalJson } from '../../core/ledger/canonicalJson.ts';
 import type { BodyStore } from '../../core/ports.ts';
 import { redactor } from '../../core/redaction/redact.ts';
@@ -8,6 +8,7 @@ import { replaceFile } from '../atomicFile.ts';
 import { sha256 } from '../hash.ts';
 import { writeError } from '../journal/writeError.ts';
 import { scrubber } from '../providers/scrub.ts';
+import { bodyPath } from './bodyPath.ts';
 import { redactedStrings } from './redactedStrings.ts';
 
 export interface BodyStoreOptions {
@@ -16,12 +17,6 @@ export interface BodyStoreOptions {
   /** Keys that this process holds: taken out in every form that a text may carry them in. */
   readonly keys: readonly string[];
   readonly confidential: readonly string[];
-}
-
-/** Where a kept body lies below the ledger; `hash` is `sha256:…` as rows carry it. */
-export function bodyPath(ledger: string, hash: string): string {
-  const digits = hash.slice('sha256:'.length);
-  return join(ledger, 'bodies', digits.slice(0, 2), `${digits}.txt`);
 }
 
 /** Bodies as files of mode 0600 named by their content: the same text is kept once. */

@@ -8,6 +8,7 @@ import {
 } from '../../core/ledger/auditSegment.ts';
 import type { Head } from '../../core/ledger/event.ts';
 import { headText, type SignedHead } from '../../core/ledger/signedHead.ts';
+import { auditBodies } from '../bodies/auditBodies.ts';
 import { sha256 } from '../hash.ts';
 import { ledgerPaths, listSegments } from './folders.ts';
 import { readForgotten } from './forgotten.ts';
@@ -16,7 +17,10 @@ import { isSigned, knownKeys } from './signer.ts';
 
 const PIECE = 1 << 20;
 
-/** Checks every hash of every row, and every segment against the heads that were signed, mirrored or cited. */
+/**
+ * Checks every hash of every row, every segment against the heads that were signed, mirrored or cited, and every kept
+ * body against the row that names it.
+ */
 export async function verifyLedger(ledger: string, stateFolder: string): Promise<LedgerAudit> {
   const audits = await auditSegments(ledger);
   const heads = await collectHeads(ledger, stateFolder, audits);
@@ -34,6 +38,9 @@ export async function verifyLedger(ledger: string, stateFolder: string): Promise
     if (finding !== null && !said.has(key)) (acknowledged === undefined ? problems : notes).push(finding);
     if (finding !== null) said.add(key);
   }
+  const bodies = await auditBodies(ledger, audits.values());
+  problems.push(...bodies.problems);
+  notes.push(...bodies.notes);
   const segments = [...audits.values()].map(({ segment, rows, hash }) => ({
     segment,
     rows,

@@ -1,6 +1,6 @@
 import type { Sha256 } from '../ports.ts';
 import { FIRST_PREVIOUS } from './codec.ts';
-import { LEDGER_SCHEMA, type SegmentRow } from './event.ts';
+import { type BodyRef, LEDGER_SCHEMA, type SegmentRow } from './event.ts';
 import { type Claim, decide, rankOf } from './fold.ts';
 import { type SegmentLine, SegmentReader } from './segmentReader.ts';
 
@@ -9,6 +9,13 @@ export interface Finding {
   /** 1-based; null where the whole segment is meant. */
   readonly row: number | null;
   readonly problem: string;
+}
+
+/** A text that a row says is kept beside the journal. */
+export interface BodyClaim {
+  readonly row: number;
+  readonly of: 'request' | 'answer';
+  readonly body: BodyRef;
 }
 
 /** What `verify` says of a whole ledger. */
@@ -32,6 +39,7 @@ export class SegmentAudit {
   readonly segment: string;
   readonly problems: Finding[] = [];
   readonly notes: Finding[] = [];
+  readonly bodies: BodyClaim[] = [];
   readonly #reader: SegmentReader;
   readonly #attempts: AttemptIndex;
   readonly #hashes: string[] = [];
@@ -80,6 +88,9 @@ export class SegmentAudit {
     else if (event === null) this.#note(row, `type "${type}" is from a newer version`);
     if (row === 1 && event?.type !== 'segment') this.#problem(row, 'is not the first row of a segment');
     if (event === null) return;
+    if ((event.type === 'intent' || event.type === 'settle') && event.body !== undefined) {
+      this.bodies.push({ row, of: event.type === 'intent' ? 'request' : 'answer', body: event.body });
+    }
     if (event.type === 'segment') this.#checkFirst(event, row);
     else if (event.type !== 'run' && event.type !== 'runEnd' && event.type !== 'review') {
       const claim = { rank: rankOf(event), place: { segment: this.segment, row }, digest: line.digest };
