@@ -1,6 +1,7 @@
 import type { Kind, Quantity } from '../core/model.ts';
 import { PICO_PER_USD, type Pico, parseUsd, rateOf } from '../core/money.ts';
 import type { Policy } from '../core/policy/policy.ts';
+import { amountText, grouped } from '../core/text/amountText.ts';
 
 /** A display currency: units of it per dollar, and the day that rate was read. Undefined stands for dollars. */
 export type Currency = Policy['currency'];
@@ -52,7 +53,7 @@ export function displayBar(share: number): string {
 
 /** A whole number with thousands separators: `12,345`. */
 export function displayCount(count: number): string {
-  return group(String(Math.round(count)));
+  return grouped(String(Math.round(count)));
 }
 
 /** How much larger a count is than another, in percent: `+2.8%`, `−0.4%`, `±0%`; nothing where the other is 0. */
@@ -60,7 +61,7 @@ export function displayDifference(base: number, count: number): string {
   if (base === 0) return '';
   const tenths = Math.round(((count - base) / base) * 1000);
   if (tenths === 0) return count === base ? '±0%' : '<0.1%';
-  return `${tenths < 0 ? '−' : '+'}${group(String(Math.trunc(Math.abs(tenths) / 10)))}.${Math.abs(tenths) % 10}%`;
+  return `${tenths < 0 ? '−' : '+'}${grouped(String(Math.trunc(Math.abs(tenths) / 10)))}.${Math.abs(tenths) % 10}%`;
 }
 
 /** `3 calls`, `1 call`. */
@@ -76,8 +77,8 @@ export function displayTokens(tokens: Quantity<number> | number): string {
 }
 
 /**
- * Money for people, rounded here and nowhere else: cents from one unit of the currency on, below it three digits
- * that matter (`$0.0443`). Null is `unpriced`, never $0.
+ * Money for people: cents from one unit of the currency on, below it three digits that matter (`$0.0443`). Null is
+ * `unpriced`, never $0.
  * @param amount pico-USD, or dollars as documents carry them (`"0.004212500000"`).
  */
 export function displayUsd(amount: Pico | string | null, currency?: Currency): string {
@@ -116,34 +117,8 @@ export function displayBand(quantity: Quantity<Pico>, currency?: Currency): stri
 function money(pico: Pico, currency: Currency, wholeFrom?: bigint): string {
   const rate = rateOf(currency?.rate ?? 1, PICO_PER_USD);
   const amount = pico < 0n ? -pico : pico;
-  const text = roundForPeople(amount * rate.pico, rate.per * PICO_PER_USD, wholeFrom);
+  const text = amountText(amount * rate.pico, rate.per * PICO_PER_USD, wholeFrom);
   const code = currency?.code ?? 'USD';
   const symbol = code === 'USD' ? '$' : (SYMBOLS[code] ?? `${code} `);
   return `${pico < 0n ? '−' : ''}${symbol}${text}`;
-}
-
-/** `numerator / denominator` as a decimal: 2 decimals from 1 on, below it 3 significant digits, at least 2 decimals. */
-function roundForPeople(numerator: bigint, denominator: bigint, wholeFrom?: bigint): string {
-  if (numerator === 0n) return '0.00';
-  let decimals = wholeFrom !== undefined && numerator >= wholeFrom * denominator ? 0 : 2;
-  if (numerator < denominator) {
-    decimals = 3;
-    while (numerator * 10n ** BigInt(decimals - 2) < denominator) decimals += 1;
-  }
-  const digits = divideRounded(numerator * 10n ** BigInt(decimals), denominator)
-    .toString()
-    .padStart(decimals + 1, '0');
-  const whole = group(digits.slice(0, digits.length - decimals));
-  if (decimals === 0) return whole;
-  const fraction = digits.slice(-decimals).replace(/0+$/, '').padEnd(2, '0');
-  return `${whole}.${fraction}`;
-}
-
-/** Half away from zero, for amounts ≥ 0. */
-function divideRounded(numerator: bigint, denominator: bigint): bigint {
-  return (2n * numerator + denominator) / (2n * denominator);
-}
-
-function group(digits: string): string {
-  return digits.replace(/\B(?=(\d{3})+$)/g, ',');
 }
