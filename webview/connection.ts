@@ -1,3 +1,4 @@
+import { messageOf } from '../src/core/errors.ts';
 import type { Channel } from '../src/shared/rpc.ts';
 import { Rpc } from '../src/shared/rpc.ts';
 import { rpcErrors } from '../src/shared/rpcError.ts';
@@ -41,7 +42,7 @@ export function connect(): Connection {
 }
 
 function showFault(updates: { show: (state: ViewState) => void }, error: unknown): void {
-  updates.show({ kind: 'error', message: error instanceof Error ? error.message : String(error), roots: [] });
+  updates.show({ kind: 'error', message: messageOf(error), roots: [] });
 }
 
 function windowChannel(api: VsCodeApi): Channel {

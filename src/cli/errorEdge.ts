@@ -1,6 +1,6 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { UserError } from '../core/errors.ts';
+import { messageOf, UserError } from '../core/errors.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -14,7 +14,7 @@ export async function reportError(error: unknown, stderr: Terminal, stateFolder:
     await stderr.write(`${name} ${error.message}\n`);
     return error.exitCode;
   }
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const log = await writeFault(error, stateFolder);
   const place = log === undefined ? `\n${stackOf(error)}` : `; the stack is in ${log}`;
   await stderr.write(`${name} this is a fault of ours: ${firstLine(message)}${place}\n`);

@@ -32,6 +32,11 @@ export class UserError extends Error {
   }
 }
 
+/** What was thrown, in its own words; anything may be. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
 /** `file:line:column`, as editors and terminals link it. */
 export function formatPlace(place: Place): string {
   return [place.file, place.line, place.line === undefined ? undefined : place.column]

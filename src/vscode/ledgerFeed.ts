@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { messageOf } from '../core/errors.ts';
 import type { PanelSnapshot } from '../shared/ledgerProtocol.ts';
 import type { ViewChoice } from '../shared/viewMessages.ts';
 import type { ViewState } from '../shared/viewProtocol.ts';
@@ -79,7 +80,7 @@ export class LedgerFeed implements vscode.Disposable {
       return await this.#read(roots);
     } catch (error) {
       this.#options.onFault(error);
-      return { kind: 'error', message: error instanceof Error ? error.message : String(error), roots };
+      return { kind: 'error', message: messageOf(error), roots };
     }
   }
 

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { SecretStorage } from 'vscode';
+import { messageOf } from '../core/errors.ts';
 
 const NAME = 'promptLedger.signingKey';
 
@@ -25,7 +26,7 @@ export class SigningKey {
       // Another window may have been first at the same moment: what is kept is what both use from now on.
       return (await this.#secrets.get(NAME)) ?? null;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = messageOf(error);
       this.#warn(`This run's rows are not signed, because secret storage does not work: ${reason}`);
       return null;
     }

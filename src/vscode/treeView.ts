@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { UserError } from '../core/errors.ts';
+import { messageOf, UserError } from '../core/errors.ts';
 import { disposeAll } from './disposable.ts';
 import { escapeMarkdown } from './markdown.ts';
 import type { TreeNode } from './treeNode.ts';
@@ -46,7 +46,7 @@ export function registerTree({ view, load, changes, onFault }: TreeOptions): vsc
 }
 
 function failureNode(error: unknown): TreeNode {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return {
     id: 'failure',
     label: message,

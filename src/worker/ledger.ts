@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type BulkShare, bulkLoad } from '../adapters/projection/bulk/bulkLoad.ts';
 import { MonthLost } from '../adapters/projection/months/closedMonths.ts';
+import { messageOf } from '../core/errors.ts';
 import { answerQuery, type QueryRequest } from '../engine/ledger/query.ts';
 import type { QueryReply } from '../engine/ledger/queryThread.ts';
 import { LedgerEngine } from '../engine/ledger.ts';
@@ -28,7 +29,7 @@ if (bulk !== undefined) {
     answer => post({ state: 'answered', answer }),
     error => {
       if (error instanceof MonthLost) post({ state: 'lost', month: error.month });
-      else post({ state: 'failed', problem: error instanceof Error ? error.message : String(error) });
+      else post({ state: 'failed', problem: messageOf(error) });
     },
   );
 } else {

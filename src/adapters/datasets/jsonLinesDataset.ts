@@ -1,5 +1,5 @@
 import type { DataRow, Dataset } from '../../core/batch/dataset.ts';
-import { UserError } from '../../core/errors.ts';
+import { messageOf, UserError } from '../../core/errors.ts';
 import { bareValues } from './bareValues.ts';
 import { stampOf, textChunks } from './readText.ts';
 
@@ -39,7 +39,7 @@ function parseLine(text: string, line: number, label: string): DataRow {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = messageOf(error);
     throw new UserError({
       what: `this line is not JSON: ${detail}`,
       where: { file: label, line },

@@ -1,5 +1,5 @@
 import type { DataRow, Dataset } from '../../core/batch/dataset.ts';
-import { UserError } from '../../core/errors.ts';
+import { messageOf, UserError } from '../../core/errors.ts';
 import { bareValues } from './bareValues.ts';
 import { stampOf, wholeText } from './readText.ts';
 
@@ -36,7 +36,7 @@ function parseJson(text: string, label: string): List {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = messageOf(error);
     const offset = Number(/position (\d+)/.exec(detail)?.[1] ?? 0);
     throw new UserError({
       what: `the file is not JSON: ${detail}`,

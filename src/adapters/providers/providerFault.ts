@@ -1,3 +1,4 @@
+import { messageOf } from '../../core/errors.ts';
 import { ProviderError, type ProviderErrorClass } from '../../core/ports.ts';
 import type { Exchange } from './exchange.ts';
 import type { Scrub } from './scrub.ts';
@@ -101,10 +102,6 @@ function serverMessage({ json }: Exchange): string | undefined {
 function serverCode({ json }: Exchange): unknown {
   const error = json?.error;
   return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** The system's error code, which `fetch` hides under a chain of causes. */

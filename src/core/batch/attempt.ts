@@ -1,4 +1,4 @@
-import { UserError } from '../errors.ts';
+import { messageOf, UserError } from '../errors.ts';
 import type { AssetKind, AssetRef, CountedText, SettleRow } from '../ledger/event.ts';
 import type { Pico } from '../money.ts';
 import {
@@ -194,12 +194,12 @@ function isoNow(clock: Clock): string {
 /** A fault of ours in the middle of a call: the call may have been billed. */
 function asProviderError(error: unknown): ProviderError {
   if (error instanceof ProviderError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return new ProviderError(message, { class: 'malformed', billable: true });
 }
 
 function assetProblem(path: string, cause: unknown): UserError {
-  const detail = cause instanceof Error ? cause.message : String(cause);
+  const detail = messageOf(cause);
   return new UserError({
     what: `the output ${JSON.stringify(path)} could not be written: ${detail}`,
     next: 'Make room or correct the permissions, then resume the run',

@@ -1,4 +1,4 @@
-import { type Place, UserError } from '../errors.ts';
+import { messageOf, type Place, UserError } from '../errors.ts';
 import type { CheckResult } from '../ledger/event.ts';
 import { compileJsonShape } from './jsonShape.ts';
 import { compilePattern } from './pattern.ts';
@@ -77,7 +77,7 @@ function jsonCheck(schemaText: string, file: string): (text: string) => boolean 
   try {
     schema = JSON.parse(schemaText);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = messageOf(error);
     throw new UserError({ what: `this is not JSON: ${detail}`, where: { file }, next: 'Correct the schema' });
   }
   const shape = compileJsonShape(schema, { file });

@@ -1,4 +1,4 @@
-import { UserError } from '../errors.ts';
+import { messageOf, UserError } from '../errors.ts';
 import type { RunEndRow, RunRow } from '../ledger/event.ts';
 import type { ProviderError } from '../ports.ts';
 import { Admission } from './admission.ts';
@@ -250,8 +250,4 @@ class BatchRun {
     if (!(error instanceof UserError)) this.#fault ??= { error };
     if (this.#journalFailed) this.#abort.abort();
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

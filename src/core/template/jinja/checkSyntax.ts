@@ -1,4 +1,5 @@
 import { parse } from '@huggingface/jinja';
+import { messageOf } from '../../errors.ts';
 import type { Span, TemplateProblem } from '../../model.ts';
 import type { ParseMemory } from '../parseMemory.ts';
 import { endByWord } from './blocks.ts';
@@ -96,7 +97,7 @@ function lastTag(items: readonly JinjaItem[], from: number): JinjaTag | undefine
 }
 
 function readable(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   // A TypeError is the parser running over the end of its tokens.
   return error instanceof TypeError
     ? 'The template ends inside a block'

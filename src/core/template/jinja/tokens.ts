@@ -1,4 +1,5 @@
 import { type parse, tokenize } from '@huggingface/jinja';
+import { messageOf } from '../../errors.ts';
 import type { Span } from '../../model.ts';
 import { maxNesting } from '../limits.ts';
 import type { JinjaTag } from './scanTags.ts';
@@ -132,7 +133,7 @@ function tokensOf(text: string, tag: JinjaTag): Token[] {
   try {
     return tokenize(isStatement ? `{% ${inner} %}` : `{{ ${inner} }}`);
   } catch (error) {
-    throw new JinjaSyntaxError(error instanceof Error ? error.message : String(error), tag.span);
+    throw new JinjaSyntaxError(messageOf(error), tag.span);
   }
 }
 
