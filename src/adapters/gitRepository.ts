@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { UserError } from '../core/errors.ts';
+import { systemCode } from './systemCode.ts';
 
 /** One commit that touched a file; `path` is the file's name then, relative to the top level. */
 export interface FileCommit {
@@ -118,7 +119,7 @@ function noRepository(folder: string): UserError {
 }
 
 function cannotStart(cause: Error): Error {
-  if ('code' in cause && cause.code === 'ENOENT') {
+  if (systemCode(cause) === 'ENOENT') {
     return new UserError({ what: 'git is not installed', next: 'Install git and have it on the PATH' });
   }
   return cause;

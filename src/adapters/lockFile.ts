@@ -4,6 +4,7 @@ import { emptyLock, formatLock, type Lock, parseLock } from '../core/policy/lock
 import { replaceFile } from './atomicFile.ts';
 import type { Home } from './home.ts';
 import { readTextFile } from './readTextFile.ts';
+import { systemCode } from './systemCode.ts';
 
 const LOCK_FILE = 'promptledger.lock';
 const MAX_BYTES = 16 * 1024 * 1024;
@@ -26,7 +27,7 @@ export async function writeLock(home: Home, lock: Lock, tag: string): Promise<vo
   try {
     await replaceFile(file, formatLock(lock), tag, { mode: 0o644 });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = systemCode(error);
     if (code === undefined) throw error;
     throw new UserError({
       what: `the lock file cannot be written (${code})`,

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { UserError } from '../core/errors.ts';
+import { systemCode } from './systemCode.ts';
 
 /**
  * A small text file, or undefined where there is none.
@@ -14,7 +15,7 @@ export async function readTextFile(file: string, limit: number): Promise<string 
     bytes = await readFile(file);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = systemCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
     throw new UserError({
       what: `the file cannot be read (${code ?? error})`,

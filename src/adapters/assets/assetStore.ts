@@ -19,6 +19,7 @@ import { promisify } from 'node:util';
 import { outputPathKey, outputPathProblem } from '../../core/batch/outputPath.ts';
 import { UserError } from '../../core/errors.ts';
 import type { AssetStore } from '../../core/ports.ts';
+import { systemCode } from '../systemCode.ts';
 
 /** Windows has no O_NOFOLLOW; O_EXCL alone already refuses whatever stands at the name. */
 const CREATE =
@@ -26,6 +27,15 @@ const CREATE =
   constants.O_CREAT |
   constants.O_EXCL |
   ((constants.O_NOFOLLOW as number | undefined) ?? 0);
+
+/** What file systems without hard links say. */
+const NO_LINKS: ReadonlySet<string | undefined> = new Set([
+  'EPERM',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EMLINK',
+]);
 
 const syncData = promisify(fdatasync);
 
@@ -110,8 +120,8 @@ function publish(temporary: string, place: string, path: string): void {
     linkSync(temporary, place);
     remove(temporary);
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') throw existsProblem(path);
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(codeOf(error))) throw error;
+    if (systemCode(error) === 'EEXIST') throw existsProblem(path);
+    if (!NO_LINKS.has(systemCode(error))) throw error;
     claim(place, path);
     renameSync(temporary, place);
   }
@@ -122,7 +132,7 @@ function claim(place: string, path: string): void {
   try {
     closeSync(openSync(place, CREATE, 0o644));
   } catch (error) {
-    throw codeOf(error) === 'EEXIST' ? existsProblem(path) : error;
+    throw systemCode(error) === 'EEXIST' ? existsProblem(path) : error;
   }
 }
 
@@ -149,7 +159,7 @@ function makeFolder(folder: string): void {
   try {
     mkdirSync(folder);
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error;
+    if (systemCode(error) !== 'EEXIST') throw error;
   }
 }
 
@@ -157,7 +167,7 @@ function remove(temporary: string): void {
   try {
     unlinkSync(temporary);
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
+    if (systemCode(error) !== 'ENOENT') throw error;
   }
 }
 
@@ -179,7 +189,7 @@ function statOf(place: string): Stats | null {
   try {
     return lstatSync(place, { throwIfNoEntry: false }) ?? null;
   } catch (error) {
-    if (codeOf(error) === 'ENOTDIR') return null;
+    if (systemCode(error) === 'ENOTDIR') return null;
     throw error;
   }
 }
@@ -195,8 +205,4 @@ function linkProblem(path: string, folder?: string): UserError {
 
 function existsProblem(path: string): UserError {
   return problem(path, 'exists already', 'Use --overwrite to replace it, or choose another output path');
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

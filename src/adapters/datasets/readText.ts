@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { UserError } from '../../core/errors.ts';
+import { systemCode } from '../systemCode.ts';
 
 /**
  * A file's text in chunks; characters are never split. A byte order mark is dropped.
@@ -50,7 +51,7 @@ export async function stampOf(path: string, label: string): Promise<string> {
 
 function readError(error: unknown, label: string, offset: number): unknown {
   if (!(error instanceof Error) || error instanceof UserError) return error;
-  const code = 'code' in error ? error.code : undefined;
+  const code = systemCode(error);
   const where = { file: label };
   if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') {
     return new UserError({

@@ -6,6 +6,7 @@ import { UserError } from '../../core/errors.ts';
 import type { Price } from '../../core/model.ts';
 import { formatUsd, type Pico } from '../../core/money.ts';
 import type { Catalogue } from '../../core/pricing/catalogue.ts';
+import { systemCode } from '../systemCode.ts';
 import { type Answer, type Desk, type Json, Refusal } from './answer.ts';
 import { Account, type Bill, charge } from './bill.ts';
 import { chatAnswer } from './chatAnswer.ts';
@@ -229,7 +230,7 @@ function billJson({ total, requests }: Bill): Json {
 }
 
 function portProblem(error: Error, port: number | undefined): Error {
-  const code = 'code' in error ? error.code : undefined;
+  const code = systemCode(error);
   if (code !== 'EADDRINUSE' && code !== 'EACCES') return error;
   return new UserError({ what: `port ${port} cannot be used (${code})`, next: 'Choose another --port' });
 }

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.ts';
+import { systemCode } from '../systemCode.ts';
 import { IgnoreRules } from './ignoreRules.ts';
 
 /** Bounds of one search: what is beyond them is no repository of prompts. */
@@ -63,7 +64,7 @@ async function entriesOf({ folder, depth }: Level) {
     return await readdir(folder, { withFileTypes: true });
   } catch (error) {
     if (depth > 0) return [];
-    const code = error instanceof Error && 'code' in error ? error.code : error;
+    const code = systemCode(error) ?? error;
     throw new UserError({
       what: `the folder cannot be read (${code})`,
       where: { file: folder },

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Problem } from '../../core/model.ts';
 import { sha256 } from '../hash.ts';
+import { systemCode } from '../systemCode.ts';
 
 /** Bytes above which a file is not read: no prompt is that long. */
 const MAX_TEMPLATE_BYTES = 4 * 1024 * 1024;
@@ -18,7 +19,7 @@ export async function readTemplateFile(path: string): Promise<TemplateFile> {
     }
     bytes = await readFile(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : error;
+    const code = systemCode(error) ?? error;
     const message = code === 'ENOENT' ? 'There is no such file' : `The file cannot be read (${code})`;
     return refused('template-unreadable', message);
   }

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { POLICY_FILE } from '../../adapters/home.ts';
+import { systemCode } from '../../adapters/systemCode.ts';
 import { UserError } from '../../core/errors.ts';
 
 /** What a first policy has to know of a template. */
@@ -25,7 +26,7 @@ export async function createPolicyFile(root: string, files: readonly FoundTempla
     await writeFile(file, draftPolicy(files), { flag: 'wx' });
     return file;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = systemCode(error);
     if (code === undefined) throw error;
     throw code === 'EEXIST'
       ? new UserError({
