@@ -1,5 +1,5 @@
-import { relative, sep } from 'node:path';
 import type { HomeOverrides } from '../adapters/home.ts';
+import { labelIn } from '../adapters/labelIn.ts';
 import type { LedgerHistory } from '../core/estimate/ledgerHistory.ts';
 import type { Problem, Quantity, TemplateAnalysis } from '../core/model.ts';
 import { effectiveCaps, type UserCaps } from '../core/policy/caps.ts';
@@ -110,7 +110,7 @@ export class TemplatesEngine implements Handlers<TemplatesMethods> {
     const listings: TemplateListing[] = [];
     for (const path of paths) {
       const { listing } = await this.#briefs.of(path);
-      if (listing !== null) listings.push({ ...listing, label: relative(root, path).split(sep).join('/') });
+      if (listing !== null) listings.push({ ...listing, label: labelIn(root, path) ?? path });
     }
     return listings;
   }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { GitRepository } from '../../adapters/gitRepository.ts';
+import { labelIn } from '../../adapters/labelIn.ts';
 import { UserError } from '../../core/errors.ts';
 import { parseUsd } from '../../core/money.ts';
 import { displayCount, displayQuantity, displayUsd } from '../../shared/display.ts';
@@ -25,7 +26,7 @@ export const history = defineCommand({
     const { engine } = await openTemplates(cli);
     const { engine: ledger, home } = await openLedger(cli);
     try {
-      const label = relative(home.root, file).split(sep).join('/');
+      const label = labelIn(home.root, file);
       const { versions } = await ledger.sidebar(home);
       const entries = await templateHistory({
         cli,

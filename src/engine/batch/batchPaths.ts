@@ -1,4 +1,5 @@
-import { dirname, relative, resolve, sep } from 'node:path';
+import { dirname, resolve } from 'node:path';
+import { labelIn } from '../../adapters/labelIn.ts';
 import { UserError } from '../../core/errors.ts';
 
 /** Where a batch's files lie. */
@@ -27,12 +28,4 @@ export function batchPaths(spec: string, root: string): BatchPaths {
   const folder = dirname(path);
   const base = labelIn(root, folder) ?? '';
   return { spec: path, label, folder, base: base === '' ? '' : `${base}/` };
-}
-
-/** A path relative to the root with forward slashes; null outside of it. */
-export function labelIn(root: string, path: string): string | null {
-  const label = relative(root, path).split(sep).join('/');
-  return label === '..' || label.startsWith('../') || /^[A-Za-z]:/.test(label) || label.startsWith('/')
-    ? null
-    : label;
 }

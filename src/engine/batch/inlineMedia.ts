@@ -1,9 +1,8 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
+import { readInside } from '../../adapters/readInside.ts';
 import { UserError } from '../../core/errors.ts';
 import type { RenderedMedia, RenderedMessage } from '../../core/model.ts';
 import { isFilePath } from '../../core/tokens/media/mediaInput.ts';
-import { labelIn } from './batchPaths.ts';
 
 /** Bytes of a file that goes into a call; providers take little more in one request. */
 const MAX_BYTES = 20 * 1024 * 1024;
@@ -34,7 +33,7 @@ export function mediaInliner(
     if (isSendable(medium.url)) return medium;
     if (!isFilePath(medium.url)) throw unsendable(medium.url, label);
     const mediaType = medium.mediaType ?? TYPES.get(extname(medium.url).toLowerCase());
-    const bytes = readInside(resolve(dirname(template), medium.url), root);
+    const bytes = readInside(resolve(dirname(template), medium.url), root, MAX_BYTES);
     if (bytes !== undefined && mediaType !== undefined) {
       return { ...medium, mediaType, url: `data:${mediaType};base64,${bytes.toString('base64')}` };
     }
@@ -62,16 +61,4 @@ function unsendable(url: string, label: string): UserError {
     where: { file: label },
     next: 'Give an https address, base64 data, or a file beside the template',
   });
-}
-
-function readInside(path: string, root: string): Buffer | undefined {
-  try {
-    const real = realpathSync(path);
-    if (labelIn(realpathSync(root), real) === null) return undefined;
-    const info = statSync(real);
-    return info.isFile() && info.size <= MAX_BYTES ? readFileSync(real) : undefined;
-  } catch {
-    // Whoever asked says which file it is.
-    return undefined;
-  }
 }

@@ -2,10 +2,12 @@ import { realpath } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { openDataset } from '../../adapters/datasets/openDataset.ts';
 import { findHome, type Home, type HomeOverrides } from '../../adapters/home.ts';
+import { labelIn } from '../../adapters/labelIn.ts';
 import { readLock } from '../../adapters/lockFile.ts';
 import { readPolicy } from '../../adapters/policyFile.ts';
 import { openCatalogue } from '../../adapters/prices.ts';
 import { readTextFile } from '../../adapters/readTextFile.ts';
+import { partialReader } from '../../adapters/templateFiles/partialReader.ts';
 import { readTemplateFile } from '../../adapters/templateFiles/readTemplateFile.ts';
 import { callExtras } from '../../core/batch/callExtras.ts';
 import { type Check, prepareChecks } from '../../core/batch/checks.ts';
@@ -20,9 +22,8 @@ import type { Catalogue } from '../../core/pricing/catalogue.ts';
 import { parseTemplate } from '../../core/template/parse.ts';
 import { prepareTemplate } from '../../core/template/render.ts';
 import type { BatchOptions } from '../../shared/batchProtocol.ts';
-import { type BatchPaths, batchPaths, labelIn } from './batchPaths.ts';
+import { type BatchPaths, batchPaths } from './batchPaths.ts';
 import { mediaInliner } from './inlineMedia.ts';
-import { partialReader } from './partials.ts';
 
 export interface OpenBatchContext {
   readonly overrides: HomeOverrides;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { partialReader } from '../../adapters/templateFiles/partialReader.ts';
 import { analyse, modelOf } from '../../core/analyse.ts';
 import type { MediaSizes } from '../../core/estimate/attachedCounts.ts';
 import type { Observed } from '../../core/estimate/observed.ts';
@@ -12,7 +13,6 @@ import type { ParseMemory } from '../../core/template/parseMemory.ts';
 import { partialCircles } from '../../core/template/partialCircles.ts';
 import type { Encoding, LoadEncoding } from '../../core/tokens/encoding.ts';
 import { tokenProfile } from '../../core/tokens/profiles.ts';
-import { partialReader } from '../batch/partials.ts';
 import type { Evidence, EvidenceSubject } from './evidence.ts';
 import type { Site } from './site.ts';
 

@@ -1,13 +1,14 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { sampleDataset } from '../../adapters/datasets/sampleDataset.ts';
+import { labelIn } from '../../adapters/labelIn.ts';
 import { readTextFile } from '../../adapters/readTextFile.ts';
+import { systemCode } from '../../adapters/systemCode.ts';
 import { findFiles } from '../../adapters/templateFiles/findFiles.ts';
 import { parseBatchSpec } from '../../core/batch/spec.ts';
 import { UserError } from '../../core/errors.ts';
 import type { DataSample } from '../../core/estimate/dataSample.ts';
 import type { Encoding } from '../../core/tokens/encoding.ts';
-import { labelIn } from '../batch/batchPaths.ts';
 
 const MAX_SPEC_BYTES = 1 << 20;
 const IS_SPEC = /\.batch\.ya?ml$/;
@@ -83,8 +84,7 @@ async function stampOf(path: string): Promise<string | undefined> {
 /** An estimate does without what cannot be read: whoever runs the batch is told why. */
 function nothingWithout<T>(nothing: T): (error: unknown) => T {
   return error => {
-    const isMissing = error instanceof Error && 'code' in error;
-    if (error instanceof UserError || isMissing) return nothing;
+    if (error instanceof UserError || systemCode(error) !== undefined) return nothing;
     throw error;
   };
 }

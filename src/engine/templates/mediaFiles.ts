@@ -1,10 +1,10 @@
 import { realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { labelIn } from '../../adapters/labelIn.ts';
 import { readMediaHead } from '../../adapters/mediaHead.ts';
 import type { MediaSizes } from '../../core/estimate/attachedCounts.ts';
 import { isFilePath } from '../../core/tokens/media/mediaInput.ts';
 import { type MediaSize, mediaSize } from '../../core/tokens/media/mediaSize.ts';
-import { labelIn } from '../batch/batchPaths.ts';
 
 /** Files of one template that are looked at. */
 const MOST_FILES = 50;

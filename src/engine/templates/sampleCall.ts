@@ -1,3 +1,4 @@
+import { partialReader } from '../../adapters/templateFiles/partialReader.ts';
 import { UserError } from '../../core/errors.ts';
 import { addTokens } from '../../core/estimate/quantity.ts';
 import type { Quantity, RenderedMessage, Template, TemplateVariable } from '../../core/model.ts';
@@ -7,7 +8,6 @@ import { messageOverhead } from '../../core/tokens/messageOverhead.ts';
 import { profileTokens, tokenProfile } from '../../core/tokens/profiles.ts';
 import type { SampleCall } from '../../shared/countProtocol.ts';
 import type { GivenText } from '../../shared/templatesProtocol.ts';
-import { partialReader } from '../batch/partials.ts';
 import type { Subject } from './analyser.ts';
 import { type ModelChoiceRoom, subjectOf } from './modelChoice.ts';
 

@@ -1,5 +1,6 @@
-import { relative, sep } from 'node:path';
+import { sep } from 'node:path';
 import { findHome, type Home, type HomeOverrides } from '../../adapters/home.ts';
+import { labelIn } from '../../adapters/labelIn.ts';
 import { readLock } from '../../adapters/lockFile.ts';
 import { readPolicy } from '../../adapters/policyFile.ts';
 import { openCatalogue } from '../../adapters/prices.ts';
@@ -63,9 +64,7 @@ export class Sites {
 
 /** A path relative to the site's root, with forward slashes; null outside of it. */
 export function labelOf({ home }: Site, path: string): string | null {
-  if (home === null) return null;
-  const label = relative(home.root, path).split(sep).join('/');
-  return label.startsWith('../') ? null : label;
+  return home === null ? null : labelIn(home.root, path);
 }
 
 /** What fails is not kept: the next call tries again. */

@@ -1,6 +1,6 @@
-import { readFileSync, realpathSync } from 'node:fs';
-import { basename, dirname, extname, join, resolve, sep } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { ReadPartial } from '../../core/template/format.ts';
+import { readInside } from '../readInside.ts';
 
 const MAX_BYTES = 1 << 20;
 
@@ -18,21 +18,20 @@ export function partialReader(template: string, root: string): ReadPartial {
     const ending = extname(template);
     const dotprompt = join(dirname(name), `_${basename(name)}${ending}`);
     const text = [name, `${name}${ending}`, dotprompt]
-      .map(candidate => readInside(resolve(folder, candidate), root))
+      .map(candidate => readText(resolve(folder, candidate), root))
       .find(found => found !== undefined);
     known.set(name, text);
     return text;
   };
 }
 
-function readInside(path: string, root: string): string | undefined {
+/** Undefined where there is no such text: whoever asked says so, with the place of the tag. */
+function readText(path: string, root: string): string | undefined {
+  const bytes = readInside(path, root, MAX_BYTES);
+  if (bytes === undefined) return undefined;
   try {
-    const real = realpathSync(path);
-    if (!real.startsWith(realpathSync(root) + sep)) return undefined;
-    const bytes = readFileSync(real);
-    return bytes.length > MAX_BYTES ? undefined : new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    // Whoever asked says that there is no such partial, with its place.
     return undefined;
   }
 }
