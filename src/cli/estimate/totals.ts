@@ -1,9 +1,6 @@
-import type { Kind } from '../../core/model.ts';
+import { weakest } from '../../core/estimate/quantity.ts';
 import { formatUsd, parseUsd, sumPico } from '../../core/money.ts';
 import type { EstimateDocument, EstimatedTemplate } from '../documents/estimate.ts';
-
-/** From what is known best to what is known least: a sum is known as well as its worst part. */
-const KINDS: readonly Kind[] = ['exact', 'calibrated', 'estimated', 'upper-bound'];
 
 /** Sums over templates. The month covers those with a price and a volume; the others are counted, not taken as 0. */
 export function estimateTotals(templates: readonly EstimatedTemplate[]): EstimateDocument['totals'] {
@@ -11,7 +8,7 @@ export function estimateTotals(templates: readonly EstimatedTemplate[]): Estimat
   const months = present.map(({ perMonth }) => perMonth).filter(({ value }) => value !== null);
   const sum = (pick: (month: (typeof months)[number]) => string | null | undefined) =>
     formatUsd(sumPico(months.map(month => parseUsd(pick(month) ?? month.value ?? 0))));
-  const kind = KINDS.findLast(candidate => months.some(month => month.kind === candidate)) ?? 'unpriced';
+  const kind = weakest(months.map(month => month.kind));
   return {
     templates: present.length,
     perMonth:

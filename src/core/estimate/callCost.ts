@@ -60,14 +60,9 @@ function kindOf(
 ): Quantity<Pico>['kind'] {
   if (openEnded) return 'estimated';
   if (atMost || cost.kind === 'upper-bound') return 'upper-bound';
-  const input = { kind: weakest([words, ...Object.values(attached)].map(({ kind }) => kind)) };
-  const known = output.value === null ? input.kind : weaker(input.kind, output.kind);
+  const parts = [words, ...Object.values(attached), ...(output.value === null ? [] : [output])];
+  const known = weakest(parts.map(({ kind }) => kind));
   return known === 'exact' ? cost.kind : known;
-}
-
-function weaker(a: Quantity<number>['kind'], b: Quantity<number>['kind']): Quantity<number>['kind'] {
-  if (a === 'exact') return b;
-  return a === 'calibrated' && b !== 'exact' ? b : a;
 }
 
 /** An answer may be one token long; what was measured keeps its own lower end. */

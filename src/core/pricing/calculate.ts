@@ -51,7 +51,7 @@ interface Component {
 /**
  * What a call costs, exactly.
  *
- * Usage is disjoint: providers report totals, so whoever reads a response subtracts first (`disjointUsage`). OpenAI's
+ * Usage is disjoint: providers report totals, so whoever reads a response subtracts first. OpenAI's
  * `prompt_tokens` include the cached ones and `completion_tokens` the reasoning ones; here `outputTokens` are without
  * `reasoningTokens`, and both are billed at the output rate. Tiers go by all input tokens together.
  *

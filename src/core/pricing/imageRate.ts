@@ -1,6 +1,6 @@
 import type { ModelParams, Price } from '../model.ts';
 import type { Rate } from '../money.ts';
-import { dearer } from './tiers.ts';
+import { dearestOf } from './tiers.ts';
 
 /**
  * The price of one image. A quality or size the table does not name (`auto`, or none given where it makes a
@@ -16,15 +16,10 @@ export function imageRate(
     const rate = params.size === undefined ? undefined : own(row, params.size);
     return rate === undefined ? Object.values(row) : [rate];
   });
-  const rate = rates.reduce<Rate | undefined>(dearer, undefined);
-  return { rate, atMost: rates.some(other => rate !== undefined && !same(other, rate)) };
+  return dearestOf(rates);
 }
 
 /** The entry under a name a template may have given: own properties only. */
 function own<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
-}
-
-function same(a: Rate, b: Rate): boolean {
-  return a.pico * b.per === b.pico * a.per;
 }

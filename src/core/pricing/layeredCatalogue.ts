@@ -5,7 +5,7 @@ import { nearestNames } from '../text/nearestNames.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type MediaPrices, mediaRates } from './mediaBook.ts';
 import { splitModelName } from './modelName.ts';
-import { complete, override, type PriceDraft, seal } from './priceDraft.ts';
+import { byStart, complete, override, type PriceDraft, seal } from './priceDraft.ts';
 import { datedRatesOf, PublishedBook, type PublishedModel, type PublishedProvider } from './publishedBook.ts';
 import { tierPrices } from './tierPrices.ts';
 
@@ -214,10 +214,6 @@ export class LayeredCatalogue implements Catalogue {
       return own.reduce(override, dated);
     });
   }
-}
-
-function byStart(a: PriceOverride, b: PriceOverride): number {
-  return (a.from ?? '') < (b.from ?? '') ? -1 : 1;
 }
 
 function unpublished(name: string): Entry {

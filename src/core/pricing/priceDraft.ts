@@ -45,6 +45,11 @@ export function override(draft: PriceDraft, price: PriceOverride): PriceDraft {
   };
 }
 
+/** By the date they hold from; what holds since ever comes first. */
+export function byStart(a: Pick<Price, 'from'>, b: Pick<Price, 'from'>): number {
+  return (a.from ?? '') < (b.from ?? '') ? -1 : 1;
+}
+
 /** The finished price: its sources in one, with the earliest date and a hash over everything that makes the amount. */
 export function seal(draft: PriceDraft, sha256: Sha256): Price {
   const { sources, ...price } = draft;

@@ -1,5 +1,6 @@
 import type { RateTier, Unit } from '../model.ts';
 import type { Rate } from '../money.ts';
+import { byStart } from './priceDraft.ts';
 import { publishedRate } from './publishedRate.ts';
 import { dearer } from './tiers.ts';
 
@@ -61,7 +62,7 @@ export function datedRates(model: string, prices: readonly PublishedStep[]): Dat
       dated.push({ from: constraint?.start_date, rates });
     }
   }
-  return dated.sort((a, b) => ((a.from ?? '') < (b.from ?? '') ? -1 : 1));
+  return dated.sort(byStart);
 }
 
 function ratesOf(model: string, published: PublishedRates): Rates {

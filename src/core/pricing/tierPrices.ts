@@ -1,7 +1,7 @@
 import type { Price } from '../model.ts';
 import type { PriceOverride } from '../policy/policy.ts';
 import type { Sha256 } from '../ports.ts';
-import { override, type PriceDraft, seal } from './priceDraft.ts';
+import { byStart, override, type PriceDraft, seal } from './priceDraft.ts';
 
 /**
  * Prices of service tiers from those that the policy gives: what one does not name has no price there.
@@ -23,8 +23,4 @@ export function tierPrices(
   }
   if (drafts.size === 0) return undefined;
   return Object.fromEntries([...drafts].map(([tier, draft]) => [tier, seal(draft, sha256)]));
-}
-
-function byStart(a: PriceOverride, b: PriceOverride): number {
-  return (a.from ?? '') < (b.from ?? '') ? -1 : 1;
 }

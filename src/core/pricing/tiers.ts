@@ -27,6 +27,19 @@ export function dearestRate(tiers: readonly RateTier[]): Rate | undefined {
   return tiers.map(tier => tier.rate).reduce<Rate | undefined>(dearer, undefined);
 }
 
+/** The dearest of some rates, compared exactly; `atMost` where they are not all the same. */
+export function dearestOf(rates: readonly Rate[]): {
+  readonly rate: Rate | undefined;
+  readonly atMost: boolean;
+} {
+  const rate = rates.reduce<Rate | undefined>(dearer, undefined);
+  return { rate, atMost: rates.some(other => rate !== undefined && !isSame(other, rate)) };
+}
+
+function isSame(a: Rate, b: Rate): boolean {
+  return a.pico * b.per === b.pico * a.per;
+}
+
 /** The dearer of two rates, compared exactly. */
 export function dearer(a: Rate | undefined, b: Rate): Rate {
   return a !== undefined && a.pico * b.per >= b.pico * a.per ? a : b;

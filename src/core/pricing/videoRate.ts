@@ -1,6 +1,6 @@
 import type { ModelParams, Price } from '../model.ts';
 import type { Rate } from '../money.ts';
-import { dearer } from './tiers.ts';
+import { dearestOf } from './tiers.ts';
 
 /** The price of a second of video; at most the dearest where the size is not in the table and sizes differ in price. */
 export function videoRate(
@@ -8,10 +8,5 @@ export function videoRate(
   { size }: ModelParams,
 ): { readonly rate: Rate | undefined; readonly atMost: boolean } {
   if (size !== undefined && Object.hasOwn(table, size)) return { rate: table[size], atMost: false };
-  const rates = Object.values(table);
-  const rate = rates.reduce<Rate | undefined>(dearer, undefined);
-  return {
-    rate,
-    atMost: rates.some(other => rate !== undefined && other.pico * rate.per !== rate.pico * other.per),
-  };
+  return dearestOf(Object.values(table));
 }
