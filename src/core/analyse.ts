@@ -6,7 +6,7 @@ import type { Drift, Price, Template, TemplateAnalysis, Volume } from './model.t
 import { costOf, type Pico } from './money.ts';
 import { effectiveCaps, type UserCaps } from './policy/caps.ts';
 import { featureOf, policyVolume } from './policy/features.ts';
-import type { LockEntry } from './policy/lock.ts';
+import { type LockEntry, versionName } from './policy/lock.ts';
 import type { Policy } from './policy/policy.ts';
 import type { Catalogue } from './pricing/catalogue.ts';
 import { rateAt } from './pricing/tiers.ts';
@@ -64,7 +64,7 @@ export function analyse(template: Template, context: AnalysisContext): TemplateA
   return {
     format: template.format,
     hash,
-    version: approved?.hash === hash ? approved.label : hash.slice('sha256:'.length, 'sha256:'.length + 8),
+    version: versionName(hash, approved),
     estimate,
     drift,
     problems: lint({

@@ -83,6 +83,12 @@ function plain({ hash, label, model, tokens, approved, note }: LockEntry): Recor
   };
 }
 
+/** How a text's version is called: by the approved label where it is that text, else by 8 hex digits of its hash. */
+export function versionName(hash: string, approved: LockEntry | undefined): string {
+  const digits = hash.slice('sha256:'.length);
+  return approved?.hash === hash ? approved.label : digits.slice(0, 8);
+}
+
 /** A version to be approved. */
 export type Approved = Omit<LockEntry, 'label'>;
 

@@ -17,6 +17,7 @@ import { type BatchSpec, parseBatchSpec } from '../../core/batch/spec.ts';
 import { type Place, UserError } from '../../core/errors.ts';
 import type { Template } from '../../core/model.ts';
 import { featureOf } from '../../core/policy/features.ts';
+import { versionName } from '../../core/policy/lock.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Catalogue } from '../../core/pricing/catalogue.ts';
 import { parseTemplate } from '../../core/template/parse.ts';
@@ -69,7 +70,7 @@ export async function openBatch(
   const spec = parseBatchSpec(text, paths.label);
   const templatePath = resolve(paths.folder, spec.template);
   const templateLabel = labelIn(home.root, templatePath);
-  if (templateLabel === null) throw outside('template', spec);
+  if (templateLabel === null) throw outside(spec);
   const read = await readTemplateFile(templatePath);
   if ('problem' in read) throw unreadable(spec, templateLabel, read.problem.message);
   const template = parseTemplate(templateLabel, read.text, policy.templates);
@@ -100,8 +101,7 @@ export async function openBatch(
     template,
     templateLabel,
     templateHash: read.hash,
-    version:
-      approved?.hash === read.hash ? approved.label : read.hash.slice('sha256:'.length, 'sha256:'.length + 8),
+    version: versionName(read.hash, approved),
     source: {
       spec,
       dataset: openDataset(dataPath, labelIn(home.root, dataPath) ?? relative(paths.folder, dataPath)),
@@ -147,10 +147,10 @@ async function readSchema(path: string, where: Place): Promise<string> {
   });
 }
 
-function outside(key: 'template', spec: BatchSpec): UserError {
+function outside(spec: BatchSpec): UserError {
   return new UserError({
-    what: `the ${key} "${spec[key]}" lies outside the workspace`,
-    where: spec.placeOf(key),
+    what: `the template "${spec.template}" lies outside the workspace`,
+    where: spec.placeOf('template'),
     next: 'Use a path inside the workspace, relative to the spec',
   });
 }

@@ -1,5 +1,3 @@
-import { dirname } from 'node:path';
-import { sha256 } from '../../adapters/hash.ts';
 import {
   compareModels,
   encodingsOf,
@@ -12,9 +10,9 @@ import { modelEdit } from '../../core/template/modelEdit.ts';
 import { parseTemplate } from '../../core/template/parse.ts';
 import type { LoadEncoding } from '../../core/tokens/encoding.ts';
 import type { GivenText, ModelComparisons, TextEdit } from '../../shared/templatesProtocol.ts';
-import type { Analyser, Subject } from './analyser.ts';
-import { pathOfLanguage } from './languagePaths.ts';
-import { labelOf, type Sites } from './site.ts';
+import type { Analyser } from './analyser.ts';
+import type { Sites } from './site.ts';
+import { subjectOf } from './subjectOf.ts';
 
 export interface ModelChoiceRoom {
   readonly sites: Sites;
@@ -28,7 +26,7 @@ export async function modelComparisons(
   document: GivenText,
   room: ModelChoiceRoom,
 ): Promise<ModelComparisons> {
-  const subject = await subjectOf(document, room);
+  const subject = await subjectOf(document, room.sites);
   if (!room.analyser.isTemplate(subject)) return { current: null, models: [] };
   const { template, analysis, media } = await room.analyser.analyseOnce(subject);
   const { catalogue, policy } = subject.site;
@@ -57,7 +55,7 @@ export async function editOfModel(
   wanted: string,
   room: ModelChoiceRoom,
 ): Promise<TextEdit | null> {
-  const { site, name, text } = await subjectOf(document, room);
+  const { site, name, text } = await subjectOf(document, room.sites);
   const at = new Date(room.clock.now()).toISOString();
   const price = site.catalogue.find(wanted, at);
   if (price === undefined) return null;
@@ -74,15 +72,4 @@ export async function editOfModel(
 
 function currentOf({ model, perCall, operation }: Estimate): ModelComparisons['current'] {
   return { model, perCall, operation };
-}
-
-/** A document in its place. */
-export async function subjectOf(
-  { path, languageId, text }: GivenText,
-  { sites }: Pick<ModelChoiceRoom, 'sites'>,
-): Promise<Subject> {
-  const site = await sites.of(path === null ? null : dirname(path));
-  const label = path === null ? null : labelOf(site, path);
-  const name = label ?? path ?? pathOfLanguage(languageId) ?? '';
-  return { site, label, name, text, hash: `sha256:${sha256(text)}` };
 }

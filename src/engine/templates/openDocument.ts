@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import { sha256 } from '../../adapters/hash.ts';
 import type { RangeCount } from '../../core/estimate/templateCounts.ts';
 import { maxSourceLength } from '../../core/template/limits.ts';
 import { ParseMemory } from '../../core/template/parseMemory.ts';
@@ -7,8 +6,8 @@ import type { Encoding, EncodingName } from '../../core/tokens/encoding.ts';
 import { IncrementalCount } from '../../core/tokens/incrementalCount.ts';
 import type { DocumentAnalysis, OpenedDocument, TextEdit } from '../../shared/templatesProtocol.ts';
 import type { Analyser, Prepared, Subject } from './analyser.ts';
-import { pathOfLanguage } from './languagePaths.ts';
-import { labelOf, type Site, type Sites } from './site.ts';
+import type { Site, Sites } from './site.ts';
+import { subjectOf } from './subjectOf.ts';
 
 export interface DocumentRoom {
   readonly sites: Sites;
@@ -107,19 +106,16 @@ export class OpenDocument {
   /** Undefined where the text has changed or must be read anew meanwhile. */
   async #attempt(): Promise<DocumentAnalysis | undefined> {
     const { uri, path, languageId } = this.#opened;
+    const { sites, analyser } = this.#room;
     const version = this.#version;
-    const text = this.#text;
-    const site = await this.#room.sites.of(path === null ? null : dirname(path));
-    const label = path === null ? null : labelOf(site, path);
-    const name = label ?? path ?? pathOfLanguage(languageId);
-    const hash = `sha256:${sha256(text)}`;
-    const subject = { site, label, name: name ?? '', text, hash, memory: this.#memory };
-    const isTemplate = name !== undefined && this.#room.analyser.isTemplate(subject);
-    const prepared = isTemplate ? await this.#room.analyser.prepare(subject) : null;
-    const isCurrent = (await this.#room.sites.of(path === null ? null : dirname(path))) === site;
+    const placed = await subjectOf({ path, languageId, text: this.#text }, sites);
+    const subject = { ...placed, memory: this.#memory };
+    const { site } = subject;
+    const prepared = analyser.isTemplate(subject) ? await analyser.prepare(subject) : null;
+    const isCurrent = (await sites.of(path === null ? null : dirname(path))) === site;
     if (!this.#closed && (this.#version !== version || !isCurrent)) return undefined;
     if (prepared === null) return this.#publish({ uri, version, analysis: null }, site);
-    const analysis = this.#room.analyser.analyse(subject, prepared, this.#rangeOf(prepared.encoding));
+    const analysis = analyser.analyse(subject, prepared, this.#rangeOf(prepared.encoding));
     this.#learn(subject, prepared);
     return this.#publish({ uri, version, analysis, currency: site.policy.currency }, site);
   }

@@ -9,11 +9,15 @@ import { profileTokens, tokenProfile } from '../../core/tokens/profiles.ts';
 import type { SampleCall } from '../../shared/countProtocol.ts';
 import type { GivenText } from '../../shared/templatesProtocol.ts';
 import type { Subject } from './analyser.ts';
-import { type ModelChoiceRoom, subjectOf } from './modelChoice.ts';
+import type { ModelChoiceRoom } from './modelChoice.ts';
+import { subjectOf } from './subjectOf.ts';
 
 /** One call of a document's template with its samples for values; null where it is no template. */
-export async function sampleCallOf(document: GivenText, room: ModelChoiceRoom): Promise<SampleCall | null> {
-  const subject = await subjectOf(document, room);
+export async function sampleCallOf(
+  document: GivenText,
+  room: Pick<ModelChoiceRoom, 'sites' | 'analyser'>,
+): Promise<SampleCall | null> {
+  const subject = await subjectOf(document, room.sites);
   if (!room.analyser.isTemplate(subject)) return null;
   const { template, model, encoding } = await room.analyser.prepare(subject);
   const used = template.variables.filter(({ spans }) => spans.length > 0);
