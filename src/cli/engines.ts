@@ -37,13 +37,19 @@ export async function openTemplates(cli: Cli): Promise<{
   return { engine, policy, catalogue, counting };
 }
 
-/** The ledger of a file or folder; whoever opens it disposes it. */
-export async function openLedger(
+/** Does something with the ledger of a file or folder, which is closed again whatever comes of it. */
+export async function withLedger<const T>(
   cli: Cli,
+  use: (ledger: LedgerEngine, home: Home) => Promise<T>,
   place = cli.cwd,
-): Promise<{ readonly engine: LedgerEngine; readonly home: Home }> {
+): Promise<T> {
   const home = await findHome(place, cli.place);
-  return { engine: new LedgerEngine({ home }), home };
+  const ledger = new LedgerEngine({ home });
+  try {
+    return await use(ledger, home);
+  } finally {
+    await ledger.dispose();
+  }
 }
 
 /** Batches, with the user's own caps; whoever opens them closes them. */

@@ -3,12 +3,12 @@ import { resolve } from 'node:path';
 import { GitRepository } from '../../adapters/gitRepository.ts';
 import { labelIn } from '../../adapters/labelIn.ts';
 import { UserError } from '../../core/errors.ts';
-import { parseUsd } from '../../core/money.ts';
 import { displayCount, displayQuantity, displayUsd } from '../../shared/display.ts';
 import { writeDocument } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import type { HistoryDocument } from '../documents/templates.ts';
-import { openLedger, openTemplates } from '../engines.ts';
+import { openTemplates, withLedger } from '../engines.ts';
+import { picoQuantity } from '../moneyJson.ts';
 import { formatTable } from '../table.ts';
 import { shownPath } from '../templateFiles.ts';
 import { type HistoryEntry, templateHistory } from '../templateHistory.ts';
@@ -24,8 +24,7 @@ export const history = defineCommand({
     await mustBeFile(file, operand);
     const path = shownPath(cli, file);
     const { engine } = await openTemplates(cli);
-    const { engine: ledger, home } = await openLedger(cli);
-    try {
+    return withLedger(cli, async (ledger, home) => {
       const label = labelIn(home.root, file);
       const { versions } = await ledger.sidebar(home);
       const entries = await templateHistory({
@@ -39,9 +38,7 @@ export const history = defineCommand({
       if (cli.format === 'json') await writeDocument<HistoryDocument>(cli, { path, versions: entries });
       else await cli.stdout.write(describe(entries));
       return 0;
-    } finally {
-      await ledger.dispose();
-    }
+    });
   },
 });
 
@@ -62,7 +59,7 @@ function describe(versions: readonly HistoryEntry[]): string {
     entry.commit?.slice(0, 8) ?? 'not committed',
     entry.version,
     entry.tokens === null ? 'unknown' : displayCount(entry.tokens),
-    perCallText(entry),
+    displayQuantity(picoQuantity(entry.perCall)),
     entry.calls === undefined ? '' : displayCount(entry.calls),
     entry.cost === undefined ? '' : displayUsd(entry.cost),
     entry.costPerAsset === undefined ? '' : displayUsd(entry.costPerAsset),
@@ -74,11 +71,4 @@ function describe(versions: readonly HistoryEntry[]): string {
     titles.map(title => ({ title, align: numbers.has(title) ? 'right' : 'left' })),
     rows,
   );
-}
-
-function perCallText({ perCall }: HistoryEntry): string {
-  return displayQuantity({
-    value: perCall.value === null ? null : parseUsd(perCall.value),
-    kind: perCall.kind,
-  });
 }

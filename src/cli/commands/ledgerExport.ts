@@ -1,5 +1,5 @@
 import { defineCommand } from '../command.ts';
-import { openLedger } from '../engines.ts';
+import { withLedger } from '../engines.ts';
 import { choice } from '../options.ts';
 
 /** `ledger export csv|jsonl`: every call, page by page, on standard output. */
@@ -10,15 +10,12 @@ export const ledgerExport = defineCommand({
   formats: ['text'],
   async run(cli, [operand = '']) {
     const format = choice(cli.command, 'the format', operand, ['csv', 'jsonl'] as const);
-    const { engine } = await openLedger(cli);
-    try {
-      for await (const page of engine.exportRows(format)) {
+    return withLedger(cli, async ledger => {
+      for await (const page of ledger.exportRows(format)) {
         if (!cli.stdout.open) break;
         await cli.stdout.write(page);
       }
       return 0;
-    } finally {
-      await engine.dispose();
-    }
+    });
   },
 });

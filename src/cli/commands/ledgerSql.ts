@@ -2,7 +2,7 @@ import { csvCell } from '../../engine/ledger/exportRows.ts';
 import { remark, writeDocument } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import type { SqlDocument } from '../documents/ledger.ts';
-import { openLedger } from '../engines.ts';
+import { withLedger } from '../engines.ts';
 import { jsonCell, textCell } from '../jsonCell.ts';
 import { formatTable } from '../table.ts';
 
@@ -13,9 +13,8 @@ export const ledgerSql = defineCommand({
   options: {},
   formats: ['text', 'json', 'csv'],
   async run(cli, [question = '']) {
-    const { engine } = await openLedger(cli);
-    try {
-      const { columns, rows, truncated } = await engine.sql(question);
+    return withLedger(cli, async ledger => {
+      const { columns, rows, truncated } = await ledger.sql(question);
       if (cli.format === 'json') {
         const answer = { columns: [...columns], rows: rows.map(row => row.map(jsonCell)), truncated };
         await writeDocument<SqlDocument>(cli, answer);
@@ -38,8 +37,6 @@ export const ledgerSql = defineCommand({
       }
       if (truncated) await remark(cli, `Only the first ${rows.length} rows are shown.`);
       return 0;
-    } finally {
-      await engine.dispose();
-    }
+    });
   },
 });

@@ -5,7 +5,7 @@ import { ask } from '../ask.ts';
 import { type Cli, remark, writeDocument } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import type { VerifyDocument } from '../documents/ledger.ts';
-import { openLedger } from '../engines.ts';
+import { withLedger } from '../engines.ts';
 import { wrongUsage } from '../options.ts';
 
 /** `ledger verify`: notes leave the exit code 0, a problem makes it 1. */
@@ -22,10 +22,9 @@ export const ledgerVerify = defineCommand({
     if (forgets && !options.yes && !(cli.stdin.isTTY && cli.stderr.isTTY)) {
       throw wrongUsage(cli.command, 'nobody can be asked here whether to forget missing segments: add --yes');
     }
-    const { engine } = await openLedger(cli);
-    try {
-      if (forgets) await forgetMissing(cli, engine, options.yes === true);
-      const report = await engine.verify();
+    return withLedger(cli, async ledger => {
+      if (forgets) await forgetMissing(cli, ledger, options.yes === true);
+      const report = await ledger.verify();
       if (cli.format === 'json') {
         const { segments, rows, notes, problems, head } = report;
         await writeDocument<VerifyDocument>(cli, {
@@ -37,9 +36,7 @@ export const ledgerVerify = defineCommand({
         });
       } else await cli.stdout.write(describe(report, cli));
       return report.problems.length > 0 ? 1 : 0;
-    } finally {
-      await engine.dispose();
-    }
+    });
   },
 });
 

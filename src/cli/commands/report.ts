@@ -5,7 +5,7 @@ import { WINDOWS } from '../../shared/ledgerProtocol.ts';
 import { remark, writeDocument } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import type { ReportDocument } from '../documents/ledger.ts';
-import { openLedger } from '../engines.ts';
+import { withLedger } from '../engines.ts';
 import { choice } from '../options.ts';
 import { reportText } from '../reportText.ts';
 
@@ -23,9 +23,8 @@ export const report = defineCommand({
   async run(cli, [operand = ''], { window, by }) {
     const kind = choice(cli.command, 'the report', operand, REPORT_KINDS);
     const days = choice(cli.command, '--window', window ?? '30d', WINDOWS);
-    const { engine } = await openLedger(cli);
-    try {
-      const answer = await engine.report(kind, days, by ?? null);
+    return withLedger(cli, async ledger => {
+      const answer = await ledger.report(kind, days, by ?? null);
       if (cli.format === 'json') {
         const { rows, totals } = answer;
         await writeDocument<ReportDocument>(cli, {
@@ -37,9 +36,7 @@ export const report = defineCommand({
       else if (answer.rows.length === 0) await remark(cli, 'The ledger has no rows in this window.');
       else await cli.stdout.write(reportText(answer, cli.stdout));
       return 0;
-    } finally {
-      await engine.dispose();
-    }
+    });
   },
 });
 

@@ -10,6 +10,7 @@ import {
   displayUsd,
 } from '../../shared/display.ts';
 import type { EstimateDocument, EstimatedTemplate } from '../documents/estimate.ts';
+import { picoQuantity } from '../moneyJson.ts';
 import { type Column, formatTable } from '../table.ts';
 import type { Terminal } from '../terminal.ts';
 import { blockers } from './blockers.ts';
@@ -93,15 +94,6 @@ function countText({ value, kind }: Quantity<number>): string {
 
 function moneyText(quantity: Quantity<string>): string {
   return displayQuantity(picoQuantity(quantity));
-}
-
-function picoQuantity({ value, kind, low, high }: Quantity<string>): Quantity<bigint> {
-  return {
-    value: value === null ? null : parseUsd(value),
-    kind,
-    ...(low !== null && low !== undefined && { low: parseUsd(low) }),
-    ...(high !== null && high !== undefined && { high: parseUsd(high) }),
-  };
 }
 
 function changeText({ delta }: EstimatedTemplate): string {
