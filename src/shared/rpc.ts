@@ -8,7 +8,8 @@ export interface Channel {
 /** What one side offers: methods that take one argument and resolve to one result. */
 export type Methods = { readonly [name: string]: (argument: never) => unknown };
 
-type Argument<M> = M extends (argument: infer A) => unknown ? A : never;
+/** What a method takes. */
+export type Argument<M> = M extends (argument: infer A) => unknown ? A : never;
 type Result<M> = M extends (argument: never) => infer R ? Awaited<R> : never;
 
 /** What answers every method that one side offers, now or later. */

@@ -34,7 +34,8 @@ describe('the dashboard panel', () => {
       '336',
       '$0.0422',
       'v2',
-      '2026-11-20 01:02',
+      // In the reader's zone, as in the sidebar.
+      '2026-11-20 06:32',
       '64 / 1,056',
       '– / –',
     ]) {
@@ -102,9 +103,9 @@ describe('the dashboard panel', () => {
   });
 
   it('never shows an unpriced total as zero', async () => {
-    const totals = { ...snapshot.totals, cost: null, upper: null, costPerAsset: null, unpricedCalls: 3 };
+    const totals = { ...snapshot.totals, cost: null, upper: null, costPerAsset: null, unpricedCalls: 1 };
     const { page } = await bench.open('panel', ledgerState({ totals }));
-    await page.getByText('3 calls unpriced').waitFor();
+    await page.getByText('1 call unpriced').waitFor();
     expect(await page.locator('pl-kpi-row').ariaSnapshot()).not.toContain('$0');
   });
 

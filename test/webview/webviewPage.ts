@@ -73,7 +73,7 @@ function listen(server: Server): Promise<string> {
 }
 
 async function openPage(browser: Browser, address: string): Promise<WebviewPage> {
-  const page = await browser.newPage({ viewport: { width: 1100, height: 900 } });
+  const page = await browser.newPage({ viewport: { width: 1100, height: 900 }, timezoneId: 'Asia/Kolkata' });
   const complaints: string[] = [];
   page.on('console', message => complaints.push(message.text()));
   page.on('pageerror', error => complaints.push(String(error)));

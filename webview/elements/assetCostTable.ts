@@ -1,5 +1,5 @@
 import { html, LitElement } from 'lit';
-import { type Currency, displayUsd } from '../../src/shared/display.ts';
+import { type Currency, displayCount, displayUsd } from '../../src/shared/display.ts';
 import type { AssetCostView } from '../../src/shared/ledgerProtocol.ts';
 import { sharedStyles } from '../styles.ts';
 
@@ -36,7 +36,7 @@ export class AssetCostTable extends LitElement {
             <td class="template"><button class="link" @click=${() => this.#open(row.template)}>${row.template}</button></td>
             <td>${row.version}</td>
             <td>${row.model}</td>
-            <td class="number">${row.assets.toLocaleString('en-US')}</td>
+            <td class="number">${displayCount(row.assets)}</td>
             <td class="number">${displayUsd(row.cost, this.currency)}</td>
             <td class="number"><strong>${row.assets === 0 ? '–' : displayUsd(row.costPerAsset, this.currency)}</strong></td>
           </tr>`,

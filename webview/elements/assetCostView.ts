@@ -1,18 +1,17 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
-import { css, html, LitElement } from 'lit';
-import { displayUsd } from '../../src/shared/display.ts';
+import { css, html } from 'lit';
+import { displayPlural, displayUsd } from '../../src/shared/display.ts';
+import { displayTime } from '../../src/shared/displayTime.ts';
 import type {
   AssetCostView as AssetCost,
   PanelSnapshot,
   VersionView,
 } from '../../src/shared/ledgerProtocol.ts';
-import type { ViewState } from '../../src/shared/viewProtocol.ts';
-import type { Connection } from '../connection.ts';
 import { sharedStyles } from '../styles.ts';
+import { LedgerElement } from './ledgerElement.ts';
 
 /** The compact view under the sidebar's trees: cost per asset and what each version did to it. */
-export class AssetCostView extends LitElement {
-  static override properties = { state: { attribute: false } };
+export class AssetCostView extends LedgerElement {
   static override styles = [
     sharedStyles,
     css`
@@ -40,21 +39,6 @@ export class AssetCostView extends LitElement {
     `,
   ];
 
-  declare state: ViewState;
-  connection: Connection | undefined;
-
-  constructor() {
-    super();
-    this.state = { kind: 'loading' };
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.connection?.start(state => {
-      this.state = state;
-    });
-  }
-
   override render() {
     const { state } = this;
     return html`<main>
@@ -62,7 +46,7 @@ export class AssetCostView extends LitElement {
       ${
         state.kind === 'ledger'
           ? this.#ledger(state.snapshot)
-          : html`<pl-state-message .state=${state} @run-batch=${() => this.#ask('runBatch')}></pl-state-message>`
+          : html`<pl-state-message .state=${state} @run-batch=${() => this.ask('runBatch', null)}></pl-state-message>`
       }
     </main>`;
   }
@@ -70,7 +54,7 @@ export class AssetCostView extends LitElement {
   #ledger(snapshot: PanelSnapshot) {
     return html`
       ${this.#figure(snapshot)} ${snapshot.assetCost.length === 0 ? '' : this.#table(snapshot)}
-      <vscode-button secondary @click=${() => this.#ask('openDashboard')}>Open Dashboard</vscode-button>
+      <vscode-button secondary @click=${() => this.ask('openDashboard', null)}>Open Dashboard</vscode-button>
     `;
   }
 
@@ -78,7 +62,7 @@ export class AssetCostView extends LitElement {
     const perAsset = totals.assets === 0 ? '–' : displayUsd(totals.costPerAsset, currency);
     return html`<div class="figure">${perAsset}</div>
       <div class="muted">
-        per asset · ${totals.assets.toLocaleString('en-US')} assets · ${displayUsd(totals.cost, currency)}${simulated ? ' · simulated' : ''}
+        per asset · ${displayPlural(totals.assets, 'asset')} · ${displayUsd(totals.cost, currency)}${simulated ? ' · simulated' : ''}
       </div>`;
   }
 
@@ -95,7 +79,7 @@ export class AssetCostView extends LitElement {
         ${assetCost.map(
           row => html`<tr>
             <td class="template">
-              <button class="link" title=${row.template} @click=${() => this.#open(row.template)}>${fileName(row.template)}</button>
+              <button class="link" title=${row.template} @click=${() => this.ask('openTemplate', { template: row.template })}>${fileName(row.template)}</button>
             </td>
             <td title=${sinceText(row, versions)}>${row.version}</td>
             <td class="number">${row.assets === 0 ? '–' : displayUsd(row.costPerAsset, currency)}</td>
@@ -104,18 +88,6 @@ export class AssetCostView extends LitElement {
       </tbody>
     </table>`;
   }
-
-  #ask(method: 'runBatch' | 'openDashboard'): void {
-    this.connection?.extension.call(method, null).catch(this.#fail);
-  }
-
-  #open(template: string): void {
-    this.connection?.extension.call('openTemplate', { template }).catch(this.#fail);
-  }
-
-  readonly #fail = (error: Error): void => {
-    this.state = { kind: 'error', message: error.message, roots: [] };
-  };
 }
 
 function fileName(path: string): string {
@@ -124,5 +96,7 @@ function fileName(path: string): string {
 
 function sinceText(row: AssetCost, versions: readonly VersionView[]): string {
   const version = versions.find(one => one.template === row.template && one.version === row.version);
-  return version === undefined ? row.model : `${row.model}, first called ${version.firstAt.slice(0, 10)}`;
+  return version === undefined
+    ? row.model
+    : `${row.model}, first called ${displayTime(version.firstAt).slice(0, 10)}`;
 }

@@ -1,16 +1,14 @@
-import { css, html, LitElement } from 'lit';
-import { displayUsd } from '../../src/shared/display.ts';
+import { css, html } from 'lit';
+import { displayCount, displayPlural, displayUsd } from '../../src/shared/display.ts';
 import type { PanelSnapshot } from '../../src/shared/ledgerProtocol.ts';
-import type { ViewState } from '../../src/shared/viewProtocol.ts';
 import { spendBars } from '../charts/spendBars.ts';
-import type { Connection } from '../connection.ts';
 import { sharedStyles } from '../styles.ts';
 import type { Choice } from './filterBar.ts';
 import type { Kpi } from './kpiRow.ts';
+import { LedgerElement } from './ledgerElement.ts';
 
 /** The dashboard: one window over one ledger, drawn anew whenever the extension sends a snapshot. */
-export class PanelView extends LitElement {
-  static override properties = { state: { attribute: false } };
+export class PanelView extends LedgerElement {
   static override styles = [
     sharedStyles,
     css`
@@ -47,21 +45,6 @@ export class PanelView extends LitElement {
     `,
   ];
 
-  declare state: ViewState;
-  connection: Connection | undefined;
-
-  constructor() {
-    super();
-    this.state = { kind: 'loading' };
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.connection?.start(state => {
-      this.state = state;
-    });
-  }
-
   override render() {
     const { state } = this;
     const snapshot = state.kind === 'ledger' ? state.snapshot : undefined;
@@ -97,29 +80,26 @@ export class PanelView extends LitElement {
   }
 
   readonly #choose = (event: CustomEvent<Choice>): void => {
-    this.connection?.extension.call('select', event.detail).catch(this.#fail);
+    this.ask('select', event.detail);
   };
 
   readonly #openTemplate = (event: CustomEvent<string>): void => {
-    this.connection?.extension.call('openTemplate', { template: event.detail }).catch(this.#fail);
+    this.ask('openTemplate', { template: event.detail });
   };
 
   readonly #runBatch = (): void => {
-    this.connection?.extension.call('runBatch', null).catch(this.#fail);
-  };
-
-  readonly #fail = (error: Error): void => {
-    this.state = { kind: 'error', message: error.message, roots: [] };
+    this.ask('runBatch', null);
   };
 }
 
 function kpisOf({ totals, currency }: PanelSnapshot): readonly Kpi[] {
-  const unpriced = totals.unpricedCalls === 0 ? undefined : `${totals.unpricedCalls} calls unpriced`;
+  const unpriced =
+    totals.unpricedCalls === 0 ? undefined : `${displayPlural(totals.unpricedCalls, 'call')} unpriced`;
   const upper = totals.upper === totals.cost ? undefined : `at most ${displayUsd(totals.upper, currency)}`;
   return [
     { label: 'Spend', value: displayUsd(totals.cost, currency), note: unpriced ?? upper },
     { label: 'Cost per asset', value: totals.assets === 0 ? '–' : displayUsd(totals.costPerAsset, currency) },
-    { label: 'Assets', value: totals.assets.toLocaleString('en-US') },
-    { label: 'Calls', value: totals.calls.toLocaleString('en-US') },
+    { label: 'Assets', value: displayCount(totals.assets) },
+    { label: 'Calls', value: displayCount(totals.calls) },
   ];
 }

@@ -1,5 +1,6 @@
 import { html, LitElement } from 'lit';
-import { type Currency, displayUsd } from '../../src/shared/display.ts';
+import { type Currency, displayCount, displayUsd } from '../../src/shared/display.ts';
+import { displayTime } from '../../src/shared/displayTime.ts';
 import type { VersionView } from '../../src/shared/ledgerProtocol.ts';
 import { sharedStyles } from '../styles.ts';
 
@@ -39,13 +40,13 @@ export class VersionTable extends LitElement {
 
   #row(version: VersionView) {
     const tokens = [version.inputTokens, version.outputTokens].map(count =>
-      count === null ? '–' : Math.round(count).toLocaleString('en-US'),
+      count === null ? '–' : displayCount(count),
     );
     return html`<tr>
       <td class="template">${version.template}</td>
       <td>${version.version}</td>
-      <td>${version.firstAt.slice(0, 16).replace('T', ' ')}</td>
-      <td class="number">${version.calls.toLocaleString('en-US')}</td>
+      <td>${displayTime(version.firstAt)}</td>
+      <td class="number">${displayCount(version.calls)}</td>
       <td class="number">${tokens.join(' / ')}</td>
       <td class="number">${displayUsd(version.cost, this.currency)}</td>
       <td class="number">${version.assets === 0 ? '–' : displayUsd(version.costPerAsset, this.currency)}</td>
