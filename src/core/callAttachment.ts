@@ -1,5 +1,4 @@
-export type JsonObject = Readonly<Record<string, unknown>>;
-
+import type { JsonObject } from './jsonObject.ts';
 /** A function that a call offers to the model; `parameters` is a JSON Schema. */
 export interface CallTool {
   readonly name: string;

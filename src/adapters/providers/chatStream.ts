@@ -1,6 +1,5 @@
+import { isJsonObject, type JsonObject } from '../../core/jsonObject.ts';
 import { ProviderError } from '../../core/ports.ts';
-
-type Json = Readonly<Record<string, unknown>>;
 
 interface ToolCall {
   readonly id: string;
@@ -15,7 +14,7 @@ interface ToolCall {
 export class ChatStream {
   readonly #decoder = new TextDecoder();
   #rest = '';
-  #head: Json = {};
+  #head: JsonObject = {};
   #text = '';
   #tools: ToolCall[] = [];
   #usage: unknown;
@@ -37,7 +36,7 @@ export class ChatStream {
   }
 
   /** The whole answer. @throws ProviderError `network` where it broke off before its end. */
-  end(): Json {
+  end(): JsonObject {
     this.#rest += this.#decoder.decode();
     this.#take(this.#rest);
     if (!this.#ended && this.#finish === null) {
@@ -68,22 +67,22 @@ export class ChatStream {
     }
     const chunk = parse(data);
     const { choices, usage, error, object: _, ...head } = chunk;
-    if (isObject(error)) throw failed(error);
+    if (isJsonObject(error)) throw failed(error);
     this.#head = { ...this.#head, ...head };
-    if (isObject(usage)) this.#usage = usage;
+    if (isJsonObject(usage)) this.#usage = usage;
     const [choice] = Array.isArray(choices) ? choices : [];
-    if (!isObject(choice)) return;
-    if (isObject(choice.delta)) this.#add(choice.delta);
+    if (!isJsonObject(choice)) return;
+    if (isJsonObject(choice.delta)) this.#add(choice.delta);
     if (typeof choice.finish_reason === 'string') this.#finish = choice.finish_reason;
   }
 
-  #add({ content, tool_calls: tools }: Json): void {
+  #add({ content, tool_calls: tools }: JsonObject): void {
     if (typeof content === 'string') this.#text += content;
     for (const call of Array.isArray(tools) ? tools : []) {
-      if (!isObject(call)) continue;
+      if (!isJsonObject(call)) continue;
       const index = typeof call.index === 'number' ? call.index : this.#tools.length;
       const known = this.#tools[index] ?? { id: '', type: 'function', function: { name: '', arguments: '' } };
-      const piece = isObject(call.function) ? call.function : {};
+      const piece = isJsonObject(call.function) ? call.function : {};
       this.#tools[index] = {
         id: known.id + text(call.id),
         type: 'function',
@@ -97,25 +96,21 @@ export class ChatStream {
   }
 }
 
-function parse(data: string): Json {
+function parse(data: string): JsonObject {
   try {
     const value: unknown = JSON.parse(data);
-    if (isObject(value)) return value;
+    if (isJsonObject(value)) return value;
   } catch {
     // Said below: an event that is no JSON and one that is no object are the same fault.
   }
   throw new ProviderError('an event of the answer could not be read', { class: 'malformed', billable: true });
 }
 
-function failed(error: Json): ProviderError {
+function failed(error: JsonObject): ProviderError {
   const message = text(error.message) || 'the server failed in the middle of the answer';
   return new ProviderError(message, { class: 'server', billable: true });
 }
 
 function text(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,4 @@
+import { type JsonObject, jsonObject } from '../../core/jsonObject.ts';
 import { ProviderError } from '../../core/ports.ts';
 import { ChatStream } from './chatStream.ts';
 
@@ -11,12 +12,10 @@ export interface Exchange {
   status?: number;
   headers?: Headers;
   /** The parsed body of a JSON response. */
-  json?: Readonly<Record<string, unknown>>;
+  json?: JsonObject;
   /** From sending to the first piece of the answer itself; only where it was streamed. */
   firstTokenMs?: number;
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 /**
  * A `fetch` that notes the exchange, reads the body whole and never follows a redirect. A streamed answer comes out as
@@ -28,8 +27,8 @@ type Json = Readonly<Record<string, unknown>>;
 export function exchangeFetch(
   exchange: Exchange,
   monotonic: () => number,
-  admit: (json: Json) => Json,
-  adjust?: (json: Json) => Json,
+  admit: (json: JsonObject) => JsonObject,
+  adjust?: (json: JsonObject) => JsonObject,
 ): typeof globalThis.fetch {
   return async (input, init) => {
     const started = monotonic();
@@ -75,7 +74,7 @@ function redirectRefused(response: Response): ProviderError {
   );
 }
 
-function adjusted(body: unknown, adjust: (json: Json) => Json): string {
+function adjusted(body: unknown, adjust: (json: JsonObject) => JsonObject): string {
   if (typeof body !== 'string') throw new TypeError('the request is no JSON text');
   return JSON.stringify(adjust(JSON.parse(body)));
 }
@@ -115,10 +114,9 @@ function isType(response: Response, type: RegExp): boolean {
   return type.test(response.headers.get('content-type') ?? '');
 }
 
-function parseObject(bytes: Uint8Array): Record<string, unknown> | undefined {
+function parseObject(bytes: Uint8Array): JsonObject | undefined {
   try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+    return jsonObject(JSON.parse(new TextDecoder().decode(bytes)));
   } catch {
     return undefined;
   }

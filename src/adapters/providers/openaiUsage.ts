@@ -1,7 +1,6 @@
 import { isSoundCount, type SoundUsage, shown } from '../../core/batch/soundUsage.ts';
+import { isJsonObject, type JsonObject } from '../../core/jsonObject.ts';
 import type { Unit } from '../../core/model.ts';
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** A detail that is contained in the input's or the output's total, and the unit it is billed as. */
 interface Part {
@@ -42,11 +41,11 @@ const IMAGE_PARTS: readonly Part[] = [
  * @param json the response's body.
  * @returns null usage where there is none; quarantined where a number in it cannot be right.
  */
-export function openaiUsage(json: Json, operation: 'text' | 'image'): SoundUsage {
+export function openaiUsage(json: JsonObject, operation: 'text' | 'image'): SoundUsage {
   const reported = json.usage;
   if (reported === undefined || reported === null) return { usage: null };
-  if (typeof reported !== 'object') return { usage: null, quarantined: { usage: shown(reported) } };
-  const leaves = flatten(reported as Json);
+  if (!isJsonObject(reported)) return { usage: null, quarantined: { usage: shown(reported) } };
+  const leaves = flatten(reported);
   const bad = [...leaves].filter(([, value]) => !isSoundCount(value));
   if (bad.length > 0) {
     return { usage: null, quarantined: Object.fromEntries(bad.map(([name, value]) => [name, shown(value)])) };
@@ -72,12 +71,12 @@ export function openaiUsage(json: Json, operation: 'text' | 'image'): SoundUsage
 }
 
 /** Numbers that money is counted from, by dotted name. Prediction tokens and other notes are parts of parts. */
-function flatten(usage: Json, prefix = ''): Map<string, unknown> {
+function flatten(usage: JsonObject, prefix = ''): Map<string, unknown> {
   const leaves = new Map<string, unknown>();
   for (const [name, value] of Object.entries(usage)) {
     if (value === null || value === undefined || !name.includes('token')) continue;
-    if (typeof value === 'object' && !Array.isArray(value)) {
-      for (const [inner, leaf] of flatten(value as Json, `${prefix}${name}.`)) leaves.set(inner, leaf);
+    if (isJsonObject(value)) {
+      for (const [inner, leaf] of flatten(value, `${prefix}${name}.`)) leaves.set(inner, leaf);
     } else leaves.set(`${prefix}${name}`, value);
   }
   return leaves;

@@ -1,5 +1,6 @@
 import type { OpenAIProvider } from '@ai-sdk/openai';
-import type { CallExtras, JsonObject, ToolChoice } from '../../core/callAttachment.ts';
+import type { CallExtras, ToolChoice } from '../../core/callAttachment.ts';
+import type { JsonObject } from '../../core/jsonObject.ts';
 import type { RenderedMedia, RenderedMessage } from '../../core/model.ts';
 
 /** What the SDK's chat and responses models take. */

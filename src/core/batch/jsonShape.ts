@@ -1,9 +1,10 @@
 import { type Place, UserError } from '../errors.ts';
+import { isJsonObject, type JsonObject } from '../jsonObject.ts';
 
 /** Decides whether a parsed JSON value has a shape. */
 export type JsonShape = (value: unknown) => boolean;
 
-type Keyword = (argument: never, schema: Readonly<Record<string, unknown>>, where: Place) => JsonShape;
+type Keyword = (argument: never, schema: JsonObject, where: Place) => JsonShape;
 
 const number = (test: (value: number, bound: number) => boolean): Keyword => {
   return (bound: number) => value => typeof value !== 'number' || test(value, bound);
@@ -28,7 +29,7 @@ const keywords = new Map<string, Keyword>([
   ['maxItems', count((value, bound) => value <= bound)],
   [
     'required',
-    (names: string[]) => value => !isObject(value) || names.every(name => Object.hasOwn(value, name)),
+    (names: string[]) => value => !isJsonObject(value) || names.every(name => Object.hasOwn(value, name)),
   ],
   [
     'items',
@@ -44,17 +45,18 @@ const keywords = new Map<string, Keyword>([
         ([name, schema]) => [name, compileJsonShape(schema, where)] as const,
       );
       return value =>
-        !isObject(value) ||
+        !isJsonObject(value) ||
         shapes.every(([name, shape]) => !Object.hasOwn(value, name) || shape(value[name]));
     },
   ],
   [
     'additionalProperties',
     (extra: unknown, schema, where) => {
-      const known = new Set(Object.keys(isObject(schema.properties) ? schema.properties : {}));
+      const known = new Set(Object.keys(isJsonObject(schema.properties) ? schema.properties : {}));
       const shape = compileJsonShape(extra, where);
       return value =>
-        !isObject(value) || Object.entries(value).every(([name, inner]) => known.has(name) || shape(inner));
+        !isJsonObject(value) ||
+        Object.entries(value).every(([name, inner]) => known.has(name) || shape(inner));
     },
   ],
 ]);
@@ -67,7 +69,7 @@ const NOTES = new Set(['$schema', '$id', '$comment', 'title', 'description', 'ex
  */
 export function compileJsonShape(schema: unknown, where: Place): JsonShape {
   if (typeof schema === 'boolean') return () => schema;
-  if (!isObject(schema)) {
+  if (!isJsonObject(schema)) {
     throw new UserError({
       what: 'a JSON schema here is neither an object nor true or false',
       where,
@@ -92,26 +94,22 @@ function isArgument(name: string, argument: unknown): boolean {
   if (name === 'type') return [argument].flat().every(type => typeof type === 'string');
   if (name === 'enum' || name === 'required') return Array.isArray(argument);
   if (/^(min|max)/.test(name)) return typeof argument === 'number';
-  return name !== 'properties' || isObject(argument);
+  return name !== 'properties' || isJsonObject(argument);
 }
 
 function isType(value: unknown, name: string): boolean {
   if (name === 'null') return value === null;
   if (name === 'array') return Array.isArray(value);
-  if (name === 'object') return isObject(value);
+  if (name === 'object') return isJsonObject(value);
   if (name === 'integer') return Number.isInteger(value);
   return typeof value === name;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Equal as JSON values; the order of an object's keys does not matter. */
 function sameJson(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b))
     return a.length === b.length && a.every((item, index) => sameJson(item, b[index]));
-  if (!isObject(a) || !isObject(b)) return a === b;
+  if (!isJsonObject(a) || !isJsonObject(b)) return a === b;
   const keys = Object.keys(a);
   return (
     keys.length === Object.keys(b).length &&

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../callAttachment.ts';
+import type { JsonObject } from '../../jsonObject.ts';
 import type { YamlNode } from '../yaml/yamlNode.ts';
 
 const JSON_TYPES: ReadonlySet<string> = new Set([

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../callAttachment.ts';
+import type { JsonObject } from '../../jsonObject.ts';
 import type { YamlNode } from '../yaml/yamlNode.ts';
 
 /** Prompty's words for types that JSON Schema calls otherwise. */

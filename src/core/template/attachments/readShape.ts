@@ -1,4 +1,5 @@
-import type { AnswerShape, JsonObject } from '../../callAttachment.ts';
+import type { AnswerShape } from '../../callAttachment.ts';
+import { type JsonObject, jsonObject } from '../../jsonObject.ts';
 import type { TemplateProblem } from '../../model.ts';
 import { uncounted } from '../chat/uncounted.ts';
 import { maxYamlDepth } from '../limits.ts';
@@ -35,8 +36,8 @@ export function shapeAt(node: YamlNode, shape: AnswerShape): FoundAttachments {
 }
 
 function unwrapped(whole: JsonObject): AnswerShape {
-  const outer = inside(whole.json_schema) ?? whole;
-  const schema = inside(outer.schema);
+  const outer = jsonObject(whole.json_schema) ?? whole;
+  const schema = jsonObject(outer.schema);
   if (schema === undefined) return { schema: outer };
   const { name, description, strict } = outer;
   return {
@@ -57,14 +58,8 @@ function elsewhere(node: YamlNode, text: string | undefined): FoundAttachments {
 function parsed(text: string): JsonObject | undefined {
   if (!text.trimStart().startsWith('{') || tooDeepAt(text, maxYamlDepth) !== null) return undefined;
   try {
-    return inside(JSON.parse(text));
+    return jsonObject(JSON.parse(text));
   } catch {
     return undefined;
   }
-}
-
-function inside(value: unknown): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as JsonObject)
-    : undefined;
 }

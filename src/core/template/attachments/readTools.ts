@@ -1,4 +1,5 @@
-import type { CallTool, JsonObject, ToolChoice } from '../../callAttachment.ts';
+import type { CallTool, ToolChoice } from '../../callAttachment.ts';
+import type { JsonObject } from '../../jsonObject.ts';
 import { uncounted } from '../chat/uncounted.ts';
 import type { YamlNode } from '../yaml/yamlNode.ts';
 import { type FoundAttachments, NO_ATTACHMENTS } from './found.ts';

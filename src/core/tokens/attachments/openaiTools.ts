@@ -1,4 +1,5 @@
-import type { CallTool, JsonObject } from '../../callAttachment.ts';
+import type { CallTool } from '../../callAttachment.ts';
+import { type JsonObject, jsonObject } from '../../jsonObject.ts';
 import type { Counting } from './definition.ts';
 
 /** Tokens of marks that OpenAI writes around a function, by the names of the cookbook. */
@@ -42,17 +43,17 @@ export function functionTokens(
 }
 
 function propertyTokens(schema: JsonObject | undefined, marks: Marks, count: Counting['count']): number {
-  const properties = Object.entries(objectOf(schema?.properties) ?? {});
+  const properties = Object.entries(jsonObject(schema?.properties) ?? {});
   let tokens = properties.length > 0 ? marks.propertyInit : 0;
   for (const [name, property] of properties) {
-    const { type, description, enum: choices, items } = objectOf(property) ?? {};
+    const { type, description, enum: choices, items } = jsonObject(property) ?? {};
     tokens += marks.propertyKey + count(`${name}:${textOf(type)}:${withoutDot(description)}`);
     if (Array.isArray(choices)) {
       tokens += marks.enumInit;
       for (const choice of choices) tokens += marks.enumItem + count(String(choice));
     }
-    tokens += propertyTokens(objectOf(property), marks, count);
-    tokens += propertyTokens(objectOf(items), marks, count);
+    tokens += propertyTokens(jsonObject(property), marks, count);
+    tokens += propertyTokens(jsonObject(items), marks, count);
   }
   return tokens;
 }
@@ -63,8 +64,8 @@ const OUTER_KEYS: ReadonlySet<string> = new Set(['type', 'properties', 'required
 function isCovered({ description, parameters, strict }: CallTool): boolean {
   if (description === undefined || strict === true) return false;
   if (Object.keys(parameters ?? {}).some(key => !OUTER_KEYS.has(key))) return false;
-  return Object.values(objectOf(parameters?.properties) ?? {}).every(property => {
-    const flat = objectOf(property) ?? {};
+  return Object.values(jsonObject(parameters?.properties) ?? {}).every(property => {
+    const flat = jsonObject(property) ?? {};
     const choices = flat.enum ?? [];
     return (
       typeof flat.type === 'string' &&
@@ -85,10 +86,4 @@ function withoutDot(description: unknown): string {
 
 function textOf(value: unknown): string {
   return typeof value === 'string' ? value : '';
-}
-
-function objectOf(value: unknown): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as JsonObject)
-    : undefined;
 }
