@@ -2,7 +2,6 @@ import type { OpenAIProvider } from '@ai-sdk/openai';
 import { soundUsage } from '../../core/batch/soundUsage.ts';
 import type { Operation } from '../../core/model.ts';
 import {
-  type Clock,
   type Provider,
   ProviderError,
   type ProviderOutput,
@@ -12,19 +11,10 @@ import {
 import { type Exchange, exchangeFetch } from './exchange.ts';
 import { openaiUsage } from './openaiUsage.ts';
 import { cleanHeader, providerFault, rateLimitOf } from './providerFault.ts';
+import type { ProviderOptions } from './providerOptions.ts';
 import { regionOf } from './region.ts';
 import { type Scrub, scrubber } from './scrub.ts';
 import { answerText, sdkExtras, sdkPrompt } from './sdkCall.ts';
-
-export interface OpenAIProviderOptions {
-  readonly id: string;
-  /** With the version: `https://api.openai.com/v1`. */
-  readonly baseAddress: string;
-  readonly key: string;
-  readonly clock: Clock;
-  /** For one attempt, from sending to the last byte. */
-  readonly deadlineMs?: number;
-}
 
 const DEADLINE_MS = 240_000;
 
@@ -32,7 +22,7 @@ const DEADLINE_MS = 240_000;
 const RESPONSES_ONLY = /-pro(-\d|$)|codex|deep-research|computer-use/;
 
 /** Any OpenAI-compatible endpoint for text, images and speech, through the AI SDK's provider interface. */
-export function openaiProvider(options: OpenAIProviderOptions): Provider {
+export function openaiProvider(options: ProviderOptions): Provider {
   const { id, baseAddress, key, clock, deadlineMs = DEADLINE_MS } = options;
   const scrub = scrubber([key]);
   return {
