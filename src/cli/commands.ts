@@ -62,7 +62,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     name: 'ledger export',
-    describe: 'Write every row of the ledger as csv or jsonl',
+    describe: 'Write every call of the ledger as csv or jsonl',
     load: async () => (await import('./commands/ledgerExport.ts')).ledgerExport,
   },
   {
