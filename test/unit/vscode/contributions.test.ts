@@ -41,6 +41,12 @@ describe('ids in code and in package.json', () => {
     expect(machine.map(([key]) => key)).toEqual(machineSettings.map(key => `${settingsSection}.${key}`));
   });
 
+  it('take no setting from a workspace that is not trusted', () => {
+    const reachable = Object.entries(properties).filter(([, { scope }]) => scope !== 'machine');
+    const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    expect(restrictedConfigurations).toEqual(reachable.map(([key]) => key));
+  });
+
   it('mention only commands that exist in menus and welcome texts', () => {
     const known = new Set<string>(Object.values(commandIds));
     const inMenus = Object.values(contributes.menus).flatMap(items => items.map(({ command }) => command));
