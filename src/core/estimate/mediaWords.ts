@@ -1,6 +1,12 @@
 import type { TemplateMedia } from '../callAttachment.ts';
+import type { MediaInput } from '../tokens/media/mediaInput.ts';
 import { TYPICAL_IMAGE } from '../tokens/media/mediaTokens.ts';
-import type { AttachedPart } from './attachedCounts.ts';
+
+/** A medium by its title, with how it was counted where somebody documents that. */
+interface CountedMedium {
+  readonly title: string;
+  readonly counted?: MediaInput;
+}
 
 /** What a medium is called where its cost is shown: `image photo`, `audio talk.wav`. */
 export function mediaTitle(
@@ -21,8 +27,8 @@ export function mediaTitle(
 }
 
 /** How media were counted, a sentence for each source and for sizes that nobody knows. */
-export function mediaAssumptions(media: readonly AttachedPart[]): string[] {
-  const bySource = new Map<string, { known: AttachedPart[]; open: AttachedPart[] }>();
+export function mediaAssumptions(media: readonly CountedMedium[]): string[] {
+  const bySource = new Map<string, { known: CountedMedium[]; open: CountedMedium[] }>();
   for (const part of media) {
     if (part.counted === undefined) continue;
     const group = bySource.get(part.counted.source) ?? { known: [], open: [] };
@@ -41,6 +47,6 @@ function sizeTaken(): string {
   return `Of unknown size, taken for ${pixels} pixels within the least and the most of the rule`;
 }
 
-function names(parts: readonly AttachedPart[]): string {
+function names(parts: readonly CountedMedium[]): string {
   return [...new Set(parts.map(({ title }) => title))].join(', ');
 }

@@ -5,7 +5,8 @@ import type { ParseMemory } from '../parseMemory.ts';
 import { endByWord } from './blocks.ts';
 import { readStatement } from './readTag.ts';
 import { type JinjaTag, scanJinjaTags } from './scanTags.ts';
-import { itemsOf, type JinjaItem, JinjaSyntaxError, joinTokens, ownerOf, type Token } from './tokens.ts';
+import type { Token } from './token.ts';
+import { itemsOf, type JinjaItem, JinjaSyntaxError, joinTokens, ownerOf } from './tokens.ts';
 
 /**
  * What the rendering engine's own lexer and parser have against the tags; at most one problem, at its tag. The parser

@@ -1,4 +1,4 @@
-import type { Token } from './tokens.ts';
+import type { Token } from './token.ts';
 
 const lexical = /\s*(?:([A-Za-z_]\w*)|(\d+)(?![\w.])|"([^"\\]*)"|'([^'\\]*)'|(==|!=|<=|>=|[()[\],.:|<>=~]))/y;
 

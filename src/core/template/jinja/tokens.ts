@@ -1,12 +1,11 @@
-import { type parse, tokenize } from '@huggingface/jinja';
+import { tokenize } from '@huggingface/jinja';
 import { messageOf } from '../../errors.ts';
 import type { Span } from '../../model.ts';
 import { maxNesting } from '../limits.ts';
 import type { JinjaTag } from './scanTags.ts';
 import { simpleTokens } from './simpleTokens.ts';
+import type { Token } from './token.ts';
 import { isUnsupported } from './unrendered.ts';
-
-export type Token = Parameters<typeof parse>[0][number];
 
 /** A stretch of text or a tag, as the parser will see them: one statement each. */
 export type JinjaItem =
