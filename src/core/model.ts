@@ -1,5 +1,6 @@
 import type { CallAttachment, TemplateMedia, ToolChoice } from './callAttachment.ts';
 import type { Pico, Rate } from './money.ts';
+import type { MEDIA_UNITS, TOKEN_UNITS } from './units.ts';
 
 /** How a number is known. `unpriced` goes with a null value: unknown is never 0. */
 export type Kind = 'exact' | 'calibrated' | 'estimated' | 'upper-bound' | 'unpriced';
@@ -127,24 +128,7 @@ export interface RenderedMessage {
  * What providers bill for. Units are disjoint: `inputTokens` are uncached text tokens, cached and image tokens
  * stand in their own unit, reasoning tokens are part of `outputTokens`' bill but counted apart here.
  */
-export type Unit =
-  | 'inputTokens'
-  | 'cachedInputTokens'
-  | 'cacheWriteTokens'
-  | 'cacheWrite1hTokens'
-  | 'inputAudioTokens'
-  | 'cachedInputAudioTokens'
-  | 'inputImageTokens'
-  | 'cachedInputImageTokens'
-  | 'outputTokens'
-  | 'reasoningTokens'
-  | 'outputAudioTokens'
-  | 'outputImageTokens'
-  | 'images'
-  | 'characters'
-  | 'audioSeconds'
-  | 'videoSeconds'
-  | 'requests';
+export type Unit = (typeof TOKEN_UNITS)[number] | (typeof MEDIA_UNITS)[number];
 
 export type Usage = Readonly<Partial<Record<Unit, number>>>;
 

@@ -25,7 +25,7 @@ const floors: readonly (readonly string[])[] = [
   ['analyse'],
   ['lint', 'estimate'],
   ['template', 'tokens', 'pricing', 'policy', 'ledger'],
-  ['redaction', 'ports', 'model', 'callAttachment', 'jsonObject', 'money', 'errors', 'text', 'yaml'],
+  ['redaction', 'ports', 'model', 'callAttachment', 'jsonObject', 'money', 'errors', 'units', 'text', 'yaml'],
 ];
 
 /** Rooms of the ledger's tables, each may import those before it; files beside them may import all. */

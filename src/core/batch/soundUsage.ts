@@ -1,26 +1,12 @@
-import type { Unit, Usage } from '../model.ts';
+import type { Usage } from '../model.ts';
+import { MEDIA_UNITS, TOKEN_UNITS } from '../units.ts';
 
 /** No provider serves a call of more units than this; what is larger is a fault of the report. */
 const MOST_UNITS = 1_000_000_000;
 
-const WHOLE: readonly Unit[] = [
-  'inputTokens',
-  'cachedInputTokens',
-  'cacheWriteTokens',
-  'cacheWrite1hTokens',
-  'inputAudioTokens',
-  'cachedInputAudioTokens',
-  'inputImageTokens',
-  'cachedInputImageTokens',
-  'outputTokens',
-  'reasoningTokens',
-  'outputAudioTokens',
-  'outputImageTokens',
-  'images',
-  'characters',
-  'requests',
-];
-const FRACTIONAL: readonly Unit[] = ['audioSeconds', 'videoSeconds'];
+/** Units that come in parts; every other one is whole. */
+const FRACTIONAL: readonly string[] = ['audioSeconds', 'videoSeconds'];
+const UNITS: readonly string[] = [...TOKEN_UNITS, ...MEDIA_UNITS];
 
 export interface SoundUsage {
   /** Null where nothing was reported or anything reported was unsound: half a usage would price too low. */
@@ -54,7 +40,7 @@ export function shown(value: unknown): string {
 }
 
 function isSoundUnit(unit: string, value: unknown): boolean {
-  if (WHOLE.includes(unit as Unit)) return isSoundCount(value);
-  if (!FRACTIONAL.includes(unit as Unit)) return false;
+  if (!UNITS.includes(unit)) return false;
+  if (!FRACTIONAL.includes(unit)) return isSoundCount(value);
   return typeof value === 'number' && value >= 0 && value <= MOST_UNITS;
 }

@@ -1,5 +1,6 @@
 import type { Cost, CostComponent, ModelParams, Operation, Price, Unit, Usage } from '../model.ts';
 import { costOf, type Rate, sumPico } from '../money.ts';
+import { MEDIA_UNITS, TOKEN_UNITS } from '../units.ts';
 import { imageRate } from './imageRate.ts';
 import { rateAt, totalInputTokens } from './tiers.ts';
 import { videoRate } from './videoRate.ts';
@@ -9,24 +10,6 @@ export interface PricedCall {
   readonly operation: Operation;
   readonly params: ModelParams;
 }
-
-/** Units that stand in for tokens. A provider that bills in one family does not bill the other. */
-const MEDIA_UNITS = ['images', 'characters', 'audioSeconds', 'videoSeconds', 'requests'] as const;
-
-const TOKEN_UNITS = [
-  'inputTokens',
-  'cachedInputTokens',
-  'cacheWriteTokens',
-  'cacheWrite1hTokens',
-  'inputAudioTokens',
-  'cachedInputAudioTokens',
-  'inputImageTokens',
-  'cachedInputImageTokens',
-  'outputTokens',
-  'reasoningTokens',
-  'outputAudioTokens',
-  'outputImageTokens',
-] as const satisfies readonly Unit[];
 
 /**
  * Where a unit has no rate of its own, the one it is billed at. Cached input without a published cache price is

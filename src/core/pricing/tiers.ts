@@ -1,20 +1,10 @@
-import type { RateTier, Unit, Usage } from '../model.ts';
+import type { RateTier, Usage } from '../model.ts';
 import type { Rate } from '../money.ts';
-
-const INPUT_UNITS: readonly Unit[] = [
-  'inputTokens',
-  'cachedInputTokens',
-  'cacheWriteTokens',
-  'cacheWrite1hTokens',
-  'inputAudioTokens',
-  'cachedInputAudioTokens',
-  'inputImageTokens',
-  'cachedInputImageTokens',
-];
+import { INPUT_TOKEN_UNITS } from '../units.ts';
 
 /** All tokens that were sent, cached or not: what providers choose the tier by. */
 export function totalInputTokens(usage: Usage): number {
-  return INPUT_UNITS.reduce((total, unit) => total + (usage[unit] ?? 0), 0);
+  return INPUT_TOKEN_UNITS.reduce((total, unit) => total + (usage[unit] ?? 0), 0);
 }
 
 /** The rate at a number of input tokens; it holds for the whole call, not only for the tokens above the start. */
