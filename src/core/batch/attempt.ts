@@ -28,6 +28,7 @@ import { type Check, runChecks } from './checks.ts';
 import { boundedCost, freeCost, measuredCost, unmeasuredCost } from './outcomeCost.ts';
 import type { PlannedItem } from './planItems.ts';
 import type { PlannedModel } from './planModels.ts';
+import type { RunSignals } from './runSignals.ts';
 import { soundUsage } from './soundUsage.ts';
 
 export interface AttemptPorts {
@@ -58,11 +59,15 @@ export type AttemptResult =
       readonly fatal?: UserError;
     };
 
-export interface AttemptSignals {
-  /** Nothing new may be sent. */
-  readonly stop: AbortSignal;
-  /** What is under way is given up. */
-  readonly abort: AbortSignal;
+/** One attempt at an item. */
+export interface AttemptRequest {
+  readonly run: RunIdentity;
+  readonly item: PlannedItem;
+  /** 1 for the first attempt at the item. */
+  readonly tries: number;
+  readonly signals: RunSignals;
+  /** Called when the intent is on the disk and within the budget, just before it is sent. */
+  readonly admitted: () => void;
 }
 
 /**
@@ -70,12 +75,8 @@ export interface AttemptSignals {
  * @throws UserError where the journal cannot be written: nothing may be sent after that.
  */
 export async function attemptItem(
-  run: RunIdentity,
-  item: PlannedItem,
-  tries: number,
+  { run, item, tries, signals, admitted }: AttemptRequest,
   ports: AttemptPorts,
-  signals: AttemptSignals,
-  admitted: () => void,
 ): Promise<AttemptResult> {
   const { clock, journal, gate, identity } = ports;
   const provider = ports.providerOf(item.model);

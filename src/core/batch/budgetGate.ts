@@ -1,6 +1,6 @@
 import type { Pico } from '../money.ts';
 import { formatUsd } from '../money.ts';
-import type { Journal, SpendScope } from '../ports.ts';
+import type { Journal, Spend, SpendScope } from '../ports.ts';
 
 /** A cap that holds for a batch: over everything that fits any of the scopes. */
 export interface BudgetScope {
@@ -39,7 +39,7 @@ export class BudgetGate {
     let wait: Verdict | null = null;
     for (const budget of this.#budgets) {
       if (budget.feature !== undefined && budget.feature !== feature) continue;
-      const { spent, reserved } = await this.#spend(budget);
+      const { spent, reserved } = await spendUnder(budget, this.#journal);
       const claimed = spent + reserved + (published ? 0n : own);
       if (claimed <= budget.limit) continue;
       const reason = `${budget.label} of $${shortUsd(budget.limit)} leaves $${shortUsd(rest(budget.limit - spent))}; the next call may cost $${shortUsd(own)}`;
@@ -48,16 +48,17 @@ export class BudgetGate {
     }
     return wait ?? { kind: 'fits' };
   }
+}
 
-  async #spend({ scopes }: BudgetScope): Promise<{ spent: Pico; reserved: Pico }> {
-    let [spent, reserved] = [0n, 0n];
-    for (const scope of scopes) {
-      const part = await this.#journal.spend(scope);
-      spent += part.spent;
-      reserved += part.reserved;
-    }
-    return { spent, reserved };
+/** What is spent and reserved over everything that a cap holds for. */
+export async function spendUnder({ scopes }: BudgetScope, journal: Journal): Promise<Spend> {
+  let [spent, reserved] = [0n, 0n];
+  for (const scope of scopes) {
+    const part = await journal.spend(scope);
+    spent += part.spent;
+    reserved += part.reserved;
   }
+  return { spent, reserved };
 }
 
 /** Dollars without trailing zeros, at least two decimals. */

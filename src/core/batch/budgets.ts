@@ -2,7 +2,7 @@ import { type Place, UserError } from '../errors.ts';
 import type { Pico } from '../money.ts';
 import type { EffectiveCaps } from '../policy/caps.ts';
 import type { Journal, SpendScope } from '../ports.ts';
-import { type BudgetScope, shortUsd } from './budgetGate.ts';
+import { type BudgetScope, shortUsd, spendUnder } from './budgetGate.ts';
 import type { ItemSource, PlannedItem } from './planItems.ts';
 import type { PlannedModel } from './planModels.ts';
 import type { BatchSpec } from './spec.ts';
@@ -94,13 +94,11 @@ export async function tightestBudget(
   journal: Journal,
 ): Promise<BudgetStanding | null> {
   let tightest: BudgetStanding | null = null;
-  for (const { label, limit, feature, scopes: parts } of scopes) {
+  for (const scope of scopes) {
+    const { label, limit, feature } = scope;
     if (feature !== undefined && !features.has(feature)) continue;
-    let alreadySpent = 0n;
-    for (const part of parts) {
-      const { spent, reserved } = await journal.spend(part);
-      alreadySpent += spent + reserved;
-    }
+    const { spent, reserved } = await spendUnder(scope, journal);
+    const alreadySpent = spent + reserved;
     if (tightest === null || limit - alreadySpent < tightest.limit - tightest.alreadySpent)
       tightest = { limit, source: label, alreadySpent };
   }

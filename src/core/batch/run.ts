@@ -7,6 +7,7 @@ import type { RunIdentity } from './attemptRows.ts';
 import type { ManifestWriter } from './manifest.ts';
 import type { PlannedItem } from './planItems.ts';
 import { retryDelay } from './retryDelay.ts';
+import type { RunSignals } from './runSignals.ts';
 import { type RunCounts, RunTally } from './runTally.ts';
 
 export interface RunInput {
@@ -23,13 +24,6 @@ export interface RunInput {
 export interface RunPorts extends AttemptPorts {
   readonly manifest: ManifestWriter;
   readonly onProgress: (counts: RunCounts) => void;
-}
-
-export interface RunSignals {
-  /** Nothing new is sent; what is under way is waited for. */
-  readonly stop: AbortSignal;
-  /** What is under way is given up and counts at its maximum. */
-  readonly abort: AbortSignal;
 }
 
 export interface RunResult extends RunCounts {
@@ -170,11 +164,13 @@ class BatchRun {
       if (this.#ended.signal.aborted) return { kind: 'unsent' };
       let reserved = false;
       try {
-        return await attemptItem(this.#input.identity, item, tries, this.#ports, signals, () => {
+        const admitted = () => {
           reserved = true;
           this.#tally.reserve(item.max);
           sent();
-        });
+        };
+        const request = { run: this.#input.identity, item, tries, signals, admitted };
+        return await attemptItem(request, this.#ports);
       } catch (error) {
         this.#journalFailed = true;
         throw error;
