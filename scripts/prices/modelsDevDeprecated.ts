@@ -1,4 +1,13 @@
-import type { Deprecations } from '../../src/core/pricing/deprecations.ts';
+/** `media/prices/deprecated.json`: models whose end their provider has announced, as `provider/model`. */
+interface Deprecations {
+  readonly source: {
+    readonly name: string;
+    readonly commit: string;
+    readonly date: string;
+    readonly licence: string;
+  };
+  readonly models: readonly string[];
+}
 
 interface ModelsDevFile {
   readonly source: string;

@@ -60,12 +60,6 @@ export function rateOf(dollars: string | number, units: bigint): Rate {
   return reduce(digits * PICO_PER_USD, units * 10n ** BigInt(scale));
 }
 
-/** `rate × factor` exactly, for multipliers such as a batch tier's 0.5. */
-export function scaleRate(rate: Rate, factor: string | number): Rate {
-  const { digits, scale } = requireDecimal(factor);
-  return reduce(rate.pico * digits, rate.per * 10n ** BigInt(scale));
-}
-
 function reduce(pico: bigint, per: bigint): Rate {
   const divisor = gcd(pico < 0n ? -pico : pico, per);
   return divisor === 0n ? { pico: 0n, per: 1n } : { pico: pico / divisor, per: per / divisor };

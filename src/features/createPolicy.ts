@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import * as vscode from 'vscode';
 import { commandIds } from '../vscode/contributions.ts';
 import { pickRoot } from '../vscode/pickRoot.ts';
@@ -17,7 +16,7 @@ export function registerCreatePolicy({ commands, templates, templateFiles }: Ser
     if (root === undefined) return;
     const { created } = await templates.call('createPolicy', { root });
     templateFiles.rulesChanged();
-    const policy = created.find(path => path.endsWith('promptledger.yaml')) ?? created[0];
-    if (policy !== undefined) await vscode.window.showTextDocument(vscode.Uri.file(resolve(root, policy)));
+    const [policy] = created;
+    if (policy !== undefined) await vscode.window.showTextDocument(vscode.Uri.file(policy));
   });
 }

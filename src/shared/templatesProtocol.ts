@@ -83,6 +83,7 @@ export type TemplatesMethods = {
   analyse(document: { uri: string }): DocumentAnalysis;
   scan(place: { root: string }): readonly TemplateListing[];
   approve(request: { paths: readonly string[]; note?: string }): readonly Approval[];
+  /** Absolute paths of what was written: the policy. */
   createPolicy(place: { root: string }): { readonly created: readonly string[] };
   compareModels(document: GivenText): ModelComparisons;
   /** The edit after which the document names the model (`provider/model`); null where its format has no place for it. */

@@ -3,7 +3,6 @@ import { messageOf } from '../core/errors.ts';
 import type { PanelSnapshot } from '../shared/ledgerProtocol.ts';
 import type { ViewChoice } from '../shared/viewMessages.ts';
 import type { ViewState } from '../shared/viewProtocol.ts';
-import { disposeAll } from './disposable.ts';
 import type { Ledgers } from './ledgers.ts';
 import { isTrusted } from './trust.ts';
 
@@ -27,11 +26,9 @@ export class LedgerFeed implements vscode.Disposable {
   constructor(options: LedgerFeedOptions) {
     this.#options = options;
     this.#choice = { window: '30d', simulated: null, root: null, ...options.choice };
-    this.#listener = disposeAll(
-      options.ledgers.onDidChange(root => {
-        if (root === undefined || this.#choice.root === null || root === this.#choice.root) this.update();
-      }),
-    );
+    this.#listener = options.ledgers.onDidChange(root => {
+      if (root === undefined || this.#choice.root === null || root === this.#choice.root) this.update();
+    });
   }
 
   /** What was sent last; only what stands in it may be opened. */

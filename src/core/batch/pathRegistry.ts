@@ -26,11 +26,7 @@ export class PathRegistry {
   }
 
   static hashOf(path: string): number {
-    return hash53(PathRegistry.keyOf(path));
-  }
-
-  static keyOf(path: string): string {
-    return outputPathKey(path);
+    return hash53(outputPathKey(path));
   }
 }
 

@@ -6,6 +6,7 @@ import type { AssetStore } from '../ports.ts';
 import type { Encoding } from '../tokens/encoding.ts';
 import { requireAffordable } from './budgets.ts';
 import { ForecastTotals } from './forecastTotals.ts';
+import { outputPathKey } from './outputPath.ts';
 import { PathRegistry } from './pathRegistry.ts';
 import { BUILT_IN_COLUMNS, type ItemSource, type PlannedItem, planItems } from './planItems.ts';
 import type { PlannedModel } from './planModels.ts';
@@ -128,7 +129,7 @@ async function requireDistinctPaths(source: ItemSource, suspects: ReadonlySet<nu
   const seen = new Map<string, PlannedItem>();
   for await (const item of planItems(source)) {
     if (!suspects.has(PathRegistry.hashOf(item.key))) continue;
-    const key = PathRegistry.keyOf(item.key);
+    const key = outputPathKey(item.key);
     const first = seen.get(key);
     if (first !== undefined) throw sameOutput(source, first, item);
     seen.set(key, item);

@@ -7,8 +7,9 @@ import { RenderProblem } from './renderProblem.ts';
 import { lineAndColumn } from './textPlaces.ts';
 
 /**
- * Reads a template once for any number of calls; what it returns gives the messages of one. Values are own properties of `values`; what the front matter gives as a default holds where
- * a value is missing. `globs` are the policy's, as in `formatOf`.
+ * Reads a template once for any number of calls; what it returns gives the messages of one. Values are own properties
+ * of `values`; what the front matter gives as a default holds where a value is missing.
+ * @param globs the policy's, as in `formatOf`.
  * @throws UserError with file, line and column: a template that cannot be read, a partial that is not there or
  * circular; for a call also a variable without a value.
  */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fillColumns, parseColumnTemplate } from '../../../src/core/batch/columnTemplate.ts';
 import { monthStart } from '../../../src/core/batch/monthStart.ts';
+import { outputPathKey } from '../../../src/core/batch/outputPath.ts';
 import { PathRegistry } from '../../../src/core/batch/pathRegistry.ts';
 import { retryDelay } from '../../../src/core/batch/retryDelay.ts';
 import { soundUsage } from '../../../src/core/batch/soundUsage.ts';
@@ -42,7 +43,7 @@ describe('path registry', () => {
       fc.property(fc.array(fc.string({ unit: fc.constantFrom('a', 'A', 'b', '/'), maxLength: 4 })), paths => {
         const registry = new PathRegistry();
         for (const path of paths) registry.add(path);
-        const keys = paths.map(path => PathRegistry.keyOf(path));
+        const keys = paths.map(path => outputPathKey(path));
         const twice = keys.filter((key, index) => keys.indexOf(key) !== index);
         expect(registry.repeated()).toEqual(new Set(twice.map(key => PathRegistry.hashOf(key))));
       }),

@@ -1,15 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/core/errors.ts';
-import {
-  costOf,
-  formatUsd,
-  PICO_PER_USD,
-  parseUsd,
-  rateOf,
-  scaleRate,
-  sumPico,
-} from '../../../src/core/money.ts';
+import { costOf, formatUsd, PICO_PER_USD, parseUsd, rateOf, sumPico } from '../../../src/core/money.ts';
 
 const pico = fc.bigInt({ min: -(10n ** 24n), max: 10n ** 24n });
 
@@ -57,10 +49,6 @@ describe('rates', () => {
 
   it('take fractions of a unit at their decimal form', () => {
     expect(costOf(rateOf('0.1', 1n), 2.5)).toEqual({ pico: 250_000_000_000n, rounded: false });
-  });
-
-  it('scale by tier factors exactly', () => {
-    expect(scaleRate(rateOf('0.25', 1_000_000n), '0.5')).toEqual({ pico: 125_000n, per: 1n });
   });
 
   it('agree with integer arithmetic in any grouping', () => {
