@@ -15,7 +15,7 @@ import {
   lintDocument,
   tokensDocument,
 } from '../../src/cli/documents/templates.ts';
-import { specSchema } from '../../src/core/batch/specSchema.ts';
+import { specSchema } from '../../src/core/batch/spec/specSchema.ts';
 import { lockSchema } from '../../src/core/policy/lock.ts';
 import { policySchema } from '../../src/core/policy/policySchema.ts';
 

@@ -6,7 +6,7 @@ import { type LedgerJournal, openJournal } from '../adapters/journal/openJournal
 import type { SegmentDisk } from '../adapters/journal/segmentFile.ts';
 import { openSigner, signerFrom } from '../adapters/journal/signer.ts';
 import { stateFolder } from '../adapters/stateFolder.ts';
-import type { RunCounts } from '../core/batch/runTally.ts';
+import type { RunCounts } from '../core/batch/run/runTally.ts';
 import { UserError } from '../core/errors.ts';
 import type { LoadEncoding } from '../core/tokens/encoding.ts';
 import type {

@@ -28,8 +28,11 @@ const floors: readonly (readonly string[])[] = [
   ['redaction', 'ports', 'model', 'callAttachment', 'jsonObject', 'money', 'errors', 'units', 'text', 'yaml'],
 ];
 
-/** Rooms of the ledger's tables, each may import those before it; files beside them may import all. */
-const projectionRooms = ['sqlite', 'feed', 'rollups', 'facts', 'rows', 'months', 'bulk'];
+/** Folders with rooms of their own, each may import those before it; files beside them may import all. */
+const innerRooms: readonly (readonly [folder: string, rooms: readonly string[]])[] = [
+  ['src/adapters/projection/', ['sqlite', 'feed', 'rollups', 'facts', 'rows', 'months', 'bulk']],
+  ['src/core/batch/', ['spec', 'budget', 'plan', 'run']],
+];
 
 interface SourceFile {
   readonly path: string;
@@ -128,11 +131,10 @@ describe('the architecture', () => {
     expect(upward).toEqual([]);
   });
 
-  it('lets no room of the projection look up', () => {
-    const folder = 'src/adapters/projection/';
+  it.each(innerRooms)('lets no room of %s look up', (folder, rooms) => {
     const roomIn = (file: string) => {
       const [room = '', name] = file.slice(folder.length).split('/');
-      return name === undefined ? projectionRooms.length : projectionRooms.indexOf(room);
+      return name === undefined ? rooms.length : rooms.indexOf(room);
     };
     const inside = files.filter(file => file.path.startsWith(folder));
     expect(inside.filter(file => roomIn(file.path) === -1).map(file => file.path)).toEqual([]);

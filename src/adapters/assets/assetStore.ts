@@ -16,7 +16,7 @@ import {
 import { realpath } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
-import { outputPathKey, outputPathProblem } from '../../core/batch/outputPath.ts';
+import { outputPathKey, outputPathProblem } from '../../core/batch/plan/outputPath.ts';
 import { UserError } from '../../core/errors.ts';
 import type { AssetStore } from '../../core/ports.ts';
 import { systemCode } from '../systemCode.ts';

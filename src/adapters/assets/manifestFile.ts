@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { ManifestEntry, ManifestHead, ManifestWriter } from '../../core/batch/manifest.ts';
+import type { ManifestEntry, ManifestHead, ManifestWriter } from '../../core/batch/run/manifest.ts';
 import type { RowCost } from '../../core/ledger/event.ts';
 import { formatUsd } from '../../core/money.ts';
 import type { AssetStore } from '../../core/ports.ts';

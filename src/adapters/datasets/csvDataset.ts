@@ -1,4 +1,4 @@
-import type { DataRow, Dataset } from '../../core/batch/dataset.ts';
+import type { DataRow, Dataset } from '../../core/batch/plan/dataset.ts';
 import { UserError } from '../../core/errors.ts';
 import { bareValues } from './bareValues.ts';
 import { stampOf, textChunks } from './readText.ts';

@@ -1,4 +1,4 @@
-import type { Dataset } from '../../core/batch/dataset.ts';
+import type { Dataset } from '../../core/batch/plan/dataset.ts';
 import { UserError } from '../../core/errors.ts';
 import { csvDataset } from './csvDataset.ts';
 

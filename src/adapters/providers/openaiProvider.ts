@@ -1,5 +1,5 @@
 import type { OpenAIProvider } from '@ai-sdk/openai';
-import { soundUsage } from '../../core/batch/soundUsage.ts';
+import { soundUsage } from '../../core/batch/run/soundUsage.ts';
 import type { Operation } from '../../core/model.ts';
 import {
   type Provider,

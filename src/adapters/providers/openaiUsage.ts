@@ -1,4 +1,4 @@
-import { isSoundCount, type SoundUsage, shown } from '../../core/batch/soundUsage.ts';
+import { isSoundCount, type SoundUsage, shown } from '../../core/batch/run/soundUsage.ts';
 import { isJsonObject, type JsonObject } from '../../core/jsonObject.ts';
 import type { Unit } from '../../core/model.ts';
 

@@ -1,8 +1,8 @@
 import { openAssetStore } from '../../adapters/assets/assetStore.ts';
-import { type BudgetStanding, budgetScopes, tightestBudget } from '../../core/batch/budgets.ts';
-import { monthStart } from '../../core/batch/monthStart.ts';
-import { type PlanTotals, planBatch } from '../../core/batch/plan.ts';
-import type { PlannedModel } from '../../core/batch/planModels.ts';
+import { type BudgetStanding, budgetScopes, tightestBudget } from '../../core/batch/budget/budgets.ts';
+import { monthStart } from '../../core/batch/budget/monthStart.ts';
+import { type PlanTotals, planBatch } from '../../core/batch/plan/plan.ts';
+import type { PlannedModel } from '../../core/batch/plan/planModels.ts';
 import { parseUsd } from '../../core/money.ts';
 import { type EffectiveCaps, effectiveCaps, type UserCaps } from '../../core/policy/caps.ts';
 import type { AssetStore, Journal, ProviderAccess } from '../../core/ports.ts';

@@ -1,6 +1,6 @@
-import { shortUsd } from '../../core/batch/budgetGate.ts';
-import type { BudgetStanding } from '../../core/batch/budgets.ts';
-import type { PlanTotals } from '../../core/batch/plan.ts';
+import { shortUsd } from '../../core/batch/budget/budgetGate.ts';
+import type { BudgetStanding } from '../../core/batch/budget/budgets.ts';
+import type { PlanTotals } from '../../core/batch/plan/plan.ts';
 import { UserError } from '../../core/errors.ts';
 import { outputTokens } from '../../core/estimate/outputTokens.ts';
 import { tokenProfile } from '../../core/tokens/profiles.ts';

@@ -2,7 +2,7 @@ import { systemClock } from '../../adapters/clock.ts';
 import { openProvider } from '../../adapters/providers/openProvider.ts';
 import type { FaultScript } from '../../adapters/sandbox/fault.ts';
 import type { Sandbox } from '../../adapters/sandbox/server.ts';
-import type { PlannedModel } from '../../core/batch/planModels.ts';
+import type { PlannedModel } from '../../core/batch/plan/planModels.ts';
 import type { Provider, ProviderAccess } from '../../core/ports.ts';
 import type { Catalogue } from '../../core/pricing/catalogue.ts';
 import type { LoadEncoding } from '../../core/tokens/encoding.ts';

@@ -5,7 +5,7 @@ import { labelIn } from '../../adapters/labelIn.ts';
 import { readTextFile } from '../../adapters/readTextFile.ts';
 import { systemCode } from '../../adapters/systemCode.ts';
 import { findFiles } from '../../adapters/templateFiles/findFiles.ts';
-import { parseBatchSpec } from '../../core/batch/spec.ts';
+import { parseBatchSpec } from '../../core/batch/spec/spec.ts';
 import { UserError } from '../../core/errors.ts';
 import type { DataSample } from '../../core/estimate/dataSample.ts';
 import type { Encoding } from '../../core/tokens/encoding.ts';

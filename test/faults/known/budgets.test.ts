@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { BudgetGate } from '../../../src/core/batch/budgetGate.ts';
-import { type RunPorts, runBatch } from '../../../src/core/batch/run.ts';
+import { BudgetGate } from '../../../src/core/batch/budget/budgetGate.ts';
+import { type RunPorts, runBatch } from '../../../src/core/batch/run/run.ts';
 import { UserError } from '../../../src/core/errors.ts';
 import { parseUsd, sumPico } from '../../../src/core/money.ts';
 import { ProviderError, type ProviderResponse } from '../../../src/core/ports.ts';

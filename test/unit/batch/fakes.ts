@@ -1,7 +1,7 @@
-import type { ManifestWriter } from '../../../src/core/batch/manifest.ts';
-import type { PlannedItem } from '../../../src/core/batch/planItems.ts';
-import type { PlannedModel } from '../../../src/core/batch/planModels.ts';
-import type { RunInput } from '../../../src/core/batch/run.ts';
+import type { PlannedItem } from '../../../src/core/batch/plan/planItems.ts';
+import type { PlannedModel } from '../../../src/core/batch/plan/planModels.ts';
+import type { ManifestWriter } from '../../../src/core/batch/run/manifest.ts';
+import type { RunInput } from '../../../src/core/batch/run/run.ts';
 import type { IntentRow, LedgerRow, SettleRow } from '../../../src/core/ledger/event.ts';
 import { rateOf } from '../../../src/core/money.ts';
 import type { Clock, Identity, Journal, SpendScope } from '../../../src/core/ports.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fillColumns, parseColumnTemplate } from '../../../src/core/batch/columnTemplate.ts';
-import { monthStart } from '../../../src/core/batch/monthStart.ts';
-import { outputPathKey } from '../../../src/core/batch/outputPath.ts';
-import { PathRegistry } from '../../../src/core/batch/pathRegistry.ts';
-import { retryDelay } from '../../../src/core/batch/retryDelay.ts';
-import { soundUsage } from '../../../src/core/batch/soundUsage.ts';
+import { monthStart } from '../../../src/core/batch/budget/monthStart.ts';
+import { outputPathKey } from '../../../src/core/batch/plan/outputPath.ts';
+import { PathRegistry } from '../../../src/core/batch/plan/pathRegistry.ts';
+import { retryDelay } from '../../../src/core/batch/run/retryDelay.ts';
+import { soundUsage } from '../../../src/core/batch/run/soundUsage.ts';
+import { fillColumns, parseColumnTemplate } from '../../../src/core/batch/spec/columnTemplate.ts';
 import { ProviderError, type ProviderErrorClass } from '../../../src/core/ports.ts';
 
 describe('column templates', () => {

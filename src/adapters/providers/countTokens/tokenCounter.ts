@@ -1,5 +1,5 @@
-import { retryDelay } from '../../../core/batch/retryDelay.ts';
-import { isSoundCount } from '../../../core/batch/soundUsage.ts';
+import { retryDelay } from '../../../core/batch/run/retryDelay.ts';
+import { isSoundCount } from '../../../core/batch/run/soundUsage.ts';
 import type { RenderedMessage } from '../../../core/model.ts';
 import { type Clock, ProviderError } from '../../../core/ports.ts';
 import { type Exchange, exchangeFetch } from '../exchange.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDataset } from '../../../../src/adapters/datasets/openDataset.ts';
-import type { DataRow } from '../../../../src/core/batch/dataset.ts';
+import type { DataRow } from '../../../../src/core/batch/plan/dataset.ts';
 import { UserError } from '../../../../src/core/errors.ts';
 
 let folder: string;
