@@ -1,5 +1,5 @@
 import type { Problem } from '../core/model.ts';
-import { lineAndColumn } from '../core/template/textPlaces.ts';
+import { lineAndColumn } from '../core/text/textPlaces.ts';
 import type { ProblemEntry } from './documents/templates.ts';
 
 /** A problem as documents and reports have it: 1-based lines and UTF-16 columns instead of offsets. */

@@ -11,12 +11,12 @@ import type { RunDocument } from '../documents/run.ts';
 import { openBatches } from '../engines.ts';
 import { onInterrupt } from '../interrupt.ts';
 import { wholeNumber, wrongUsage } from '../options.ts';
-import { preflightText } from '../preflightText.ts';
-import { ProgressBar } from '../progressBar.ts';
-import { plannedRun, preflightEntry, runEntry } from '../runDocument.ts';
-import { runProgress } from '../runProgress.ts';
-import { saveProjection } from '../saveProjection.ts';
-import { summaryText } from '../summaryText.ts';
+import { preflightText } from '../run/preflightText.ts';
+import { ProgressBar } from '../run/progressBar.ts';
+import { plannedRun, preflightEntry, runEntry } from '../run/runDocument.ts';
+import { runProgress } from '../run/runProgress.ts';
+import { saveProjection } from '../run/saveProjection.ts';
+import { summaryText } from '../run/summaryText.ts';
 
 /** `run SPEC`: pre-flight, consent, the batch with its progress, and what came of it. */
 export const run = defineCommand({

@@ -1,7 +1,7 @@
-import { formatUsd } from '../core/money.ts';
-import type { Preflight, RunSummary } from '../shared/batchProtocol.ts';
-import type { PreflightEntry, RunDocument } from './documents/run.ts';
-import { usdOf, usdQuantity } from './moneyJson.ts';
+import { formatUsd } from '../../core/money.ts';
+import type { Preflight, RunSummary } from '../../shared/batchProtocol.ts';
+import type { PreflightEntry, RunDocument } from '../documents/run.ts';
+import { usdOf, usdQuantity } from '../moneyJson.ts';
 
 type RunEntry = RunDocument['run'];
 

@@ -1,5 +1,5 @@
-import type { Clock } from '../core/ports.ts';
-import type { Cli } from './cli.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { Cli } from '../cli.ts';
 
 /** How far long work has come. */
 export interface Progress {

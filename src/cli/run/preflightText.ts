@@ -1,4 +1,4 @@
-import type { Preflight } from '../shared/batchProtocol.ts';
+import type { Preflight } from '../../shared/batchProtocol.ts';
 import {
   displayBand,
   displayCount,
@@ -6,8 +6,8 @@ import {
   displayQuantity,
   displayTokens,
   displayUsd,
-} from '../shared/display.ts';
-import type { Terminal } from './terminal.ts';
+} from '../../shared/display.ts';
+import type { Terminal } from '../terminal.ts';
 
 /** What a batch will do and cost, for people, before anything is sent. */
 export function preflightText(preflight: Preflight, terminal: Terminal): string {

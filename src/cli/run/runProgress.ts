@@ -1,5 +1,5 @@
-import type { Preflight, RunProgress } from '../shared/batchProtocol.ts';
-import { displayUsd } from '../shared/display.ts';
+import type { Preflight, RunProgress } from '../../shared/batchProtocol.ts';
+import { displayUsd } from '../../shared/display.ts';
 import type { ProgressBar } from './progressBar.ts';
 
 /** Shows a run's progress with its cost and, once the pre-flight has named it, the budget. */

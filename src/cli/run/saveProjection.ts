@@ -1,6 +1,6 @@
-import { UserError } from '../core/errors.ts';
-import { type Cli, remark } from './cli.ts';
-import { withLedger } from './engines.ts';
+import { UserError } from '../../core/errors.ts';
+import { type Cli, remark } from '../cli.ts';
+import { withLedger } from '../engines.ts';
 
 /**
  * Brings `ledger.sqlite` up to date. The journal is the ledger: where the database cannot be written a remark says so,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Cli } from '../../../src/cli/cli.ts';
-import { barLine, ProgressBar } from '../../../src/cli/progressBar.ts';
-import type { Clock } from '../../../src/core/ports.ts';
+import type { Cli } from '../../../../src/cli/cli.ts';
+import { barLine, ProgressBar } from '../../../../src/cli/run/progressBar.ts';
+import type { Clock } from '../../../../src/core/ports.ts';
 
 /** A bar on a terminal that keeps what is written, under a clock that the test owns. */
 function barOn(isTTY: boolean, quiet = false) {

@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
-import type { RunSummary } from '../shared/batchProtocol.ts';
-import { displayMark, displayPlural, displayUsd } from '../shared/display.ts';
-import type { Cli } from './cli.ts';
+import type { RunSummary } from '../../shared/batchProtocol.ts';
+import { displayMark, displayPlural, displayUsd } from '../../shared/display.ts';
+import type { Cli } from '../cli.ts';
 
 /** What a batch came to, for people: cost per asset, total, budget used, and where the rows are. */
 export function summaryText(summary: RunSummary, cli: Cli): string {
