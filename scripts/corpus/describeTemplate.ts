@@ -1,6 +1,6 @@
 import { TemplateCounts } from '../../src/core/estimate/templateCounts.ts';
 import type { Span, Template, TemplateVariable } from '../../src/core/model.ts';
-import { lineAndColumn } from '../../src/core/template/textPlaces.ts';
+import { lineAndColumn } from '../../src/core/text/textPlaces.ts';
 import type { Encoding } from '../../src/core/tokens/encoding.ts';
 import type { TokenProfile } from '../../src/core/tokens/profiles.ts';
 

@@ -11,7 +11,7 @@ export interface ExpectedUsage {
   /** Image and audio inputs; billed as input where the model has no rate for them. */
   readonly attached?: Readonly<Partial<Record<MediaUnit, Quantity<number>>>>;
   readonly output: Quantity<number>;
-  /** Variables of unknown size: no bound of the whole is a bound. */
+  /** Something is sent that is not in the figures, such as variables of unknown size: nothing bounds the whole. */
   readonly openEnded: boolean;
   /** Characters of speech, seconds of audio or video where the operation is billed by them. */
   readonly media: Usage;
@@ -28,41 +28,40 @@ const MEDIA: ReadonlySet<string> = new Set(['images', 'characters', 'audioSecond
 type Bound = 'low' | 'value' | 'high';
 
 /**
- * The cost of a call from its expected usage. Where the output stands at its limit the amount is an upper bound, so
- * the input stands at the upper end of its band too. Without a limit the amount is unknown and `low` is the input's.
+ * The cost of a call from its expected usage. It is an upper bound where nothing can come out dearer: the output stands
+ * at its limit, all of the input is in the figures and known exactly. A size that is estimated, or was measured of other
+ * calls, leaves an estimate with its band. Without an output limit the amount is unknown and `low` is the input's.
  */
 export function callCost(price: Price | undefined, expected: ExpectedUsage, call: PricedCall): CallCost {
-  const { input, output, openEnded } = expected;
-  const atMost = output.kind === 'upper-bound' && !openEnded;
+  const { output, openEnded } = expected;
   const priced = (usage: ExpectedUsage, bound: Bound): Cost =>
     calculate(price, usageAt(usage, call.operation, bound, price), call);
-  const cost = priced(expected, atMost ? 'high' : 'value');
+  const cost = priced(expected, 'value');
   const floor = priced(lowest(expected), 'low').pico;
   const missing = output.value === null && !cost.components.some(({ unit }) => MEDIA.has(unit));
   if (cost.pico === null || missing) {
     const low = price === undefined || floor === null ? {} : { low: floor };
     return { perCall: { value: null, kind: 'unpriced', ...low }, cost };
   }
-  const kind = kindOf(expected, cost, atMost);
+  const kind = kindOf(expected, cost);
   if (kind === 'exact') return { perCall: { value: cost.pico, kind }, cost };
   const high = openEnded ? null : priced(expected, 'high').pico;
   const band = {
     ...(floor !== null && floor <= cost.pico && { low: floor }),
     ...(high !== null && { high }),
   };
-  return { perCall: { value: cost.pico, kind, ...(input.value === null ? {} : band) }, cost };
+  return { perCall: { value: cost.pico, kind, ...(expected.input.value === null ? {} : band) }, cost };
 }
 
 function kindOf(
   { input: words, attached = {}, output, openEnded }: ExpectedUsage,
   cost: Cost,
-  atMost: boolean,
 ): Quantity<Pico>['kind'] {
   if (openEnded) return 'estimated';
-  if (atMost || cost.kind === 'upper-bound') return 'upper-bound';
-  const parts = [words, ...Object.values(attached), ...(output.value === null ? [] : [output])];
-  const known = weakest(parts.map(({ kind }) => kind));
-  return known === 'exact' ? cost.kind : known;
+  const produced = output.value === null ? [] : [output.kind];
+  const inputs = weakest([words, ...Object.values(attached)].map(({ kind }) => kind));
+  const known = weakest([inputs, cost.kind, ...produced]);
+  return known === 'upper-bound' && inputs !== 'exact' ? 'estimated' : known;
 }
 
 /** An answer may be one token long; what was measured keeps its own lower end. */

@@ -7,6 +7,7 @@ import { hasBranches } from './branches.ts';
 import { cachedCall } from './cachedCall.ts';
 import { callCost } from './callCost.ts';
 import { inputTokens, mediaUsage, unsized, withMedia } from './callInput.ts';
+import { hasErrors, hasUncounted, isUnreadable } from './completeness.ts';
 import { measuredInput } from './measuredInput.ts';
 import type { MeasuredInput } from './observed.ts';
 import { outputTokens } from './outputTokens.ts';
@@ -46,13 +47,15 @@ export function estimateTemplate(template: Template, context: EstimateContext): 
   const text = measured ?? inputTokens(template, counts, operation === 'text');
   const { words, attached, input } = withMedia(text, counts, measured !== undefined);
   const output = outputTokens({ model, operation, params, measured: context.measuredOutput });
-  const openEnded = unknownVariables.length > 0;
+  const isWhole = measured !== undefined || !hasUncounted(template);
+  const openEnded = unknownVariables.length > 0 || hasErrors(template) || !isWhole;
   const expected = { input: words, attached, output: output.tokens, openEnded, media };
   const call = { operation, params };
   const { perCall, cost } = callCost(price, expected, call);
   const prefix = counts.cacheablePrefix();
   const cached = operation === 'text' ? cachedCall(price, expected, call, prefix, model) : undefined;
-  const rate = openEnded ? rateAt(price?.rates.inputTokens ?? [], input.value ?? 0) : undefined;
+  const rate =
+    unknownVariables.length > 0 ? rateAt(price?.rates.inputTokens ?? [], input.value ?? 0) : undefined;
   const estimate: Estimate = {
     model,
     operation,
@@ -74,7 +77,26 @@ export function estimateTemplate(template: Template, context: EstimateContext): 
     assumptions: assumptions(template, context, counts, output.assumption, measured !== undefined),
     source: price?.source ?? null,
   };
-  return { estimate, counts, params };
+  return { estimate: isUnreadable(template) ? nothingKnown(estimate) : estimate, counts, params };
+}
+
+/** Of a file that could not be read: 0 tokens would be a claim. */
+function nothingKnown(estimate: Estimate): Estimate {
+  const { model, operation, encoding, callsPerMonth, source, tokens } = estimate;
+  return {
+    model,
+    operation,
+    encoding,
+    tokens: { static: UNKNOWN, input: UNKNOWN, output: tokens.output, cacheablePrefix: UNKNOWN },
+    perCall: UNKNOWN,
+    perMonth: UNKNOWN,
+    callsPerMonth,
+    components: [],
+    parts: [],
+    unknownVariables: [],
+    assumptions: [],
+    source,
+  };
 }
 
 /** A month's amount; its volume was given by somebody, so an exact price per call makes no exact month. */

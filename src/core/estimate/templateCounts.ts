@@ -1,5 +1,5 @@
 import type { Quantity, Role, Span, Template, TemplatePart } from '../model.ts';
-import { firstFrom } from '../template/ordered.ts';
+import { firstFrom } from '../text/firstFrom.ts';
 import type { Encoding } from '../tokens/encoding.ts';
 import { messageOverhead } from '../tokens/messageOverhead.ts';
 import { profileTokens, type TokenProfile } from '../tokens/profiles.ts';

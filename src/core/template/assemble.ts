@@ -8,9 +8,9 @@ import type {
   TemplateSection,
   TemplateVariable,
 } from '../model.ts';
-import type { BodyScan, Declaration, Reference, RoleMark } from './bodyScan.ts';
+import { firstFrom } from '../text/firstFrom.ts';
+import type { BodyScan, Declaration, Reference, RoleMark } from './body/bodyScan.ts';
 import type { FoundParams } from './modelParams.ts';
-import { firstFrom } from './ordered.ts';
 
 export interface TemplatePieces {
   readonly format: string;

@@ -1,5 +1,5 @@
 import type { Span, TemplateProblem } from '../model.ts';
-import { lineEnd } from './textPlaces.ts';
+import { lineEnd } from '../text/textPlaces.ts';
 
 export interface FrontMatter {
   /** Between the fences; null where the file has none. */

@@ -1,10 +1,10 @@
 import { UserError } from '../errors.ts';
+import { lineAndColumn } from '../text/textPlaces.ts';
 import type { ReadPartial, RenderCall, TemplateValues } from './format.ts';
 import { plainText } from './formats/plainText.ts';
 import { formatOf } from './formats.ts';
 import { maxSourceLength, refusedTemplate } from './limits.ts';
 import { RenderProblem } from './renderProblem.ts';
-import { lineAndColumn } from './textPlaces.ts';
 
 /**
  * Reads a template once for any number of calls; what it returns gives the messages of one. Values are own properties

@@ -4,7 +4,7 @@ import { UserError } from '../../core/errors.ts';
 import { TemplateCounts } from '../../core/estimate/templateCounts.ts';
 import type { Role } from '../../core/model.ts';
 import { type Approved, approve, type LockTokens } from '../../core/policy/lock.ts';
-import { lineAndColumn } from '../../core/template/textPlaces.ts';
+import { lineAndColumn } from '../../core/text/textPlaces.ts';
 import { tokenProfile } from '../../core/tokens/profiles.ts';
 import { RESERVED_KEYS } from '../../core/yaml/checkShape.ts';
 import type { Approval } from '../../shared/templatesProtocol.ts';

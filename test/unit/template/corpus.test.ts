@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseTemplate } from '../../../src/core/template/parse.ts';
-import { lineAndColumn } from '../../../src/core/template/textPlaces.ts';
+import { lineAndColumn } from '../../../src/core/text/textPlaces.ts';
 
 const corpus = join(import.meta.dirname, '../../fixtures/corpus');
 

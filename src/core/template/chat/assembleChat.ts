@@ -1,10 +1,10 @@
 import type { TemplateMedia } from '../../callAttachment.ts';
 import type { Span, Template, TemplatePart, TemplateProblem } from '../../model.ts';
+import { wholeOf } from '../../text/textPlaces.ts';
 import { variablesOf } from '../assemble.ts';
-import type { BodyScan, Declaration, Reference } from '../bodyScan.ts';
+import type { BodyScan, Declaration, Reference } from '../body/bodyScan.ts';
 import type { FoundParams } from '../modelParams.ts';
 import type { ParseMemory } from '../parseMemory.ts';
-import { wholeOf } from '../textPlaces.ts';
 import type { ChatMessage } from './chatMessage.ts';
 import type { Content } from './content.ts';
 import type { ContentEngine } from './engine.ts';

@@ -1,7 +1,7 @@
 import type { Role, Span, TemplateProblem } from '../../model.ts';
 import type { FoundAttachments, PlacedAttachment } from '../attachments/found.ts';
 import { readToolCall, readToolCalls } from '../attachments/toolCalls.ts';
-import { roleOf } from '../roles.ts';
+import { roleOf } from '../roles/roles.ts';
 import type { YamlNode } from '../yaml/yamlNode.ts';
 import { type Content, readContent, type TextOf } from './content.ts';
 

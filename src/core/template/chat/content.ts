@@ -1,8 +1,8 @@
 import type { TemplateMedia } from '../../callAttachment.ts';
 import type { TemplateProblem } from '../../model.ts';
+import { MappedText } from '../../text/mappedText.ts';
 import type { PlacedAttachment } from '../attachments/found.ts';
 import { readToolCall } from '../attachments/toolCalls.ts';
-import { MappedText } from '../mappedText.ts';
 import type { YamlNode } from '../yaml/yamlNode.ts';
 import { uncounted } from './uncounted.ts';
 

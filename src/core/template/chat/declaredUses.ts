@@ -1,5 +1,5 @@
-import type { Declaration, Reference } from '../bodyScan.ts';
-import { findSimpleVariables, simpleReferences } from '../simpleVariables.ts';
+import type { Declaration, Reference } from '../body/bodyScan.ts';
+import { findSimpleVariables, simpleReferences } from '../body/simpleVariables.ts';
 import { scalarText } from '../yaml/scalarText.ts';
 import type { YamlNode } from '../yaml/yamlNode.ts';
 

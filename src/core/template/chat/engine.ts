@@ -1,5 +1,5 @@
-import type { BodyScan } from '../bodyScan.ts';
-import { fillIn, findSimpleVariables, simpleReferences, simpleTags } from '../simpleVariables.ts';
+import type { BodyScan } from '../body/bodyScan.ts';
+import { fillIn, findSimpleVariables, simpleReferences, simpleTags } from '../body/simpleVariables.ts';
 
 /** How the contents of messages write their variables. Spans are offsets into the content's own text. */
 export interface ContentEngine {

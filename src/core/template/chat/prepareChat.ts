@@ -1,5 +1,5 @@
 import type { RenderedMedia, RenderedMessage, Role } from '../../model.ts';
-import type { MappedText } from '../mappedText.ts';
+import type { MappedText } from '../../text/mappedText.ts';
 import { RenderProblem } from '../renderProblem.ts';
 import type { ChatMessage } from './chatMessage.ts';
 import type { Content } from './content.ts';

@@ -1,8 +1,9 @@
 import type { Template } from '../../model.ts';
+import { trimSpan } from '../../text/textPlaces.ts';
 import { assembleTemplate } from '../assemble.ts';
 import { withAttachments } from '../attachments/found.ts';
 import { withMediaResolution } from '../attachments/mediaResolution.ts';
-import type { Declaration } from '../bodyScan.ts';
+import type { Declaration } from '../body/bodyScan.ts';
 import { findAttachments } from '../dotprompt/attachments.ts';
 import type { ReadPartial, RenderCall, TemplateFormat } from '../format.ts';
 import { type FrontMatter, splitFrontMatter } from '../frontMatter.ts';
@@ -11,8 +12,7 @@ import { scanHandlebars } from '../handlebars/scanHandlebars.ts';
 import { dotpromptVocabulary } from '../handlebars/vocabulary.ts';
 import { findParams } from '../modelParams.ts';
 import type { ParseMemory } from '../parseMemory.ts';
-import { callValues, defaultsOf } from '../renderValues.ts';
-import { trimSpan } from '../textPlaces.ts';
+import { callValues, defaultsOf } from '../render/renderValues.ts';
 import { readYaml, type YamlRead } from '../yaml/readYaml.ts';
 import type { YamlNode } from '../yaml/yamlNode.ts';
 

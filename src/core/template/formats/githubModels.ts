@@ -1,4 +1,5 @@
 import type { Template, TemplateProblem } from '../../model.ts';
+import { wholeOf } from '../../text/textPlaces.ts';
 import { withAttachments } from '../attachments/found.ts';
 import { readShape } from '../attachments/readShape.ts';
 import { requestAttachments } from '../attachments/requestAttachments.ts';
@@ -11,8 +12,7 @@ import type { RenderCall, TemplateFormat } from '../format.ts';
 import { findTestData } from '../githubModels/testData.ts';
 import { findParams } from '../modelParams.ts';
 import type { ParseMemory } from '../parseMemory.ts';
-import { callValues } from '../renderValues.ts';
-import { wholeOf } from '../textPlaces.ts';
+import { callValues } from '../render/renderValues.ts';
 import { readYaml } from '../yaml/readYaml.ts';
 import { scalarText } from '../yaml/scalarText.ts';
 import type { YamlNode } from '../yaml/yamlNode.ts';

@@ -1,13 +1,13 @@
 import type { Template } from '../../model.ts';
+import { wholeOf } from '../../text/textPlaces.ts';
 import { assembleTemplate } from '../assemble.ts';
 import type { ReadPartial, RenderCall, TemplateFormat } from '../format.ts';
 import { prepareJinja } from '../jinja/prepareJinja.ts';
 import { scanJinja } from '../jinja/scanJinja.ts';
 import type { ParseMemory } from '../parseMemory.ts';
-import { callValues } from '../renderValues.ts';
-import { markBorder } from '../roleMarkers.ts';
-import { splitMessages } from '../splitMessages.ts';
-import { wholeOf } from '../textPlaces.ts';
+import { callValues } from '../render/renderValues.ts';
+import { splitMessages } from '../render/splitMessages.ts';
+import { markBorder } from '../roles/roleMarkers.ts';
 
 /**
  * Jinja templates. Lines such as `system:` divide them into messages, as in promptflow's chat prompts; a template

@@ -1,19 +1,19 @@
 import type { Role, Template } from '../../model.ts';
+import { trimSpan } from '../../text/textPlaces.ts';
 import { assembleTemplate } from '../assemble.ts';
-import type { RenderCall, TemplateFormat } from '../format.ts';
-import { splitFrontMatter } from '../frontMatter.ts';
-import { findHeadings } from '../headings.ts';
-import { findParams } from '../modelParams.ts';
-import type { ParseMemory } from '../parseMemory.ts';
-import { callValues } from '../renderValues.ts';
+import { findHeadings } from '../body/headings.ts';
 import {
   fillIn,
   findSimpleVariables,
   type SimpleVariable,
   simpleReferences,
   simpleTags,
-} from '../simpleVariables.ts';
-import { trimSpan } from '../textPlaces.ts';
+} from '../body/simpleVariables.ts';
+import type { RenderCall, TemplateFormat } from '../format.ts';
+import { splitFrontMatter } from '../frontMatter.ts';
+import { findParams } from '../modelParams.ts';
+import type { ParseMemory } from '../parseMemory.ts';
+import { callValues } from '../render/renderValues.ts';
 import { readYaml, type YamlRead } from '../yaml/readYaml.ts';
 import type { YamlNode } from '../yaml/yamlNode.ts';
 

@@ -1,4 +1,5 @@
 import type { Span, Template, TemplateProblem } from '../../model.ts';
+import { wholeOf } from '../../text/textPlaces.ts';
 import { withAttachments } from '../attachments/found.ts';
 import { withMediaResolution } from '../attachments/mediaResolution.ts';
 import { requestAttachments } from '../attachments/requestAttachments.ts';
@@ -13,8 +14,7 @@ import { jsonFault } from '../json/jsonFault.ts';
 import { readJson } from '../json/readJson.ts';
 import { findParams } from '../modelParams.ts';
 import type { ParseMemory } from '../parseMemory.ts';
-import { callValues } from '../renderValues.ts';
-import { wholeOf } from '../textPlaces.ts';
+import { callValues } from '../render/renderValues.ts';
 import { readYaml, type YamlRead } from '../yaml/readYaml.ts';
 import { scalarText } from '../yaml/scalarText.ts';
 import type { YamlNode } from '../yaml/yamlNode.ts';

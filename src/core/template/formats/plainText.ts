@@ -1,9 +1,9 @@
 import type { Template } from '../../model.ts';
+import { wholeOf } from '../../text/textPlaces.ts';
 import { assembleTemplate } from '../assemble.ts';
+import { fillIn, findSimpleVariables, simpleReferences, simpleTags } from '../body/simpleVariables.ts';
 import type { RenderCall, TemplateFormat } from '../format.ts';
-import { callValues } from '../renderValues.ts';
-import { fillIn, findSimpleVariables, simpleReferences, simpleTags } from '../simpleVariables.ts';
-import { wholeOf } from '../textPlaces.ts';
+import { callValues } from '../render/renderValues.ts';
 
 /** A text that is sent as it stands, `{{name}}` aside. Never recognised by name: the policy has to name it. */
 export const plainText: TemplateFormat = {

@@ -1,4 +1,5 @@
 import type { Template, TemplatePart, TemplateProblem, TemplateSection } from '../../model.ts';
+import { wholeOf } from '../../text/textPlaces.ts';
 import { withAttachments } from '../attachments/found.ts';
 import { requestAttachments } from '../attachments/requestAttachments.ts';
 import { assembleChat } from '../chat/assembleChat.ts';
@@ -11,9 +12,8 @@ import { nunjucksContent } from '../promptfoo/nunjucksContent.ts';
 import { findPrompts, type OtherPrompt, outOfSight, type Prompt } from '../promptfoo/prompts.ts';
 import { type FoundProvider, findProvider } from '../promptfoo/provider.ts';
 import { findDeclarations, findOtherUses } from '../promptfoo/variables.ts';
+import { callValues, defaultsOf } from '../render/renderValues.ts';
 import { RenderProblem } from '../renderProblem.ts';
-import { callValues, defaultsOf } from '../renderValues.ts';
-import { wholeOf } from '../textPlaces.ts';
 import { readYaml } from '../yaml/readYaml.ts';
 import type { YamlNode } from '../yaml/yamlNode.ts';
 

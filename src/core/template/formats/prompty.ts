@@ -1,7 +1,8 @@
 import type { Span, Template } from '../../model.ts';
+import { trimSpan } from '../../text/textPlaces.ts';
 import { assembleTemplate } from '../assemble.ts';
 import { withAttachments } from '../attachments/found.ts';
-import type { BodyTag } from '../bodyScan.ts';
+import type { BodyTag } from '../body/bodyScan.ts';
 import type { ReadPartial, RenderCall, TemplateFormat } from '../format.ts';
 import { splitFrontMatter } from '../frontMatter.ts';
 import { scanWithRoleLines } from '../handlebars/scanWithRoleLines.ts';
@@ -13,7 +14,6 @@ import { findAttachments } from '../prompty/attachments.ts';
 import { findInputs, type PromptyInput } from '../prompty/inputs.ts';
 import { findModel } from '../prompty/model.ts';
 import { preparePrompty } from '../prompty/preparePrompty.ts';
-import { trimSpan } from '../textPlaces.ts';
 import { readYaml, type YamlRead } from '../yaml/readYaml.ts';
 import type { YamlNode } from '../yaml/yamlNode.ts';
 

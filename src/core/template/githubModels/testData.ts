@@ -1,4 +1,4 @@
-import type { Declaration, Reference } from '../bodyScan.ts';
+import type { Declaration, Reference } from '../body/bodyScan.ts';
 import { declaredUses } from '../chat/declaredUses.ts';
 import type { YamlNode } from '../yaml/yamlNode.ts';
 

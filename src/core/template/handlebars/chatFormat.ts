@@ -1,10 +1,10 @@
 import type { Template, TemplateProblem } from '../../model.ts';
+import { wholeOf } from '../../text/textPlaces.ts';
 import { assembleTemplate } from '../assemble.ts';
 import type { RenderCall, TemplateFormat } from '../format.ts';
-import { callValues } from '../renderValues.ts';
-import { markBorder } from '../roleMarkers.ts';
-import { splitMessages } from '../splitMessages.ts';
-import { wholeOf } from '../textPlaces.ts';
+import { callValues } from '../render/renderValues.ts';
+import { splitMessages } from '../render/splitMessages.ts';
+import { markBorder } from '../roles/roleMarkers.ts';
 import { prepareWithRoleLines } from './prepareWithRoleLines.ts';
 import { scanWithRoleLines } from './scanWithRoleLines.ts';
 import type { Vocabulary } from './vocabulary.ts';

@@ -1,8 +1,8 @@
 import type { AST } from '@handlebars/parser';
+import { ownProperty, plainRecord } from '../render/ownProperty.ts';
 import { missingVariable, RenderProblem } from '../renderProblem.ts';
 import type { Frame } from './frame.ts';
 import type { Interpreter } from './interpreter.ts';
-import { ownProperty, plainRecord } from './ownProperty.ts';
 
 /** A tag or a call in parentheses: a name, and what it is given. */
 interface Call {

@@ -1,5 +1,5 @@
 import type { AST } from '@handlebars/parser';
-import { ownProperty } from './ownProperty.ts';
+import { ownProperty } from '../render/ownProperty.ts';
 
 interface PartialBlock {
   readonly program: AST.Program;

@@ -1,10 +1,10 @@
 import type { AST } from '@handlebars/parser';
+import { isEmptyValue, ownProperty } from '../render/ownProperty.ts';
 import { RenderProblem } from '../renderProblem.ts';
-import { roleOf } from '../roles.ts';
+import { roleOf } from '../roles/roles.ts';
 import { evaluate, hashOf, requireVariable } from './evaluate.ts';
 import type { Frame } from './frame.ts';
 import type { Interpreter } from './interpreter.ts';
-import { isEmptyValue, ownProperty } from './ownProperty.ts';
 
 interface Call extends AST.Node {
   readonly params: readonly AST.Node[];

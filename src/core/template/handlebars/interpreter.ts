@@ -1,12 +1,12 @@
 import type { AST } from '@handlebars/parser';
 import type { Span } from '../../model.ts';
 import type { ReadPartial } from '../format.ts';
-import type { MessageBuilder } from '../messageBuilder.ts';
+import type { MessageBuilder } from '../render/messageBuilder.ts';
+import { ownProperty, plainRecord } from '../render/ownProperty.ts';
 import { RenderProblem } from '../renderProblem.ts';
 import { evaluate, hashOf, helperOf, isPath, requireVariable } from './evaluate.ts';
 import { Frame } from './frame.ts';
 import { callHelper, runBlockHelper } from './helpers.ts';
-import { ownProperty, plainRecord } from './ownProperty.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 export interface InterpreterParts {

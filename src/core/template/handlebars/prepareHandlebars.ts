@@ -1,9 +1,9 @@
 import { type AST, parse } from '@handlebars/parser';
 import type { RenderedMessage, Role, Span } from '../../model.ts';
+import { offsetOf } from '../../text/textPlaces.ts';
 import type { ReadPartial } from '../format.ts';
-import { MessageBuilder } from '../messageBuilder.ts';
+import { MessageBuilder } from '../render/messageBuilder.ts';
 import { RenderProblem } from '../renderProblem.ts';
-import { offsetOf } from '../textPlaces.ts';
 import { Interpreter } from './interpreter.ts';
 import type { Vocabulary } from './vocabulary.ts';
 

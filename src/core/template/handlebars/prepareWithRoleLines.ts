@@ -1,5 +1,5 @@
-import { findRoleLines } from '../roleLines.ts';
-import { roleMarkers } from '../roleMarkers.ts';
+import { findRoleLines } from '../roles/roleLines.ts';
+import { roleMarkers } from '../roles/roleMarkers.ts';
 import { type HandlebarsRendering, prepareHandlebars } from './prepareHandlebars.ts';
 import { scanTags } from './scanTags.ts';
 

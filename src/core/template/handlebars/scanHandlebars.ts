@@ -1,6 +1,6 @@
 import type { Role, Span } from '../../model.ts';
-import { BodyNotes } from '../bodyNotes.ts';
-import type { BodyScan, BodyTag } from '../bodyScan.ts';
+import { BodyNotes } from '../body/bodyNotes.ts';
+import type { BodyScan, BodyTag } from '../body/bodyScan.ts';
 import { maxNesting } from '../limits.ts';
 import { ParseMemory } from '../parseMemory.ts';
 import { ExpressionError, readBlockTag, readTag, type TagExpression } from './expression.ts';

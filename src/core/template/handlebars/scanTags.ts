@@ -1,6 +1,6 @@
 import type { Span } from '../../model.ts';
+import { QuoteSkipper } from '../body/quoteSkipper.ts';
 import { maxTagLength } from '../limits.ts';
-import { QuoteSkipper } from '../quoteSkipper.ts';
 
 export type TagKind =
   | 'value'

@@ -1,8 +1,8 @@
 import type { Role, Span } from '../../model.ts';
-import type { BodyScan } from '../bodyScan.ts';
+import type { BodyScan } from '../body/bodyScan.ts';
 import { ParseMemory } from '../parseMemory.ts';
-import { findRoleLines } from '../roleLines.ts';
-import { withRoleLines } from '../withRoleLines.ts';
+import { findRoleLines } from '../roles/roleLines.ts';
+import { withRoleLines } from '../roles/withRoleLines.ts';
 import { scanTagged } from './scanHandlebars.ts';
 import { scanTags } from './scanTags.ts';
 import type { Vocabulary } from './vocabulary.ts';

@@ -1,8 +1,8 @@
 import type { TemplateMedia } from '../../callAttachment.ts';
 import type { Role } from '../../model.ts';
-import type { BodyNotes } from '../bodyNotes.ts';
-import type { BodyTag } from '../bodyScan.ts';
-import { roleOf } from '../roles.ts';
+import type { BodyNotes } from '../body/bodyNotes.ts';
+import type { BodyTag } from '../body/bodyScan.ts';
+import { roleOf } from '../roles/roles.ts';
 import type { Expression, TagExpression } from './expression.ts';
 import { literalOf, nameOf, rootOf } from './expressionNames.ts';
 import type { HandlebarsTag } from './scanTags.ts';

@@ -1,12 +1,12 @@
 import { Environment } from '@huggingface/jinja';
 import type { Span } from '../../model.ts';
-import type { Reference } from '../bodyScan.ts';
+import type { Reference } from '../body/bodyScan.ts';
 import type { ReadPartial } from '../format.ts';
 import { maxSourceLength } from '../limits.ts';
-import { dataOf } from '../plainData.ts';
+import { dataOf } from '../render/plainData.ts';
 import { missingVariable, RenderProblem } from '../renderProblem.ts';
-import { findRoleLines } from '../roleLines.ts';
-import { roleMarkers } from '../roleMarkers.ts';
+import { findRoleLines } from '../roles/roleLines.ts';
+import { roleMarkers } from '../roles/roleMarkers.ts';
 import { CheckedInterpreter } from './checkedInterpreter.ts';
 import { parseItems } from './checkSyntax.ts';
 import { locateStatements } from './locate.ts';

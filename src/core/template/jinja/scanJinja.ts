@@ -1,11 +1,11 @@
 import type { Span } from '../../model.ts';
-import { BodyNotes } from '../bodyNotes.ts';
-import type { BodyScan, BodyTag } from '../bodyScan.ts';
+import { BodyNotes } from '../body/bodyNotes.ts';
+import type { BodyScan, BodyTag } from '../body/bodyScan.ts';
+import { strippedSpan } from '../body/strippedSpan.ts';
 import { maxNesting } from '../limits.ts';
 import { ParseMemory } from '../parseMemory.ts';
-import { findRoleLines } from '../roleLines.ts';
-import { strippedSpan } from '../strippedSpan.ts';
-import { withRoleLines } from '../withRoleLines.ts';
+import { findRoleLines } from '../roles/roleLines.ts';
+import { withRoleLines } from '../roles/withRoleLines.ts';
 import { endByWord } from './blocks.ts';
 import { checkSyntax } from './checkSyntax.ts';
 import { JinjaScopes } from './jinjaScopes.ts';

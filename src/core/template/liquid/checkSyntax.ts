@@ -1,7 +1,7 @@
 import { LiquidError } from 'liquidjs';
 import type { Span, TemplateProblem } from '../../model.ts';
+import { firstFrom } from '../../text/firstFrom.ts';
 import { maxNesting } from '../limits.ts';
-import { firstFrom } from '../ordered.ts';
 import type { ParseMemory } from '../parseMemory.ts';
 import { blocks } from './blocks.ts';
 import { createEngine } from './engine.ts';

@@ -1,9 +1,9 @@
 import { Context, LiquidError, toValueSync } from 'liquidjs';
 import type { Span } from '../../model.ts';
-import type { Reference } from '../bodyScan.ts';
+import type { Reference } from '../body/bodyScan.ts';
 import type { ReadPartial } from '../format.ts';
-import { plainRecord } from '../handlebars/ownProperty.ts';
-import { dataOf } from '../plainData.ts';
+import { plainRecord } from '../render/ownProperty.ts';
+import { dataOf } from '../render/plainData.ts';
 import { missingVariable, RenderProblem } from '../renderProblem.ts';
 import { CheckedLiquid } from './checkedParser.ts';
 import { explain } from './checkSyntax.ts';

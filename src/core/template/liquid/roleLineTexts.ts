@@ -1,6 +1,6 @@
 import type { Span } from '../../model.ts';
-import { findRoleLines } from '../roleLines.ts';
-import { roleMarkers } from '../roleMarkers.ts';
+import { findRoleLines } from '../roles/roleLines.ts';
+import { roleMarkers } from '../roles/roleMarkers.ts';
 import { scanLiquidTags } from './scanTags.ts';
 
 interface Marked {

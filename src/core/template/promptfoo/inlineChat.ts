@@ -1,5 +1,5 @@
+import type { MappedText } from '../../text/mappedText.ts';
 import { type Chat, readChat } from '../chat/chatMessage.ts';
-import type { MappedText } from '../mappedText.ts';
 import { readYaml } from '../yaml/readYaml.ts';
 import { scalarText } from '../yaml/scalarText.ts';
 import type { InlinePrompt } from './prompts.ts';

@@ -1,5 +1,5 @@
 import type { Span, TemplateProblem } from '../../model.ts';
-import type { MappedText } from '../mappedText.ts';
+import type { MappedText } from '../../text/mappedText.ts';
 import { scalarText } from '../yaml/scalarText.ts';
 import type { YamlNode } from '../yaml/yamlNode.ts';
 

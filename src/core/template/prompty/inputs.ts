@@ -1,5 +1,5 @@
 import type { TemplateProblem } from '../../model.ts';
-import type { Declaration } from '../bodyScan.ts';
+import type { Declaration } from '../body/bodyScan.ts';
 import type { YamlNode } from '../yaml/yamlNode.ts';
 import { reference } from './reference.ts';
 

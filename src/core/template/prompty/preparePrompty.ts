@@ -1,13 +1,13 @@
 import type { Span } from '../../model.ts';
 import type { ReadPartial, RenderCall } from '../format.ts';
-import { ownProperty } from '../handlebars/ownProperty.ts';
 import { prepareWithRoleLines } from '../handlebars/prepareWithRoleLines.ts';
 import { handlebarsVocabulary } from '../handlebars/vocabulary.ts';
 import { prepareJinja } from '../jinja/prepareJinja.ts';
 import { scanJinja } from '../jinja/scanJinja.ts';
-import { callValues } from '../renderValues.ts';
-import { mark } from '../roleMarkers.ts';
-import { splitMessages } from '../splitMessages.ts';
+import { ownProperty } from '../render/ownProperty.ts';
+import { callValues } from '../render/renderValues.ts';
+import { splitMessages } from '../render/splitMessages.ts';
+import { mark } from '../roles/roleMarkers.ts';
 import type { PromptyInput } from './inputs.ts';
 
 export interface PromptyRendering {

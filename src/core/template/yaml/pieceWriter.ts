@@ -1,4 +1,4 @@
-import type { Piece } from '../mappedText.ts';
+import type { Piece } from '../../text/mappedText.ts';
 
 /** Collects decoded text with its places; neighbours become one piece where both can. */
 export class PieceWriter {

@@ -1,5 +1,5 @@
 import type { Span } from '../../model.ts';
-import { MappedText } from '../mappedText.ts';
+import { MappedText } from '../../text/mappedText.ts';
 import { PieceWriter } from './pieceWriter.ts';
 import type { YamlNode } from './yamlNode.ts';
 

@@ -1,6 +1,6 @@
-import type { Span } from '../model.ts';
+import type { Span } from '../../model.ts';
+import { missingVariable } from '../renderProblem.ts';
 import type { BodyTag, Reference } from './bodyScan.ts';
-import { missingVariable } from './renderProblem.ts';
 
 /** A place where a value goes: `{{name}}`, `{{name.field}}`, and in Markdown `${input:name:hint}` or `${selection}`. */
 export interface SimpleVariable {

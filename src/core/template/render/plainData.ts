@@ -1,4 +1,4 @@
-import { RenderProblem } from './renderProblem.ts';
+import { RenderProblem } from '../renderProblem.ts';
 
 /**
  * A value as data: own properties, no prototypes, nothing that can be called.

@@ -1,5 +1,5 @@
-import type { Span } from '../model.ts';
-import { firstFrom } from './ordered.ts';
+import type { Span } from '../../model.ts';
+import { firstFrom } from '../../text/firstFrom.ts';
 import type { RoleLine } from './roleLines.ts';
 
 /**

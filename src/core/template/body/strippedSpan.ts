@@ -1,4 +1,4 @@
-import type { Span } from '../model.ts';
+import type { Span } from '../../model.ts';
 
 /** A tag whose delimiters may take the white space beside them away: `{%-` and `-%}`. */
 interface StrippingTag {

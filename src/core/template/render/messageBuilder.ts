@@ -1,6 +1,6 @@
-import type { RenderedMedia, RenderedMessage, Role } from '../model.ts';
-import { maxRenderedLength } from './limits.ts';
-import { RenderProblem } from './renderProblem.ts';
+import type { RenderedMedia, RenderedMessage, Role } from '../../model.ts';
+import { maxRenderedLength } from '../limits.ts';
+import { RenderProblem } from '../renderProblem.ts';
 
 interface OpenMessage {
   role: Role;

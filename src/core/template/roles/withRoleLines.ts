@@ -1,4 +1,4 @@
-import type { BodyScan } from './bodyScan.ts';
+import type { BodyScan } from '../body/bodyScan.ts';
 import type { RoleLine } from './roleLines.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { TemplateMedia } from '../callAttachment.ts';
-import type { PartKind, Role, Span, TemplateProblem } from '../model.ts';
+import type { TemplateMedia } from '../../callAttachment.ts';
+import type { PartKind, Role, Span, TemplateProblem } from '../../model.ts';
 
 /** A tag of the template's language, as it stands in the body. */
 export interface BodyTag {

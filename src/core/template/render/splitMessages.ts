@@ -1,8 +1,8 @@
-import type { RenderedMedia, RenderedMessage, Role } from '../model.ts';
-import { ownProperty } from './handlebars/ownProperty.ts';
-import { RenderProblem } from './renderProblem.ts';
-import { markBorder } from './roleMarkers.ts';
-import { roleOf } from './roles.ts';
+import type { RenderedMedia, RenderedMessage, Role } from '../../model.ts';
+import { RenderProblem } from '../renderProblem.ts';
+import { markBorder } from '../roles/roleMarkers.ts';
+import { roleOf } from '../roles/roles.ts';
+import { ownProperty } from './ownProperty.ts';
 
 const marks = new RegExp(`${markBorder}(role|thread|media):([^${markBorder}]*)${markBorder}(?:\\r?\\n)?`);
 

@@ -1,4 +1,4 @@
-import type { Role, Span } from '../model.ts';
+import type { Role, Span } from '../../model.ts';
 import { roleOf } from './roles.ts';
 
 /** A line that says whose words follow. */

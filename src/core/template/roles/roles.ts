@@ -1,4 +1,4 @@
-import type { Role } from '../model.ts';
+import type { Role } from '../../model.ts';
 
 const roleByName: ReadonlyMap<string, Role> = new Map([
   ['system', 'system'],

@@ -1,6 +1,6 @@
-import type { Severity, Span, TemplateProblem } from '../model.ts';
+import type { Severity, Span, TemplateProblem } from '../../model.ts';
+import { maxProblems } from '../limits.ts';
 import type { BodyScan, BodyTag, Reference, RoleMark, SectionMark } from './bodyScan.ts';
-import { maxProblems } from './limits.ts';
 
 /** Collects what an engine finds while it goes through a body from its start to its end. */
 export class BodyNotes {

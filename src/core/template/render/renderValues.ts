@@ -1,8 +1,8 @@
-import type { TemplateValues } from './format.ts';
-import { plainRecord } from './handlebars/ownProperty.ts';
-import { RenderProblem } from './renderProblem.ts';
-import { markBorder } from './roleMarkers.ts';
-import type { YamlNode } from './yaml/yamlNode.ts';
+import type { TemplateValues } from '../format.ts';
+import { RenderProblem } from '../renderProblem.ts';
+import { markBorder } from '../roles/roleMarkers.ts';
+import type { YamlNode } from '../yaml/yamlNode.ts';
+import { plainRecord } from './ownProperty.ts';
 
 /**
  * The values of one call: defaults of the front matter, and over them what the call gives.

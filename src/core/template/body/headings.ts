@@ -1,6 +1,6 @@
-import type { Span } from '../model.ts';
+import type { Span } from '../../model.ts';
+import { lineEnd } from '../../text/textPlaces.ts';
 import type { SectionMark } from './bodyScan.ts';
-import { lineEnd } from './textPlaces.ts';
 
 interface Heading {
   readonly level: number;
