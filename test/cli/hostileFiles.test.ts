@@ -88,6 +88,15 @@ describe('hostile files on the command line (F21, F22, F23)', () => {
     }
   });
 
+  it('tokens refuses one that is too large by its size alone', async () => {
+    const start = performance.now();
+    const args = ['tokens', 'crlf.prompt', 'vast.prompt', '--model', 'openai/gpt-5'];
+    const { code, stdout, stderr } = await workspace.run(args);
+    expect({ code, stdout }, stderr).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/vast\.prompt: the file has 50\.0 MB; more than 4 MB are not counted\. Divide/);
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+
   it('a batch with one of them sends nothing and says why', async () => {
     await workspace.write('data.csv', 'name\nAda\n');
     const specs = ['vast.prompt', 'bomb.prompt', 'circle.hbs', 'ring.j2', 'ring.liquid'];

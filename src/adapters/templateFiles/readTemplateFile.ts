@@ -6,16 +6,25 @@ import { systemCode } from '../systemCode.ts';
 /** Bytes above which a file is not read: no prompt is that long. */
 const MAX_TEMPLATE_BYTES = 4 * 1024 * 1024;
 
+/** How large a file is that is too large to be read; undefined where it is not. */
+export function sizeBeyondLimit(
+  bytes: number,
+): { readonly size: string; readonly limit: string } | undefined {
+  if (bytes <= MAX_TEMPLATE_BYTES) return undefined;
+  const megabytes = (count: number) => count / 1024 / 1024;
+  return { size: `${megabytes(bytes).toFixed(1)} MB`, limit: `${megabytes(MAX_TEMPLATE_BYTES)} MB` };
+}
+
 export type TemplateFile = { readonly text: string; readonly hash: string } | { readonly problem: Problem };
 
 /** A template's text without a byte order mark, and the hash of its bytes; or why there is no text. */
 export async function readTemplateFile(path: string): Promise<TemplateFile> {
   let bytes: Uint8Array;
   try {
-    const { size } = await stat(path);
-    if (size > MAX_TEMPLATE_BYTES) {
-      const megabytes = (size / 1024 / 1024).toFixed(1);
-      return refused('template-too-large', `The file has ${megabytes} MB; templates above 4 MB are not read`);
+    const beyond = sizeBeyondLimit((await stat(path)).size);
+    if (beyond !== undefined) {
+      const { size, limit } = beyond;
+      return refused('template-too-large', `The file has ${size}; templates above ${limit} are not read`);
     }
     bytes = await readFile(path);
   } catch (error) {

@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { providersFromEnvironment } from '../../adapters/providers/environment.ts';
+import { sizeBeyondLimit } from '../../adapters/templateFiles/readTemplateFile.ts';
 import { UserError } from '../../core/errors.ts';
 import type { ProviderCounting } from '../../engine/providerCounting.ts';
 import { type Cli, remark, writeDocument } from '../cli.ts';
@@ -91,11 +92,21 @@ async function show(cli: Cli, files: readonly CountedFile[]): Promise<void> {
 }
 
 async function readText(file: string, shown: string): Promise<{ text: string; bytes: number }> {
-  const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
+  const unreadable = (error: NodeJS.ErrnoException) => {
     const what =
       error.code === 'ENOENT' ? 'there is no such file' : `the file cannot be read (${error.code})`;
     throw new UserError({ what, where: { file: shown }, next: 'Correct the path' });
-  });
+  };
+  const beyond = sizeBeyondLimit((await stat(file).catch(unreadable)).size);
+  if (beyond !== undefined) {
+    const { size, limit } = beyond;
+    throw new UserError({
+      what: `the file has ${size}; more than ${limit} are not counted`,
+      where: { file: shown },
+      next: 'Divide the file, or leave it out',
+    });
+  }
+  const bytes = await readFile(file).catch(unreadable);
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
     return { text, bytes: bytes.length };
