@@ -1,6 +1,7 @@
 import { parse } from '@huggingface/jinja';
 import { messageOf } from '../../errors.ts';
 import type { Span, TemplateProblem } from '../../model.ts';
+import { outermost } from '../body/outermost.ts';
 import type { ParseMemory } from '../parseMemory.ts';
 import { endByWord } from './blocks.ts';
 import { readStatement } from './readTag.ts';
@@ -19,7 +20,8 @@ export function checkSyntax(
   tags: readonly JinjaTag[],
   memory: ParseMemory,
 ): TemplateProblem[] {
-  const isFine = outermost(text, tags, memory).every(each => memory.recall(parses, each));
+  const blocks = outermost(text, tags, tag => stepOf(text, tag, memory));
+  const isFine = blocks.every(each => memory.recall(parses, each));
   return isFine ? [] : problemsOf(text, body, tags);
 }
 
@@ -34,24 +36,12 @@ function problemsOf(text: string, body: Span, tags: readonly JinjaTag[]): Templa
   }
 }
 
-/** A tag, or a block with all tags in it, written one behind the other: text between them is never wrong. */
-function outermost(text: string, tags: readonly JinjaTag[], memory: ParseMemory): string[] {
-  const found: string[] = [];
-  let block = '';
-  let depth = 0;
-  for (const { kind, word, span, inner } of tags) {
-    if (kind !== 'expression' && kind !== 'statement') continue;
-    if (word.startsWith('end')) depth--;
-    else if (endByWord.has(word)) {
-      const statement = memory.recall(readStatement, text.slice(inner.start, inner.end));
-      if (!statement.assigns) depth++;
-    }
-    block += text.slice(span.start, span.end);
-    if (depth > 0) continue;
-    found.push(block);
-    block = '';
-  }
-  return block === '' ? found : [...found, block];
+/** How a tag changes the depth of blocks; undefined for what the engine's parser has no part in. */
+function stepOf(text: string, { kind, word, inner }: JinjaTag, memory: ParseMemory): -1 | 0 | 1 | undefined {
+  if (kind !== 'expression' && kind !== 'statement') return undefined;
+  if (word.startsWith('end')) return -1;
+  if (!endByWord.has(word)) return 0;
+  return memory.recall(readStatement, text.slice(inner.start, inner.end)).assigns ? 0 : 1;
 }
 
 /** Whether the engine reads some tags that stand one behind the other. */

@@ -1,6 +1,7 @@
 import { LiquidError } from 'liquidjs';
 import type { Span, TemplateProblem } from '../../model.ts';
 import { firstFrom } from '../../text/firstFrom.ts';
+import { outermost } from '../body/outermost.ts';
 import { maxNesting } from '../limits.ts';
 import type { ParseMemory } from '../parseMemory.ts';
 import { blocks } from './blocks.ts';
@@ -19,25 +20,16 @@ export function checkSyntax(
   tags: readonly LiquidTag[],
   memory: ParseMemory,
 ): TemplateProblem[] {
-  const isFine = outermost(text, tags).every(each => memory.recall(parses, each));
+  const isFine = outermost(text, tags, stepOf).every(each => memory.recall(parses, each));
   return isFine ? [] : problemsOf(text, body, tags);
 }
 
-/** A tag, or a block with all tags in it, written one behind the other: text between them is never wrong. */
-function outermost(text: string, tags: readonly LiquidTag[]): string[] {
-  const found: string[] = [];
-  let block = '';
-  let depth = 0;
-  for (const { kind, word, span } of tags) {
-    if (kind === 'raw') continue;
-    if (kind === 'statement' && word.startsWith('end')) depth--;
-    else if (kind === 'statement' && blocks.has(word)) depth++;
-    block += text.slice(span.start, span.end);
-    if (depth > 0) continue;
-    found.push(block);
-    block = '';
-  }
-  return block === '' ? found : [...found, block];
+/** How a tag changes the depth of blocks; undefined for raw text. */
+function stepOf({ kind, word }: LiquidTag): -1 | 0 | 1 | undefined {
+  if (kind === 'raw') return undefined;
+  if (kind !== 'statement') return 0;
+  if (word.startsWith('end')) return -1;
+  return blocks.has(word) ? 1 : 0;
 }
 
 /** Whether the engine reads some tags that stand one behind the other. */
