@@ -59,7 +59,10 @@ export function analyse(template: Template, context: AnalysisContext): TemplateA
     measuredOutput: observed?.outputTokens,
     sources: observed?.sources,
   });
-  const drift = approved === undefined ? null : driftOf(approved, { model, counts, price, volume });
+  // Of a file that cannot be read, nobody knows by how much it grew.
+  const isRead = estimate.tokens.static.value !== null;
+  const drift =
+    approved === undefined || !isRead ? null : driftOf(approved, { model, counts, price, volume });
   const perCallCap = effectiveCaps(policy, context.userCaps).perCall;
   return {
     format: template.format,

@@ -25,6 +25,15 @@ export interface CallCost {
 /** Units that stand for the whole output: with one of them billed, unknown output tokens leave nothing out. */
 const MEDIA: ReadonlySet<string> = new Set(['images', 'characters', 'audioSeconds', 'videoSeconds']);
 
+/** What is billed by how much goes in; where none of these is, the prompt's size makes no difference. */
+const INPUT: ReadonlySet<string> = new Set([
+  'inputTokens',
+  'cachedInputTokens',
+  'inputImageTokens',
+  'inputAudioTokens',
+  'characters',
+]);
+
 type Bound = 'low' | 'value' | 'high';
 
 /**
@@ -45,9 +54,10 @@ export function callCost(price: Price | undefined, expected: ExpectedUsage, call
   }
   const kind = kindOf(expected, cost);
   if (kind === 'exact') return { perCall: { value: cost.pico, kind }, cost };
-  const high = openEnded ? null : priced(expected, 'high').pico;
+  const high = openEnded && kind === 'estimated' ? null : priced(expected, 'high').pico;
+  const isFloor = floor !== null && floor <= cost.pico && (cost.kind === 'exact' || kind === 'upper-bound');
   const band = {
-    ...(floor !== null && floor <= cost.pico && { low: floor }),
+    ...(isFloor && { low: floor }),
     ...(high !== null && { high }),
   };
   return { perCall: { value: cost.pico, kind, ...(expected.input.value === null ? {} : band) }, cost };
@@ -57,9 +67,10 @@ function kindOf(
   { input: words, attached = {}, output, openEnded }: ExpectedUsage,
   cost: Cost,
 ): Quantity<Pico>['kind'] {
-  if (openEnded) return 'estimated';
+  const isBilled = cost.components.some(({ unit }) => INPUT.has(unit));
+  if (openEnded && isBilled) return 'estimated';
   const produced = output.value === null ? [] : [output.kind];
-  const inputs = weakest([words, ...Object.values(attached)].map(({ kind }) => kind));
+  const inputs = isBilled ? weakest([words, ...Object.values(attached)].map(({ kind }) => kind)) : 'exact';
   const known = weakest([inputs, cost.kind, ...produced]);
   return known === 'upper-bound' && inputs !== 'exact' ? 'estimated' : known;
 }

@@ -33,5 +33,6 @@ export function observedInData(sample: DataSample, profile: TokenProfile, used: 
   if (variables.size === 0) return {};
   const rows = sample.rows === 1 ? 'the first row' : `the first ${sample.rows.toLocaleString('en-US')} rows`;
   const names = [...variables.keys()].join(', ');
-  return { variables, sources: [`Sizes are those of ${rows} of ${sample.label}: ${names}.`] };
+  const band = sample.rows === 1 ? '' : ' (median, 10 to 90%)';
+  return { variables, sources: [`Sizes are those of ${rows} of ${sample.label}: ${names}${band}.`] };
 }

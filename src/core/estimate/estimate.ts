@@ -74,7 +74,12 @@ export function estimateTemplate(template: Template, context: EstimateContext): 
     parts: partEstimates(template, counts, price, input),
     unknownVariables,
     ...(rate && { unknownThousand: costOf(rate, 1000).pico }),
-    assumptions: assumptions(template, context, counts, output.assumption, measured !== undefined),
+    assumptions: [
+      ...assumptions(template, context, counts, output.assumption, measured !== undefined),
+      ...(cost.kind === 'upper-bound'
+        ? ['The dearest price that can hold is taken: quality or size is left open.']
+        : []),
+    ],
     source: price?.source ?? null,
   };
   return { estimate: isUnreadable(template) ? nothingKnown(estimate) : estimate, counts, params };

@@ -154,14 +154,78 @@ describe('cost of a call', () => {
     expect(estimate.components.map(({ unit }) => unit)).toEqual(['inputTokens', 'outputTokens']);
   });
 
-  it('is an upper bound only with the input at the upper end of its band', async () => {
+  it('is an upper bound only where all of the input is known exactly: a band is no bound', async () => {
     const { perCall, tokens } = await estimateOf(
       'a.prompt',
       fixed('anthropic/claude-sonnet-4-5'),
       'maxOutputTokens: 10',
     );
-    expect(perCall.kind).toBe('upper-bound');
-    expect(perCall.value).toBe(BigInt(tokens.input.high ?? 0) * 3_000_000n + 150_000_000n);
+    const cost = (input = 0) => BigInt(input) * 3_000_000n;
+    expect(perCall).toEqual({
+      value: cost(tokens.input.value ?? 0) + 150_000_000n,
+      kind: 'estimated',
+      low: cost(tokens.input.low),
+      high: cost(tokens.input.high) + 150_000_000n,
+    });
+  });
+
+  it('is no upper bound with samples, a loop, a data file’s quantiles, earlier calls or what is in no figure', async () => {
+    const head = '---\nmodel: openai/gpt-4o\n';
+    const schema = 'input: {schema: {doc: string}, default: {doc: hi}}\n';
+    const size = { value: 3, kind: 'estimated', low: 1, high: 9 } as const;
+    const measured = { value: 40, kind: 'calibrated', low: 30, high: 60 } as const;
+    const tool = { type: 'tool_result', tool_use_id: 'a', content: 'a very long result' };
+    const cases: Parameters<AnalysisBench['of']>[] = [
+      ['a.prompt', `${head}${schema}---\n{{doc}}\n`],
+      ['a.prompt', `${head}---\n{{#each docs}}Read this with care.{{/each}}\n`],
+      [
+        'a.prompt',
+        `${head}---\n{{doc}}\n`,
+        '',
+        { observed: { variables: new Map([['doc', { tokens: size }]]) } },
+      ],
+      [
+        'a.prompt',
+        fixed('openai/gpt-4o'),
+        '',
+        { observed: { input: { tokens: measured, static: null, source: 'x' } } },
+      ],
+      [
+        'a.messages.json',
+        JSON.stringify({ model: 'gpt-4o', messages: [{ role: 'user', content: ['hi', tool] }] }),
+      ],
+      ['a.prompt', `${head}tools: [search]\n---\nHello\n`],
+      ['a.prompt', `${head}---\nHello {{#if\n`],
+    ];
+    for (const [path, text, policy = '', more] of cases) {
+      const { perCall } = await estimateOf(path, text, `maxOutputTokens: 10\n${policy}`, more);
+      expect(perCall.kind, text).not.toBe('upper-bound');
+      expect(perCall.kind, text).not.toBe('exact');
+    }
+  });
+
+  it('has no upper end where something is in no figure', async () => {
+    const text = '---\nmodel: openai/gpt-4o\ntools: [search]\n---\nHello\n';
+    const { perCall } = await estimateOf('a.prompt', text, 'maxOutputTokens: 10');
+    expect(perCall).toMatchObject({ kind: 'estimated', low: expect.any(BigInt) });
+    expect(perCall.high).toBeUndefined();
+  });
+
+  it('is unknown, and so are the tokens, of a file that cannot be read', async () => {
+    const texts = {
+      'a.prompt.yml': 'messages:\n  - {role: user, content: *nothing}\n',
+      'b.prompt.yml': `model: openai/gpt-4o\nmessages: ${'['.repeat(80)}\n`,
+      'c.prompt.yml': 'model: openai/gpt-4o\n',
+      'a.messages.json': '',
+      'b.messages.json': '{"model": "gpt-4o", "messages": ',
+    };
+    const policy = 'model: openai/gpt-4o\nmaxOutputTokens: 500';
+    for (const [path, text] of Object.entries(texts)) {
+      const { tokens, perCall, perMonth, parts } = await estimateOf(path, text, policy);
+      const unknown = { value: null, kind: 'unpriced' };
+      expect(tokens, path).toMatchObject({ static: unknown, input: unknown, cacheablePrefix: unknown });
+      expect({ perCall, perMonth, parts }, path).toEqual({ perCall: unknown, perMonth: unknown, parts: [] });
+    }
   });
 
   it('is unknown without a limit, and at least that of the input', async () => {
@@ -201,10 +265,23 @@ describe('cost of a call', () => {
   it('of an image whose quality the model chooses is at most the dearest', async () => {
     const text =
       '---\nmodel: openai/gpt-image-1\nconfig: {size: 1024x1024, quality: auto}\n---\nA lighthouse.\n';
-    const { perCall, tokens } = await estimateOf('a.prompt', text);
+    const { perCall, tokens, assumptions } = await estimateOf('a.prompt', text);
     expect(tokens.output).toEqual({ value: null, kind: 'unpriced' });
-    expect(perCall.kind).toBe('upper-bound');
+    // How many tokens the words are is an estimate with this model, so the whole is one.
+    expect(perCall.kind).toBe('estimated');
     expect(perCall.value).toBeGreaterThan(parseUsd('0.167'));
+    expect(perCall.low).toBeUndefined();
+    expect(assumptions.join()).toContain('The dearest price that can hold is taken');
+  });
+
+  it('of an image that is billed by the piece does not depend on the words', async () => {
+    const image = (config: string) =>
+      estimateOf('a.prompt', `---\nmodel: openai/dall-e-3\nconfig: {${config}}\n---\nA {{thing}}.\n`);
+    expect((await image('size: 1024x1792, quality: hd')).perCall).toEqual({
+      value: parseUsd('0.12'),
+      kind: 'exact',
+    });
+    expect((await image('')).perCall.kind).toBe('upper-bound');
   });
 
   it('of an image without a price per token is the price of the image', async () => {

@@ -8,9 +8,13 @@ export const budgetPerCall: Rule = {
   severity: 'error',
   check(context) {
     const { estimate, perCallCap } = context;
-    const { value, kind } = estimate.perCall;
-    if (perCallCap === null || value === null || value <= perCallCap.limit) return [];
-    const amount = kind === 'upper-bound' ? `up to ${dollars(value)}` : dollars(value);
+    const { value, kind, high } = estimate.perCall;
+    if (perCallCap === null || value === null) return [];
+    const isLimit = kind === 'upper-bound' || estimate.tokens.output.kind === 'upper-bound';
+    // A cap holds for the dearest call that the limits of the template allow.
+    const cost = isLimit ? (high ?? value) : value;
+    if (cost <= perCallCap.limit) return [];
+    const amount = isLimit ? `up to ${dollars(cost)}` : dollars(cost);
     const message = `A call costs ${amount}, more than the ${dollars(perCallCap.limit)} that ${perCallCap.source} allows`;
     return [{ message, span: bodySpan(context) }];
   },

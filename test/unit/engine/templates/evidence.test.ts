@@ -209,7 +209,9 @@ describe('estimates from attached data', { timeout: 60_000 }, () => {
       low: rank(sizes, 0.1),
       high: rank(sizes, 0.9),
     });
-    expect(assumptions).toContain('Sizes are those of the first 200 rows of data/questions.csv: question.');
+    expect(assumptions).toContain(
+      'Sizes are those of the first 200 rows of data/questions.csv: question (median, 10 to 90%).',
+    );
     writeFileSync(path(), 'id,question\nq1,Why?\n');
     utimesSync(path(), 1, 1);
     const changed = await estimateOf(engine);
