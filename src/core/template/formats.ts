@@ -1,8 +1,10 @@
 import { matchesGlob } from '../text/matchesGlob.ts';
 import type { TemplateFormat } from './format.ts';
+import { customAgent } from './formats/customAgent.ts';
 import { dotprompt } from './formats/dotprompt.ts';
 import { githubModels } from './formats/githubModels.ts';
 import { handlebars } from './formats/handlebars.ts';
+import { instructions } from './formats/instructions.ts';
 import { jinja } from './formats/jinja.ts';
 import { liquid } from './formats/liquid.ts';
 import { markdown } from './formats/markdown.ts';
@@ -11,6 +13,7 @@ import { mustache } from './formats/mustache.ts';
 import { plainText } from './formats/plainText.ts';
 import { promptfoo } from './formats/promptfoo.ts';
 import { prompty } from './formats/prompty.ts';
+import { skill } from './formats/skill.ts';
 
 /** Every format, in the order in which they are asked. A new one is a file under `formats/` and a line here. */
 export const formats: readonly TemplateFormat[] = [
@@ -18,6 +21,9 @@ export const formats: readonly TemplateFormat[] = [
   prompty,
   githubModels,
   markdown,
+  customAgent,
+  skill,
+  instructions,
   jinja,
   handlebars,
   mustache,

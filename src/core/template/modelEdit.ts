@@ -41,7 +41,14 @@ export function modelEdit(
 
 function waysOf(source: string, { format, model }: Template, wanted: WantedModel): Edit[] {
   if (format === 'promptfoo') return promptfooWays(source, model?.span, wanted);
-  return model === undefined ? insertions(source, wanted) : replacements(source, model, wanted);
+  if (model !== undefined) return replacements(source, model, wanted);
+  return hasPlace(source, format) ? insertions(source, wanted) : [];
+}
+
+/** Instructions name no model by convention; a skill may, where it has front matter already. */
+function hasPlace(source: string, format: string): boolean {
+  if (format === 'instructions') return false;
+  return format !== 'skill' || splitFrontMatter(source).yaml !== null;
 }
 
 /** promptfoo names provider, endpoint and model in one word, in a list. */

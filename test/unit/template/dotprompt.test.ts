@@ -148,4 +148,18 @@ input:
       ['c', true, '[1,2]'],
     ]);
   });
+
+  it.each([
+    ['{a: string, (*): any}', true],
+    ['{a: string, "(*)": "any, whatever else"}', true],
+    ['{type: object, properties: {a: {type: string}}, additionalProperties: true}', true],
+    ['{type: object, properties: {a: {type: string}}, additionalProperties: false}', false],
+    ['{a: string}', false],
+  ])('takes other fields for declared where the schema %s does: %s', (schema, declared) => {
+    const { variables } = parse(`---\ninput:\n  schema: ${schema}\n---\n{{a}} {{other}}`);
+    expect(variables.map(each => [each.name, each.declared])).toEqual([
+      ['a', true],
+      ['other', declared],
+    ]);
+  });
 });

@@ -36,9 +36,9 @@ describe('Markdown prompts', () => {
     expect(sliced(template.model!.span)).toBe('GPT-5 mini');
     expect(template.name).toBe('review');
     expect(template.variables.map(({ name, declared, sample }) => [name, declared, sample])).toEqual([
-      ['tone', true, 'how to sound'],
       ['who', false, undefined],
       ['code', false, undefined],
+      ['tone', false, undefined],
       ['selection', false, undefined],
     ]);
     expect(template.problems).toEqual([]);
@@ -63,5 +63,35 @@ describe('Markdown prompts', () => {
     const plain = parseTemplate('CLAUDE.md', '---\n\nText\n');
     expect(plain.problems).toEqual([]);
     expect(plain.sections).toMatchObject([{ title: 'user' }]);
+  });
+});
+
+describe('files of agents', () => {
+  const names = ({ variables }: ReturnType<typeof parseTemplate>) => variables.map(({ name }) => name);
+  const code = `Run 'echo \${HOME}' on '\${selection}', write '{{ value }}', never '\${{ github.ref }}': $ARGUMENTS\n`;
+
+  it.each([
+    'AGENTS.md',
+    'CLAUDE.md',
+    '.github/copilot-instructions.md',
+    'x.instructions.md',
+    'x.agent.md',
+    'x.chatmode.md',
+  ])('%s is sent as it stands', path => {
+    const template = parseTemplate(path, code);
+    expect(names(template)).toEqual([]);
+    expect(template.parts.map(({ kind, span }) => [kind, code.slice(span.start, span.end)])).toEqual([
+      ['text', code.trimEnd()],
+    ]);
+    expect(renderTemplate(path, code, {})).toEqual([{ role: 'user', text: code.trimEnd() }]);
+  });
+
+  it('a skill has the arguments of whoever calls it, and those that it names', () => {
+    const skill =
+      '---\nname: x\narguments: [issue]\n---\n$ARGUMENTS $ARGUMENTS[1] $issue $issues $1 {{x}} $HOME\n';
+    expect(names(parseTemplate('SKILL.md', skill))).toEqual(['ARGUMENTS', 'ARGUMENTS[1]', 'issue']);
+    expect(
+      renderTemplate('SKILL.md', skill, { ARGUMENTS: 'a b', 'ARGUMENTS[1]': 'b', issue: 7 })[0]?.text,
+    ).toBe('a b b 7 $issues $1 {{x}} $HOME');
   });
 });

@@ -6,8 +6,8 @@ import { parseTemplate } from '../../../src/core/template/parse.ts';
 const PATH = 'promptfooconfig.yaml';
 
 /** The file after the edit; null where there is none. */
-function edited(source: string, provider: string, model: string): string | null {
-  const parse = (text: string) => parseTemplate(PATH, text);
+function edited(source: string, provider: string, model: string, path = PATH): string | null {
+  const parse = (text: string) => parseTemplate(path, text);
   const isNamedBy = (id: string) => {
     const name = splitModelName(id);
     return name.provider === provider && name.model === model;
@@ -54,5 +54,28 @@ describe('the model of a promptfoo configuration', () => {
 
   it('is not written where a program decides it', () => {
     expect(edited('prompts: [x]\nproviders: [file://mine.js]\n', 'openai', 'gpt-5-mini')).toBeNull();
+  });
+});
+
+describe('the model of a Markdown file', () => {
+  const named = (path: string, source: string) => edited(source, 'openai', 'gpt-5-mini', path);
+
+  it('is written into front matter where the convention of the file has some', () => {
+    expect(named('x.prompt.md', 'Text\n')).toBe('---\nmodel: openai/gpt-5-mini\n---\nText\n');
+    expect(named('x.agent.md', 'Text\n')).toBe('---\nmodel: openai/gpt-5-mini\n---\nText\n');
+    expect(named('SKILL.md', '---\nname: x\n---\nText\n')).toBe(
+      '---\nmodel: openai/gpt-5-mini\nname: x\n---\nText\n',
+    );
+  });
+
+  it.each(['AGENTS.md', 'CLAUDE.md', 'x.instructions.md', 'copilot-instructions.md', 'SKILL.md'])(
+    'is written into no %s without one',
+    path => {
+      expect(named(path, '# Guide\nText\n')).toBeNull();
+    },
+  );
+
+  it('is written into no instructions with front matter for other things', () => {
+    expect(named('x.instructions.md', '---\napplyTo: "**"\n---\nText\n')).toBeNull();
   });
 });

@@ -7,14 +7,13 @@ export interface SimpleVariable {
   readonly name: string;
   readonly path: readonly string[];
   readonly span: Span;
-  readonly hint?: string;
 }
 
 const doubleBraces = /\{\{[ \t]*([A-Za-z_][\w-]*(?:\.[\w-]+)*)[ \t]*\}\}/g;
 
 /** Variables of VS Code's prompt files (code.visualstudio.com, "Use prompt files in VS Code"). */
 const editorVariables =
-  /\$\{(?:input:([A-Za-z_][\w-]*)(?::([^}\n]{0,500}))?|(selection|selectedText|file|fileBasename|fileDirname|fileBasenameNoExtension|workspaceFolder|workspaceFolderBasename))\}/g;
+  /\$\{(?:input:([A-Za-z_][\w-]*)(?::[^}\n]{0,500})?|(selection|selectedText|file|fileBasename|fileDirname|fileBasenameNoExtension|workspaceFolder|workspaceFolderBasename))\}/g;
 
 /** Variables of a body in order. */
 export function findSimpleVariables(
@@ -33,9 +32,8 @@ export function findSimpleVariables(
     found.push({ name: path[0] ?? '', path, span: spanOf(match) });
   }
   for (const match of options.editor ? source.matchAll(editorVariables) : []) {
-    const name = match[1] ?? match[3] ?? '';
-    const hint = match[2] === undefined || match[2] === '' ? {} : { hint: match[2] };
-    found.push({ name, path: [name], span: spanOf(match), ...hint });
+    const name = match[1] ?? match[2] ?? '';
+    found.push({ name, path: [name], span: spanOf(match) });
   }
   return found.sort((a, b) => a.span.start - b.span.start);
 }

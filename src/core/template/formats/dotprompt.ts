@@ -46,7 +46,9 @@ function parse(source: string, memory?: ParseMemory): Template {
     declarations: declarationsOf(yaml.root),
     problems: [...front.problems, ...yaml.problems],
   });
-  const attached = findAttachments(yaml.root).reduce(withAttachments, template);
+  const open = takesOthers(yaml.root?.at('input', 'schema'));
+  const variables = template.variables.map(each => ({ ...each, declared: each.declared || open }));
+  const attached = findAttachments(yaml.root).reduce(withAttachments, { ...template, variables });
   return withMediaResolution(attached, yaml.root?.at('config'));
 }
 
@@ -107,4 +109,13 @@ function declarationsOf(root: YamlNode | null): Declaration[] {
       sample: value?.sample() ?? '',
     })),
   ];
+}
+
+/** Whether a schema declares fields without their names: `(*)` of Picoschema, `additionalProperties` of JSON Schema. */
+function takesOthers(schema: YamlNode | undefined): boolean {
+  const others = schema?.at('type')?.text() === 'object' ? schema.at('additionalProperties') : undefined;
+  return (
+    (others !== undefined && others.scalar() !== false) ||
+    (schema?.entries() ?? []).some(({ key }) => /^\(\s*\*\s*\)$/.test(key))
+  );
 }
