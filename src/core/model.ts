@@ -58,6 +58,10 @@ export interface TemplatePart {
   readonly instead?: true;
   /** What the file says of a media part. */
   readonly media?: TemplateMedia;
+  /** Variables whose values the tag puts into a call: those of its expression, the list of its loop. Missing: its name. */
+  readonly values?: readonly string[];
+  /** What stands in the block is sent any number of times. */
+  readonly repeats?: true;
 }
 
 export interface TemplateVariable {

@@ -17,6 +17,11 @@ export function hasBranches({ parts }: Template): boolean {
   return parts.some(isBranch);
 }
 
+/** Whether some of it is sent any number of times: what counts once is no bound. */
+export function hasLoops({ parts }: Template): boolean {
+  return parts.some(({ repeats, instead }) => repeats && !instead);
+}
+
 function isBranch({ kind, name = '' }: TemplatePart): boolean {
   return kind === 'block' && !UNBRANCHED.has(name.toLowerCase());
 }

@@ -1,5 +1,4 @@
 import type { ModelParams, Price, Quantity, Template, TemplatePart, Usage } from '../model.ts';
-import { mediaVariables } from './attachedCounts.ts';
 import { addTokens } from './quantity.ts';
 import type { TemplateCounts } from './templateCounts.ts';
 
@@ -8,15 +7,11 @@ import type { TemplateCounts } from './templateCounts.ts';
  * media without a rule.
  */
 export function unsized(template: Template, counts: TemplateCounts, usage: Usage): string[] {
-  const media = mediaVariables(template);
-  const variables = template.variables.filter(
-    ({ name, optional, spans }) => !optional && spans.length > 0 && !media.has(name) && !counts.hasSize(name),
-  );
   const partials = template.parts.flatMap(part =>
     part.kind === 'partial' && !part.instead ? (part.name ?? []) : [],
   );
   const others = usage.audioSeconds === undefined ? counts.attached.unknown() : [];
-  return [...new Set([...variables.map(variable => variable.name), ...partials, ...others])];
+  return [...new Set([...counts.unsizedVariables(), ...partials, ...others])];
 }
 
 /** Words of a call with their framing; media come on top. */

@@ -3,7 +3,7 @@ import { costOf, type Pico } from '../money.ts';
 import { operationOf } from '../pricing/operation.ts';
 import { rateAt } from '../pricing/tiers.ts';
 import { mediaVariables } from './attachedCounts.ts';
-import { hasBranches } from './branches.ts';
+import { hasBranches, hasLoops } from './branches.ts';
 import { cachedCall } from './cachedCall.ts';
 import { callCost } from './callCost.ts';
 import { inputTokens, mediaUsage, unsized, withMedia } from './callInput.ts';
@@ -47,7 +47,7 @@ export function estimateTemplate(template: Template, context: EstimateContext): 
   const text = measured ?? inputTokens(template, counts, operation === 'text');
   const { words, attached, input } = withMedia(text, counts, measured !== undefined);
   const output = outputTokens({ model, operation, params, measured: context.measuredOutput });
-  const isWhole = measured !== undefined || !hasUncounted(template);
+  const isWhole = measured !== undefined || !(hasUncounted(template) || hasLoops(template));
   const openEnded = unknownVariables.length > 0 || hasErrors(template) || !isWhole;
   const expected = { input: words, attached, output: output.tokens, openEnded, media };
   const call = { operation, params };

@@ -5,7 +5,8 @@ import { messageOverhead } from '../tokens/messageOverhead.ts';
 import { profileTokens, type TokenProfile } from '../tokens/profiles.ts';
 import { AttachedCounts, type MediaSizes } from './attachedCounts.ts';
 import { type CountedSpan, PartSums } from './partSums.ts';
-import { addTokens, multiply, UNKNOWN } from './quantity.ts';
+import { valuesOf } from './partValues.ts';
+import { addTokens, multiply, NO_TOKENS, UNKNOWN } from './quantity.ts';
 
 /** Counts stretches of the template's text; an `IncrementalCount` is one. Offsets are UTF-16 units. */
 export interface RangeCount {
@@ -66,16 +67,18 @@ export class TemplateCounts {
     this.#texts = texts.filter(text => !text.instead);
     this.#textSums = new PartSums(texts);
     const values: (CountedSpan & { readonly instead: true | undefined })[] = [];
-    for (const { kind, name, span, usedAt = span, instead } of template.parts) {
-      if (kind !== 'variable' || name === undefined) continue;
-      const uses = instead ? this.#otherUses : this.#uses;
-      uses.set(name, (uses.get(name) ?? 0) + 1);
-      const tokens = this.#values.get(name);
-      if (tokens !== undefined) values.push({ span: usedAt, tokens, instead });
+    for (const part of template.parts) {
+      const { span, usedAt = span, instead } = part;
+      for (const name of valuesOf(part)) {
+        const uses = instead ? this.#otherUses : this.#uses;
+        uses.set(name, (uses.get(name) ?? 0) + 1);
+        const tokens = this.#values.get(name);
+        if (tokens !== undefined) values.push({ span: usedAt, tokens, instead });
+      }
     }
     this.#valueSums = new PartSums(values);
     this.#unsized = template.parts
-      .filter(({ kind, name = '' }) => kind === 'partial' || (kind === 'variable' && !this.#values.has(name)))
+      .filter(part => part.kind === 'partial' || valuesOf(part).some(name => !this.#values.has(name)))
       .map(({ span, usedAt = span }) => usedAt.start);
     this.#sentValues = new PartSums(values.filter(value => !value.instead));
   }
@@ -126,15 +129,17 @@ export class TemplateCounts {
     return this.#sentValues.within({ start: 0, end: Number.POSITIVE_INFINITY }).sum;
   }
 
-  /** Of all uses of a variable in one call; undefined where its size is unknown. */
+  /** Of all uses of a variable in one call; undefined where its size is unknown. A condition sends nothing of it. */
   ofVariable(name: string): Quantity<number> | undefined {
+    const uses = this.#uses.get(name) ?? this.#otherUses.get(name);
+    if (uses === undefined) return NO_TOKENS;
     const one = this.#values.get(name);
-    return one && multiply(one, this.#uses.get(name) ?? this.#otherUses.get(name) ?? 0);
+    return one && multiply(one, uses);
   }
 
-  /** Whether anything is known of a variable's size. */
-  hasSize(name: string): boolean {
-    return this.#values.has(name);
+  /** Variables whose values a call sends, and whose size nobody knows. */
+  unsizedVariables(): string[] {
+    return [...this.#uses.keys()].filter(name => !this.#values.has(name));
   }
 
   /** What chat framing adds around the messages. */

@@ -72,10 +72,9 @@ function partsOf({ scan, content, defaultRole }: TemplatePieces): TemplatePart[]
   };
   for (const tag of scan.tags) {
     addText(tag.outer?.start ?? tag.span.start);
-    const name = tag.name === undefined ? {} : { name: tag.name };
-    const media = tag.media === undefined ? {} : { media: tag.media };
-    parts.push({ kind: tag.kind, span: tag.span, role: roleAt(tag.span.start), ...name, ...media });
-    textStart = Math.max(textStart, tag.span.end, tag.outer?.end ?? 0);
+    const { outer, ...said } = tag;
+    parts.push({ ...said, role: roleAt(tag.span.start) });
+    textStart = Math.max(textStart, tag.span.end, outer?.end ?? 0);
   }
   addText(content.end);
   return parts;

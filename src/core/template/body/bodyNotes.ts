@@ -2,6 +2,9 @@ import type { Severity, Span, TemplateProblem } from '../../model.ts';
 import { maxProblems } from '../limits.ts';
 import type { BodyScan, BodyTag, Reference, RoleMark, SectionMark } from './bodyScan.ts';
 
+/** What a tag says beside its name. */
+export type TagWords = Pick<BodyTag, 'media' | 'values' | 'repeats'>;
+
 /** Collects what an engine finds while it goes through a body from its start to its end. */
 export class BodyNotes {
   readonly references: Reference[] = [];
@@ -14,9 +17,16 @@ export class BodyNotes {
     return this.#problems.length > 0;
   }
 
-  part(kind: BodyTag['kind'], span: Span, outer: Span, name?: string, media?: BodyTag['media']): void {
+  /** @returns the tag's number, for `say`. */
+  part(kind: BodyTag['kind'], span: Span, outer: Span, name?: string, said: TagWords = {}): number {
     const named = name === undefined || name === '' ? {} : { name };
-    this.#tags.push({ kind, span, outer, ...named, ...(media === undefined ? {} : { media }) });
+    return this.#tags.push({ kind, span, outer, ...named, ...said }) - 1;
+  }
+
+  /** What is known of a tag only once its block ends. @param at what `part` returned for it */
+  say(at: number, said: TagWords): void {
+    const tag = this.#tags[at];
+    if (tag !== undefined) this.#tags[at] = { ...tag, ...said };
   }
 
   /** Beyond a couple of hundred problems nothing is noted: who reads more? */

@@ -10,6 +10,9 @@ export interface BodyTag {
   readonly name?: string;
   /** What a media tag says of its medium. */
   readonly media?: TemplateMedia;
+  /** As a part has it. */
+  readonly values?: readonly string[];
+  readonly repeats?: true;
 }
 
 /** One use of a variable: the whole path stands at `span`, its first segment is `name`. */

@@ -98,9 +98,9 @@ function readOne({ source, engine, memory }: ChatPieces, content: Content): Cont
   };
   for (const tag of scan.tags) {
     addText(tag.outer?.start ?? tag.span.start);
-    const name = tag.name === undefined ? {} : { name: tag.name };
-    parts.push({ kind: tag.kind, span: text.spanOf(tag.span), ...name });
-    at = Math.max(at, tag.span.end, tag.outer?.end ?? 0);
+    const { outer, ...said } = tag;
+    parts.push({ ...said, span: text.spanOf(tag.span) });
+    at = Math.max(at, tag.span.end, outer?.end ?? 0);
   }
   addText(whole.end);
   return { parts, references, problems };

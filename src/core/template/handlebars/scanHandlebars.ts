@@ -1,5 +1,5 @@
 import type { Role, Span } from '../../model.ts';
-import { BodyNotes } from '../body/bodyNotes.ts';
+import { BodyNotes, type TagWords } from '../body/bodyNotes.ts';
 import type { BodyScan, BodyTag } from '../body/bodyScan.ts';
 import { maxNesting } from '../limits.ts';
 import { ParseMemory } from '../parseMemory.ts';
@@ -134,15 +134,14 @@ class HandlebarsScan {
     }
     const name = nameOf(expression.head);
     if (tag.kind === 'open' || tag.kind === 'inverseOpen' || tag.kind === 'rawOpen') {
-      this.#part('block', tag, name);
-      this.#push(tag, this.#written(tag, expression), this.#uses.enterBlock(expression, tag));
+      const at = this.#part('block', tag, name);
+      this.#push(tag, this.#written(tag, expression), this.#uses.enterBlock(expression, tag, at));
     } else if (tag.kind === 'elseIf') {
       this.#part('block', tag, name);
       this.#otherwise(tag);
       this.#uses.condition(expression, tag);
     } else if (tag.kind === 'partial' || tag.kind === 'partialBlock') {
-      this.#part('partial', tag, name);
-      this.#uses.partial(expression, tag);
+      this.#part('partial', tag, name, this.#uses.partial(expression, tag));
       if (tag.kind === 'partialBlock') this.#push(tag, this.#written(tag, expression), false);
     } else if (tag.kind === 'decorator') {
       this.#part('block', tag, name);
@@ -153,8 +152,8 @@ class HandlebarsScan {
       if (this.#text.startsWith('#*', tag.inner.start - 2))
         this.#push(tag, this.#written(tag, expression), false);
     } else {
-      const part = this.#uses.value(expression, tag);
-      this.#part(part.kind, tag, part.name, part.media);
+      const { kind, name: head, ...said } = this.#uses.value(expression, tag);
+      this.#part(kind, tag, head, said);
     }
   }
 
@@ -220,8 +219,8 @@ class HandlebarsScan {
     }
   }
 
-  #part(kind: BodyTag['kind'], tag: HandlebarsTag, name?: string, media?: BodyTag['media']): void {
-    this.#notes.part(kind, tag.span, outerSpan(this.#text, this.#body, tag), name, media);
+  #part(kind: BodyTag['kind'], tag: HandlebarsTag, name?: string, said?: TagWords): number {
+    return this.#notes.part(kind, tag.span, outerSpan(this.#text, this.#body, tag), name, said);
   }
 }
 

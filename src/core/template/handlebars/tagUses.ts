@@ -1,6 +1,6 @@
 import type { TemplateMedia } from '../../callAttachment.ts';
 import type { Role } from '../../model.ts';
-import type { BodyNotes } from '../body/bodyNotes.ts';
+import type { BodyNotes, TagWords } from '../body/bodyNotes.ts';
 import type { BodyTag } from '../body/bodyScan.ts';
 import { roleOf } from '../roles/roles.ts';
 import type { Expression, TagExpression } from './expression.ts';
@@ -9,7 +9,7 @@ import type { HandlebarsTag } from './scanTags.ts';
 import { Scopes } from './scopes.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-interface TagPart extends Pick<BodyTag, 'kind' | 'media'> {
+interface TagPart extends Pick<BodyTag, 'kind' | 'media' | 'values'> {
   readonly name: string;
 }
 
@@ -19,6 +19,8 @@ export class TagUses {
   readonly #vocabulary: Vocabulary;
   readonly #scopes = new Scopes();
   readonly #enclosingRoles: Role[] = [];
+  /** Blocks around the tag at hand, by their numbers among the tags. */
+  readonly #blocks: { readonly at: number; readonly values: readonly string[]; prints: boolean }[] = [];
   #role: Role;
   /** Where the inside of the tag at hand begins: places of expressions are offsets into it. */
   #offset = 0;
@@ -29,8 +31,8 @@ export class TagUses {
     this.#role = role;
   }
 
-  /** A block begins. @returns whether it has a scope of its own. */
-  enterBlock(expression: TagExpression, tag: HandlebarsTag): boolean {
+  /** A block begins. @param at its number among the tags. @returns whether it has a scope of its own. */
+  enterBlock(expression: TagExpression, tag: HandlebarsTag, at: number): boolean {
     this.#offset = tag.inner.start;
     const name = nameOf(expression.head);
     if (this.#vocabulary.roles && name === 'role') {
@@ -51,6 +53,12 @@ export class TagUses {
       this.#use(expression.head, true);
     }
     const subject = helper ? expression.params[0] : expression.head;
+    const values = subject === undefined ? [] : this.#variables(subject);
+    // A condition of Mustache and a list are written alike: what a body takes from it tells them apart.
+    const isSection = !helper && tag.kind === 'open';
+    if (name === 'each') this.#notes.say(at, { values, repeats: true });
+    if (name === 'with') this.#notes.say(at, { values });
+    this.#blocks.push({ at, values: isSection ? values : [], prints: false });
     this.#scopes.enter(helper ? name : 'section', subject, expression);
     return true;
   }
@@ -58,6 +66,12 @@ export class TagUses {
   leaveBlock(name: string, scope: boolean, end: number): void {
     if (scope) {
       this.#scopes.leave();
+      const block = this.#blocks.pop();
+      if (block?.prints) {
+        const around = this.#blocks.at(-1);
+        if (around !== undefined) around.prints = true;
+        if (block.values.length > 0) this.#notes.say(block.at, { values: block.values, repeats: true });
+      }
     }
     const enclosing = name === 'role' && !scope ? this.#enclosingRoles.pop() : undefined;
     if (enclosing !== undefined) {
@@ -77,12 +91,15 @@ export class TagUses {
     this.#arguments(expression, true);
   }
 
-  partial(expression: TagExpression, tag: HandlebarsTag): void {
+  /** @returns what the tag hands on. */
+  partial(expression: TagExpression, tag: HandlebarsTag): TagWords {
     this.#offset = tag.inner.start;
     this.#arguments(expression, false);
     if (expression.head.type === 'call') {
       this.#use(expression.head, false);
     }
+    const values = this.#argumentVariables(expression);
+    return values.length === 0 ? {} : { values };
   }
 
   /** A tag that prints, or a helper without a body. @returns the part it is. */
@@ -93,14 +110,15 @@ export class TagUses {
     this.#arguments(expression, false);
     if (!helper) {
       this.#use(expression.head, false);
-      return { kind: 'variable', name: rootOf(expression.head) ?? name };
+      const values = this.#variables(expression.head);
+      return { kind: 'variable', name: rootOf(expression.head) ?? name, values };
     }
     if (this.#vocabulary.roles) {
       const part = this.#dotpromptHelper(name, expression, tag);
       if (part !== null) return part;
     }
     this.#checkHelper(expression, tag, 'helper');
-    return { kind: 'variable', name };
+    return { kind: 'variable', name, values: this.#argumentVariables(expression) };
   }
 
   #dotpromptHelper(
@@ -119,7 +137,7 @@ export class TagUses {
         // What follows the history is the model's until a role says otherwise (js/src/parse.ts, toMessages).
         const span = { start: tag.span.end, end: tag.span.end };
         this.#notes.roleMarks.push({ role: 'assistant', title: 'after history', span });
-        return { kind: 'variable', name };
+        return { kind: 'variable', name, values: [name] };
       }
       case 'media':
         return { kind: 'media', name, media: this.#mediaOf(expression) };
@@ -179,6 +197,16 @@ export class TagUses {
     }
   }
 
+  #argumentVariables({ params, hash }: Pick<TagExpression, 'params' | 'hash'>): string[] {
+    return [...new Set([...params, ...hash.map(pair => pair.value)].flatMap(each => this.#variables(each)))];
+  }
+
+  #variables(expression: Expression): readonly string[] {
+    if (expression.type === 'call') return this.#argumentVariables(expression);
+    const name = expression.type === 'path' ? this.#scopes.variableOf(expression) : undefined;
+    return name === undefined ? [] : [name];
+  }
+
   /** Notes the variables of an expression, innermost calls included. */
   #use(expression: Expression, condition: boolean): void {
     if (expression.type === 'call') {
@@ -186,6 +214,10 @@ export class TagUses {
       return;
     }
     const name = expression.type === 'path' ? this.#scopes.variableOf(expression) : undefined;
+    if (name === undefined && expression.type === 'path' && !condition) {
+      const block = this.#blocks.at(-1);
+      if (block !== undefined) block.prints = true;
+    }
     if (name !== undefined) {
       const guarded = condition || this.#scopes.isGuarded(name);
       const { start, end } = expression.span;

@@ -6,6 +6,8 @@ export interface TagReading {
   readonly names: readonly JinjaName[];
   /** Names of its expression: without the statement's word, and without targets of a loop or an assignment. */
   readonly used: readonly JinjaName[];
+  /** Variables of its expression that are not only asked for, as behind an `if`. */
+  readonly given: readonly string[];
   /** The tag copes with values that are not there: it has a default, a test or a choice. */
   readonly copes: boolean;
   /** Names that a `for` gives its items. */
@@ -29,6 +31,7 @@ export function readExpression(inner: string): TagReading {
   return {
     names,
     used: names,
+    given: givenBy(names),
     copes,
     targets: none,
     declares: none,
@@ -48,6 +51,7 @@ export function readStatement(inner: string): TagReading {
   return {
     names,
     used,
+    given: givingWords.has(word) ? givenBy(used) : none,
     copes: copesWithout(used),
     targets,
     declares: declaredBy(word, inner),
@@ -55,6 +59,20 @@ export function readStatement(inner: string): TagReading {
     assigns: word === 'set' && /^\s*set\s[^=]*=/.test(inner),
     file: /["']([^"']+)["']/.exec(inner)?.[1],
   };
+}
+
+/** Statements that hand values on to what is printed. */
+const givingWords: ReadonlySet<string> = new Set(['for', 'set', 'call', 'with']);
+
+/** In `a if b else c` nothing of `b` is sent. */
+function givenBy(names: readonly JinjaName[]): readonly string[] {
+  const given = new Set<string>();
+  let asked = false;
+  for (const { name, kind } of names) {
+    if (kind === 'keyword' && (name === 'if' || name === 'else')) asked = name === 'if';
+    else if (kind === 'variable' && !asked) given.add(name);
+  }
+  return [...given];
 }
 
 function copesWithout(names: readonly JinjaName[]): boolean {

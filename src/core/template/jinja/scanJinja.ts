@@ -1,5 +1,5 @@
 import type { Span } from '../../model.ts';
-import { BodyNotes } from '../body/bodyNotes.ts';
+import { BodyNotes, type TagWords } from '../body/bodyNotes.ts';
 import type { BodyScan, BodyTag } from '../body/bodyScan.ts';
 import { strippedSpan } from '../body/strippedSpan.ts';
 import { maxNesting } from '../limits.ts';
@@ -15,6 +15,8 @@ import { isUnsupported, type Unrendered, unrenderedIn } from './unrendered.ts';
 
 const ends: ReadonlySet<string> = new Set(endByWord.values());
 const partialWords: ReadonlySet<string> = new Set(['include', 'import', 'from', 'extends']);
+/** A tag that prints what the template itself has. */
+const NOTHING_GIVEN: TagWords = { values: [] };
 /** Statements whose words are names of blocks or settings, not variables. */
 const namingWords: ReadonlySet<string> = new Set(['block', 'autoescape', 'macro']);
 
@@ -67,7 +69,8 @@ class JinjaScan {
     } else {
       const reading = this.#memory.recall(readStatement, this.#inner(tag));
       const isPartial = partialWords.has(tag.word);
-      this.#part(isPartial ? 'partial' : 'block', tag, (isPartial ? reading.file : undefined) ?? tag.word);
+      const name = (isPartial ? reading.file : undefined) ?? tag.word;
+      this.#part(isPartial ? 'partial' : 'block', tag, name, this.#given(reading, tag.word === 'for'));
       if (!this.#tooDeep) this.#statement(tag, reading);
     }
   }
@@ -92,9 +95,17 @@ class JinjaScan {
     const reading = this.#memory.recall(readExpression, this.#inner(tag));
     const { names } = reading;
     const variable = names.find(name => name.kind === 'variable' && !this.#scopes.isLocal(name.name));
-    this.#part('variable', tag, (variable ?? names[0])?.name);
+    const name = (variable ?? names[0])?.name;
+    const said = this.#given(reading, false);
+    this.#part('variable', tag, name, said.values === undefined ? NOTHING_GIVEN : said);
     this.#noteUnrendered(tag, reading);
     this.#use(tag, reading, false);
+  }
+
+  /** What the tag says of a call: loops repeat their body, and locals have their values from elsewhere. */
+  #given({ given, targets }: TagReading, repeats: boolean): TagWords {
+    const values = given.filter(name => !this.#scopes.isLocal(name) && !targets.includes(name));
+    return { ...(values.length > 0 && { values }), ...(repeats && { repeats }) };
   }
 
   #statement(tag: JinjaTag, reading: TagReading): void {
@@ -179,8 +190,8 @@ class JinjaScan {
     return this.#text.slice(tag.inner.start, tag.inner.end);
   }
 
-  #part(kind: BodyTag['kind'], tag: JinjaTag, name?: string): void {
-    this.#notes.part(kind, tag.span, strippedSpan(this.#text, this.#body, tag), name);
+  #part(kind: BodyTag['kind'], tag: JinjaTag, name?: string, said?: TagWords): void {
+    this.#notes.part(kind, tag.span, strippedSpan(this.#text, this.#body, tag), name, said);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Span } from '../../model.ts';
-import { BodyNotes } from '../body/bodyNotes.ts';
+import { BodyNotes, type TagWords } from '../body/bodyNotes.ts';
 import type { BodyScan, BodyTag } from '../body/bodyScan.ts';
 import { strippedSpan } from '../body/strippedSpan.ts';
 import { maxNesting } from '../limits.ts';
@@ -73,17 +73,25 @@ class LiquidScan {
         'variable',
         tag,
         names.find(({ name }) => !this.#scopes.isLocal(name))?.name ?? names[0]?.name,
+        { values: this.#given([found]) },
       );
       this.#noteAll(tag, found, false);
     } else if (tag.word === 'liquid') {
-      this.#part('block', tag, tag.word);
-      for (const line of linesOf(this.#text, tag)) this.#statement(line, this.#read(line));
+      const at = this.#part('block', tag, tag.word);
+      const said = linesOf(this.#text, tag).map(line => {
+        const words = this.#saidBy(line, this.#read(line));
+        this.#statement(line, this.#read(line));
+        return words;
+      });
+      const repeats = said.some(each => each.repeats) && { repeats: true as const };
+      this.#notes.say(at, { values: said.flatMap(({ values = [] }) => values), ...repeats });
     } else {
       const statement = this.#read(tag);
       const isPartial = partialWords.has(tag.word);
       const isPrinted = tag.word === 'echo';
       const name = isPartial ? statement.file : isPrinted ? statement.values[0]?.names[0]?.name : tag.word;
-      this.#part(isPartial ? 'partial' : isPrinted ? 'variable' : 'block', tag, name);
+      const kind = isPartial ? 'partial' : isPrinted ? 'variable' : 'block';
+      this.#part(kind, tag, name, this.#saidBy(tag, statement));
       this.#statement(tag, statement);
     }
   }
@@ -170,6 +178,19 @@ class LiquidScan {
     }
   }
 
+  /** What a statement hands on to what is printed: all but a condition does. */
+  #saidBy({ word }: LiquidTag, { values, copes }: LiquidStatement): TagWords {
+    const isLoop = word === 'for' || word === 'tablerow';
+    const given = copes && !isLoop ? [] : this.#given(values);
+    if (given.length === 0 && !isLoop && word !== 'echo') return {};
+    return { values: given, ...(isLoop && { repeats: true }) };
+  }
+
+  #given(values: readonly LiquidNames[]): string[] {
+    const names = values.flatMap(value => value.names.map(({ name }) => name));
+    return [...new Set(names)].filter(name => !this.#scopes.isLocal(name));
+  }
+
   #read(tag: LiquidTag): LiquidStatement {
     return this.#memory.recall(readStatement, this.#inner(tag));
   }
@@ -178,8 +199,8 @@ class LiquidScan {
     return this.#text.slice(inner.start, inner.end);
   }
 
-  #part(kind: BodyTag['kind'], tag: LiquidTag, name?: string): void {
-    this.#notes.part(kind, tag.span, strippedSpan(this.#text, this.#body, tag), name);
+  #part(kind: BodyTag['kind'], tag: LiquidTag, name?: string, said?: TagWords): number {
+    return this.#notes.part(kind, tag.span, strippedSpan(this.#text, this.#body, tag), name, said);
   }
 }
 
