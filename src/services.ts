@@ -7,19 +7,19 @@ import type { TemplatesEvents, TemplatesMethods } from './shared/templatesProtoc
 import { Batches } from './vscode/batches.ts';
 import { Commands } from './vscode/commands.ts';
 import { DisposableStore } from './vscode/disposable.ts';
+import { recognise } from './vscode/documents/recognise.ts';
+import { TemplateDocuments } from './vscode/documents/templateDocuments.ts';
+import { TemplateFiles } from './vscode/documents/templateFiles.ts';
 import { ErrorEdge } from './vscode/errorEdge.ts';
-import { LedgerHistories } from './vscode/ledgerHistories.ts';
-import { Ledgers } from './vscode/ledgers.ts';
+import { LedgerHistories } from './vscode/ledgers/ledgerHistories.ts';
+import { Ledgers } from './vscode/ledgers/ledgers.ts';
 import { Observed } from './vscode/observed.ts';
 import { ProviderCounts } from './vscode/providerCounts.ts';
-import { ProviderKeys } from './vscode/providerKeys.ts';
-import { recognise } from './vscode/recognise.ts';
 import { Roots } from './vscode/roots.ts';
 import type { PolicyProblem, Services } from './vscode/services.ts';
-import { Settings } from './vscode/settings.ts';
-import { SigningKey } from './vscode/signingKey.ts';
-import { TemplateDocuments } from './vscode/templateDocuments.ts';
-import { TemplateFiles } from './vscode/templateFiles.ts';
+import { ProviderKeys } from './vscode/settings/providerKeys.ts';
+import { Settings } from './vscode/settings/settings.ts';
+import { SigningKey } from './vscode/settings/signingKey.ts';
 import { requireTrust } from './vscode/trust.ts';
 import { WorkerClient, type WorkerOptions } from './vscode/workerClient.ts';
 

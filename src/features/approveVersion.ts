@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { UserError } from '../core/errors.ts';
 import { displayTokens } from '../shared/display.ts';
 import { commandIds } from '../vscode/contributions.ts';
-import { givenDocument, nameOf } from '../vscode/givenDocument.ts';
+import { givenDocument, nameOf } from '../vscode/documents/givenDocument.ts';
 import type { Services } from '../vscode/services.ts';
 import { requireTrust } from '../vscode/trust.ts';
 

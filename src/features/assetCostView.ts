@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { viewIds } from '../vscode/contributions.ts';
-import { LedgerWebview } from '../vscode/ledgerWebview.ts';
+import { LedgerWebview } from '../vscode/ledgers/ledgerWebview.ts';
 import type { Services } from '../vscode/services.ts';
 
 /** The compact view in the side bar: cost per asset, for each version of each template. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { restoredChoice, type ViewChoice } from '../shared/viewMessages.ts';
 import { commandIds, dashboardViewType } from '../vscode/contributions.ts';
 import { disposeAll } from '../vscode/disposable.ts';
-import { LedgerWebview } from '../vscode/ledgerWebview.ts';
+import { LedgerWebview } from '../vscode/ledgers/ledgerWebview.ts';
 import type { Services } from '../vscode/services.ts';
 
 const TITLE = 'Prompt Ledger';

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { Problem, Severity } from '../core/model.ts';
 import { commandIds } from '../vscode/contributions.ts';
 import { disposeAll } from '../vscode/disposable.ts';
-import { firstLine, rangeOf } from '../vscode/ranges.ts';
+import { firstLine, rangeOf } from '../vscode/documents/ranges.ts';
+import { maxTemplateLength, type TemplateDocuments } from '../vscode/documents/templateDocuments.ts';
 import type { PolicyProblem, Services } from '../vscode/services.ts';
-import { maxTemplateLength, type TemplateDocuments } from '../vscode/templateDocuments.ts';
 
 const SOURCE = 'Prompt Ledger';
 const SELECTOR: vscode.DocumentSelector = [{ scheme: 'file' }, { scheme: 'untitled' }];

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../vscode/contributions.ts';
 import { disposeAll } from '../vscode/disposable.ts';
-import type { ProviderKeys } from '../vscode/providerKeys.ts';
 import type { Services } from '../vscode/services.ts';
+import type { ProviderKeys } from '../vscode/settings/providerKeys.ts';
 
 /** Providers that batches call at an address that is known; every other one of OpenAI's wire format needs `promptLedger.endpoints`. */
 const CALLED = ['openai'];

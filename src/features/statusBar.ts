@@ -3,8 +3,8 @@ import { headline } from '../shared/breakdown.ts';
 import { displayQuantity, displayTokens } from '../shared/display.ts';
 import { commandIds } from '../vscode/contributions.ts';
 import { disposeAll } from '../vscode/disposable.ts';
+import type { DocumentState } from '../vscode/documents/templateDocuments.ts';
 import type { Services } from '../vscode/services.ts';
-import type { DocumentState } from '../vscode/templateDocuments.ts';
 
 /** Tokens and cost of the active template. */
 export function registerStatusBar({ documents, settings, policyProblem }: Services): vscode.Disposable {

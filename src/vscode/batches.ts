@@ -7,10 +7,10 @@ import type {
   RunSummary,
 } from '../shared/batchProtocol.ts';
 import type { Rpc } from '../shared/rpc.ts';
-import { ownCaps, ownEndpoints } from './ownLimits.ts';
-import type { ProviderKeys } from './providerKeys.ts';
-import type { Settings } from './settings.ts';
-import type { SigningKey } from './signingKey.ts';
+import { ownCaps, ownEndpoints } from './settings/ownLimits.ts';
+import type { ProviderKeys } from './settings/providerKeys.ts';
+import type { Settings } from './settings/settings.ts';
+import type { SigningKey } from './settings/signingKey.ts';
 import { requireTrust } from './trust.ts';
 
 type Progress = RunProgress & { readonly plan: string };

@@ -4,9 +4,9 @@ import type { ProviderAccess } from '../core/ports.ts';
 import type { CountDestination, CountedCall, CountMethods, SampleCall } from '../shared/countProtocol.ts';
 import type { Rpc } from '../shared/rpc.ts';
 import { DisposableStore } from './disposable.ts';
-import { ownEndpoints } from './ownLimits.ts';
-import type { ProviderKeys } from './providerKeys.ts';
-import type { Settings } from './settings.ts';
+import { ownEndpoints } from './settings/ownLimits.ts';
+import type { ProviderKeys } from './settings/providerKeys.ts';
+import type { Settings } from './settings/settings.ts';
 import { requireTrust } from './trust.ts';
 
 const CONSENTS = 'promptLedger.countConsents';

@@ -3,15 +3,15 @@ import type { Rpc } from '../shared/rpc.ts';
 import type { TemplatesEvents, TemplatesMethods } from '../shared/templatesProtocol.ts';
 import type { Batches } from './batches.ts';
 import type { Commands } from './commands.ts';
+import type { TemplateDocuments } from './documents/templateDocuments.ts';
+import type { TemplateFiles } from './documents/templateFiles.ts';
 import type { ErrorEdge } from './errorEdge.ts';
-import type { Ledgers } from './ledgers.ts';
+import type { Ledgers } from './ledgers/ledgers.ts';
 import type { Observed } from './observed.ts';
 import type { ProviderCounts } from './providerCounts.ts';
-import type { ProviderKeys } from './providerKeys.ts';
 import type { Roots } from './roots.ts';
-import type { Settings } from './settings.ts';
-import type { TemplateDocuments } from './templateDocuments.ts';
-import type { TemplateFiles } from './templateFiles.ts';
+import type { ProviderKeys } from './settings/providerKeys.ts';
+import type { Settings } from './settings/settings.ts';
 
 export type PolicyProblem = Parameters<TemplatesEvents['policyProblem']>[0];
 

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { UserError } from '../../core/errors.ts';
 import { commandIds } from '../../vscode/contributions.ts';
-import { givenDocument, nameOf, notATemplate } from '../../vscode/givenDocument.ts';
-import { givenText } from '../../vscode/givenText.ts';
-import { rangeOf } from '../../vscode/ranges.ts';
+import { givenDocument, nameOf, notATemplate } from '../../vscode/documents/givenDocument.ts';
+import { givenText } from '../../vscode/documents/givenText.ts';
+import { rangeOf } from '../../vscode/documents/ranges.ts';
 import type { Services } from '../../vscode/services.ts';
 import { type ModelRow, modelRows } from './modelRows.ts';
 

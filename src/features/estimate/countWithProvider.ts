@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { UserError } from '../../core/errors.ts';
 import { commandIds } from '../../vscode/contributions.ts';
-import { givenDocument, nameOf, notATemplate } from '../../vscode/givenDocument.ts';
-import { givenText } from '../../vscode/givenText.ts';
+import { givenDocument, nameOf, notATemplate } from '../../vscode/documents/givenDocument.ts';
+import { givenText } from '../../vscode/documents/givenText.ts';
 import type { NamedCall } from '../../vscode/providerCounts.ts';
 import type { Services } from '../../vscode/services.ts';
 import { requireTrust } from '../../vscode/trust.ts';

@@ -5,8 +5,8 @@ import { countedRows } from '../../shared/countedRows.ts';
 import type { CountedCall } from '../../shared/countProtocol.ts';
 import type { DocumentAnalysis } from '../../shared/templatesProtocol.ts';
 import { type CommandId, commandIds } from '../../vscode/contributions.ts';
-import { givenDocument, nameOf, notATemplate } from '../../vscode/givenDocument.ts';
-import { rangeOf } from '../../vscode/ranges.ts';
+import { givenDocument, nameOf, notATemplate } from '../../vscode/documents/givenDocument.ts';
+import { rangeOf } from '../../vscode/documents/ranges.ts';
 import type { Services } from '../../vscode/services.ts';
 
 type Item = vscode.QuickPickItem & { readonly span?: Span; readonly command?: CommandId };

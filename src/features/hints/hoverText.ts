@@ -3,7 +3,7 @@ import { type BreakdownRow, breakdown } from '../../shared/breakdown.ts';
 import type { CountedRows } from '../../shared/countedRows.ts';
 import { type Currency, displayBar, displayShare } from '../../shared/display.ts';
 import { shareBasis } from '../../shared/partShare.ts';
-import { escapeMarkdown, markdownTable } from '../../vscode/markdown.ts';
+import { escapeMarkdown, markdownTable } from '../../vscode/views/markdown.ts';
 
 /** Rows of a group that a hover shows; the command "Explain This Estimate" has them all. */
 const MOST_ROWS = 12;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { UserError } from '../../core/errors.ts';
-import { nameOf } from '../../vscode/givenDocument.ts';
+import { nameOf } from '../../vscode/documents/givenDocument.ts';
 
 const SPECS = '**/*.batch.{yaml,yml}';
 const IS_SPEC = /\.batch\.ya?ml$/i;

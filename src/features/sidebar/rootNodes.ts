@@ -1,5 +1,5 @@
-import { escapeMarkdown } from '../../vscode/markdown.ts';
-import type { TreeNode } from '../../vscode/treeNode.ts';
+import { escapeMarkdown } from '../../vscode/views/markdown.ts';
+import type { TreeNode } from '../../vscode/views/treeNode.ts';
 
 /** Nodes of one folder. */
 export interface RootNodes {

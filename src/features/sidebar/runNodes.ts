@@ -2,8 +2,8 @@ import { parseUsd } from '../../core/money.ts';
 import { displayPlural, displayUsd } from '../../shared/display.ts';
 import { displayMoment, displayTime } from '../../shared/displayTime.ts';
 import type { RunView } from '../../shared/ledgerProtocol.ts';
-import { escapeMarkdown } from '../../vscode/markdown.ts';
-import type { TreeNode } from '../../vscode/treeNode.ts';
+import { escapeMarkdown } from '../../vscode/views/markdown.ts';
+import type { TreeNode } from '../../vscode/views/treeNode.ts';
 
 type Look = Pick<TreeNode, 'icon' | 'color'>;
 

@@ -1,10 +1,10 @@
 import type { Disposable } from 'vscode';
 import { viewIds } from '../../vscode/contributions.ts';
 import { disposeAll } from '../../vscode/disposable.ts';
-import type { RootSidebar } from '../../vscode/ledgers.ts';
+import type { RootSidebar } from '../../vscode/ledgers/ledgers.ts';
 import type { Services } from '../../vscode/services.ts';
-import type { TreeNode } from '../../vscode/treeNode.ts';
-import { registerTree } from '../../vscode/treeView.ts';
+import type { TreeNode } from '../../vscode/views/treeNode.ts';
+import { registerTree } from '../../vscode/views/treeView.ts';
 import { rootNodes } from './rootNodes.ts';
 import { runNodes } from './runNodes.ts';
 import { spendNodes } from './spendNodes.ts';

@@ -1,6 +1,6 @@
 import { displayPlural, displayUsd } from '../../shared/display.ts';
 import type { AmountView, SpendView } from '../../shared/ledgerProtocol.ts';
-import type { TreeNode } from '../../vscode/treeNode.ts';
+import type { TreeNode } from '../../vscode/views/treeNode.ts';
 
 /** What was spent; simulated rows stand in a group of their own and never add to real spend. */
 export function spendNodes(real: SpendView, simulated: SpendView): TreeNode[] {

@@ -3,8 +3,8 @@ import { displayPlural, displayQuantity, displayTokens, displayUsd } from '../..
 import { displayTime } from '../../shared/displayTime.ts';
 import type { VersionView } from '../../shared/ledgerProtocol.ts';
 import type { TemplateListing } from '../../shared/templatesProtocol.ts';
-import { escapeMarkdown } from '../../vscode/markdown.ts';
-import type { TreeNode } from '../../vscode/treeNode.ts';
+import { escapeMarkdown } from '../../vscode/views/markdown.ts';
+import type { TreeNode } from '../../vscode/views/treeNode.ts';
 
 /** The templates of a root, each with the versions the ledger knows below it, newest first. */
 export function templateNodes(

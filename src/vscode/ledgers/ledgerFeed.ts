@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import { messageOf } from '../core/errors.ts';
-import type { PanelSnapshot } from '../shared/ledgerProtocol.ts';
-import type { ViewChoice } from '../shared/viewMessages.ts';
-import type { ViewState } from '../shared/viewProtocol.ts';
+import { messageOf } from '../../core/errors.ts';
+import type { PanelSnapshot } from '../../shared/ledgerProtocol.ts';
+import type { ViewChoice } from '../../shared/viewMessages.ts';
+import type { ViewState } from '../../shared/viewProtocol.ts';
+import { isTrusted } from '../trust.ts';
 import type { Ledgers } from './ledgers.ts';
-import { isTrusted } from './trust.ts';
 
 export interface LedgerFeedOptions {
   readonly ledgers: Ledgers;

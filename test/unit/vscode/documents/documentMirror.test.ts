@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { TextEdit } from '../../../src/shared/templatesProtocol.ts';
-import { DocumentMirror } from '../../../src/vscode/documentMirror.ts';
+import type { TextEdit } from '../../../../src/shared/templatesProtocol.ts';
+import { DocumentMirror } from '../../../../src/vscode/documents/documentMirror.ts';
 
 /** What a worker would hold after the messages it got. */
 function recorder() {

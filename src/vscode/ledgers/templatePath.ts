@@ -1,5 +1,5 @@
 import { isAbsolute, relative, resolve } from 'node:path';
-import type { PanelSnapshot } from '../shared/ledgerProtocol.ts';
+import type { PanelSnapshot } from '../../shared/ledgerProtocol.ts';
 
 /** The file of a template that stands in a snapshot, absolute; undefined for every other name. */
 export function templatePath(snapshot: PanelSnapshot | undefined, template: string): string | undefined {

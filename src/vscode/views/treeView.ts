@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { messageOf, UserError } from '../core/errors.ts';
-import { disposeAll } from './disposable.ts';
+import { messageOf, UserError } from '../../core/errors.ts';
+import { disposeAll } from '../disposable.ts';
 import { escapeMarkdown } from './markdown.ts';
 import type { TreeNode } from './treeNode.ts';
 

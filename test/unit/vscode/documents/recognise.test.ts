@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import manifest from '../../../package.json' with { type: 'json' };
-import { formatOf } from '../../../src/core/template/formats.ts';
-import { pathOfLanguage } from '../../../src/engine/templates/languagePaths.ts';
-import { promptLanguages, recognise } from '../../../src/vscode/recognise.ts';
+import manifest from '../../../../package.json' with { type: 'json' };
+import { formatOf } from '../../../../src/core/template/formats.ts';
+import { pathOfLanguage } from '../../../../src/engine/templates/languagePaths.ts';
+import { promptLanguages, recognise } from '../../../../src/vscode/documents/recognise.ts';
 
 const file = (path: string, languageId = 'plaintext') => ({ scheme: 'file', path, languageId });
 
@@ -49,7 +49,7 @@ describe('recognise', () => {
   });
 
   it('agrees with the formats about every file of the corpus', () => {
-    const corpus = readdirSync(join(import.meta.dirname, '../../fixtures/corpus'), { recursive: true });
+    const corpus = readdirSync(join(import.meta.dirname, '../../../fixtures/corpus'), { recursive: true });
     expect(corpus.length).toBeGreaterThan(50);
     for (const path of corpus.map(String)) {
       expect(recognise(file(path), false) === 'template', path).toBe(formatOf(path) !== undefined);

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { UserError } from '../core/errors.ts';
-import type { PanelSnapshot } from '../shared/ledgerProtocol.ts';
+import { UserError } from '../../core/errors.ts';
+import type { PanelSnapshot } from '../../shared/ledgerProtocol.ts';
 import { templatePath } from './templatePath.ts';
 
 /** Opens a template of the snapshot. @throws UserError for any other name, or where the file is gone */

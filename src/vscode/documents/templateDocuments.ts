@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { Rpc } from '../shared/rpc.ts';
-import type { DocumentAnalysis, TemplatesMethods } from '../shared/templatesProtocol.ts';
-import { DisposableStore } from './disposable.ts';
+import type { Rpc } from '../../shared/rpc.ts';
+import type { DocumentAnalysis, TemplatesMethods } from '../../shared/templatesProtocol.ts';
+import { DisposableStore } from '../disposable.ts';
 import { DocumentMirror } from './documentMirror.ts';
 import type { Recognised } from './recognise.ts';
 

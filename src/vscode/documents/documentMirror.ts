@@ -1,10 +1,10 @@
-import type { Rpc } from '../shared/rpc.ts';
+import type { Rpc } from '../../shared/rpc.ts';
 import type {
   DocumentAnalysis,
   OpenedDocument,
   TemplatesMethods,
   TextEdit,
-} from '../shared/templatesProtocol.ts';
+} from '../../shared/templatesProtocol.ts';
 
 interface Pending {
   version: number;

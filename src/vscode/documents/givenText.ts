@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
-import { UserError } from '../core/errors.ts';
-import type { GivenText } from '../shared/templatesProtocol.ts';
+import { UserError } from '../../core/errors.ts';
+import type { GivenText } from '../../shared/templatesProtocol.ts';
 import { nameOf, notATemplate } from './givenDocument.ts';
 import { maxTemplateLength } from './templateDocuments.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { PanelSnapshot } from '../../../src/shared/ledgerProtocol.ts';
-import { templatePath } from '../../../src/vscode/templatePath.ts';
+import type { PanelSnapshot } from '../../../../src/shared/ledgerProtocol.ts';
+import { templatePath } from '../../../../src/vscode/ledgers/templatePath.ts';
 
 const names = ['prompts/icon.prompt', '../outside.prompt', '/etc/passwd', ''];
 const row = (template: string) => ({

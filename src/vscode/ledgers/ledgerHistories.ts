@@ -1,6 +1,6 @@
 import type { Disposable, Event } from 'vscode';
-import type { LedgerHistory } from '../core/estimate/ledgerHistory.ts';
-import { disposeAll } from './disposable.ts';
+import type { LedgerHistory } from '../../core/estimate/ledgerHistory.ts';
+import { disposeAll } from '../disposable.ts';
 
 interface RootHistory {
   readonly root: string;

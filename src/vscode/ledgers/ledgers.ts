@@ -1,16 +1,16 @@
 import * as vscode from 'vscode';
-import type { LedgerHistory } from '../core/estimate/ledgerHistory.ts';
+import type { LedgerHistory } from '../../core/estimate/ledgerHistory.ts';
 import type {
   LedgerMethods,
   PanelSnapshot,
   SidebarSnapshot,
   VerifyReport,
   Window,
-} from '../shared/ledgerProtocol.ts';
-import type { Rpc } from '../shared/rpc.ts';
-import { DisposableStore } from './disposable.ts';
-import type { Roots } from './roots.ts';
-import { isTrusted } from './trust.ts';
+} from '../../shared/ledgerProtocol.ts';
+import type { Rpc } from '../../shared/rpc.ts';
+import { DisposableStore } from '../disposable.ts';
+import type { Roots } from '../roots.ts';
+import { isTrusted } from '../trust.ts';
 
 export interface RootSidebar {
   readonly root: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { escapeMarkdown, markdownTable } from '../../../src/vscode/markdown.ts';
+import { escapeMarkdown, markdownTable } from '../../../../src/vscode/views/markdown.ts';
 
 describe('escapeMarkdown', () => {
   it('leaves nothing that Markdown or HTML would act on', () => {

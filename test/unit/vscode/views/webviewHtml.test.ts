@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { webviewHtml } from '../../../src/vscode/webviewHtml.ts';
+import { webviewHtml } from '../../../../src/vscode/views/webviewHtml.ts';
 
 const html = webviewHtml({
   title: 'Prompt Ledger',

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Span } from '../core/model.ts';
+import type { Span } from '../../core/model.ts';
 
 /** A span of UTF-16 offsets as a range of the document it was measured in. */
 export function rangeOf(document: vscode.TextDocument, span: Span): vscode.Range {

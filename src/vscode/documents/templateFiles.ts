@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { DisposableStore } from './disposable.ts';
+import { DisposableStore } from '../disposable.ts';
 
 /** Says when files that decide about templates changed on the disk: policy, lock, or the templates themselves. */
 export class TemplateFiles implements vscode.Disposable {

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { SecretStorage } from 'vscode';
-import { messageOf } from '../core/errors.ts';
+import { messageOf } from '../../core/errors.ts';
 
 const NAME = 'promptLedger.signingKey';
 

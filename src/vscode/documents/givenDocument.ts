@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { UserError } from '../core/errors.ts';
+import { UserError } from '../../core/errors.ts';
 
 /**
  * The document a command is about: the one its caller named, else the one in the active editor.

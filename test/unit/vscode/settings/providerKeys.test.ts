@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ProviderKeys } from '../../../src/vscode/providerKeys.ts';
+import { ProviderKeys } from '../../../../src/vscode/settings/providerKeys.ts';
 
 function memorySecrets(kept: Map<string, string>) {
   return {

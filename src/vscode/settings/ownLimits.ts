@@ -1,5 +1,5 @@
-import { UserError } from '../core/errors.ts';
-import type { UserCaps } from '../core/policy/caps.ts';
+import { UserError } from '../../core/errors.ts';
+import type { UserCaps } from '../../core/policy/caps.ts';
 
 /**
  * The user's own caps from machine settings. A value that is no amount is refused: a typo must not lift a cap.

@@ -1,5 +1,5 @@
 import type { Disposable } from 'vscode';
-import { DisposableStore } from './disposable.ts';
+import { DisposableStore } from '../disposable.ts';
 import { machineSetting, Setting } from './setting.ts';
 
 /** All settings of ours, one object each. */

@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { SigningKey } from '../../../src/vscode/signingKey.ts';
+import { SigningKey } from '../../../../src/vscode/settings/signingKey.ts';
 
 function memorySecrets(kept = new Map<string, string>()) {
   return {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type SettingKey, type SettingTypes, settingDefaults, settingsSection } from './contributions.ts';
+import { type SettingKey, type SettingTypes, settingDefaults, settingsSection } from '../contributions.ts';
 
 /** One setting: its value now, and a call when it changes. */
 export class Setting<K extends SettingKey> implements vscode.Disposable {

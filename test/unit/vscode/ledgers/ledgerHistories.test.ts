@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LedgerHistories } from '../../../src/vscode/ledgerHistories.ts';
+import { LedgerHistories } from '../../../../src/vscode/ledgers/ledgerHistories.ts';
 
 const NOTHING = { versions: [], models: [], volumes: [] };
 

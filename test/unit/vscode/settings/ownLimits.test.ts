@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ownCaps, ownEndpoints } from '../../../src/vscode/ownLimits.ts';
+import { ownCaps, ownEndpoints } from '../../../../src/vscode/settings/ownLimits.ts';
 
 describe('ownCaps', () => {
   it('takes amounts and leaves out what is not set', () => {

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import type { ViewChoice } from '../shared/viewMessages.ts';
-import { commandIds } from './contributions.ts';
-import { DisposableStore } from './disposable.ts';
+import type { ViewChoice } from '../../shared/viewMessages.ts';
+import { commandIds } from '../contributions.ts';
+import { DisposableStore } from '../disposable.ts';
+import type { Services } from '../services.ts';
+import { WebviewHost, type WebviewPage } from '../views/webviewHost.ts';
 import { LedgerFeed } from './ledgerFeed.ts';
 import { openTemplate } from './openTemplate.ts';
-import type { Services } from './services.ts';
-import { WebviewHost, type WebviewPage } from './webviewHost.ts';
 
 export interface LedgerWebviewOptions extends Pick<WebviewPage, 'script' | 'title'> {
   readonly choice: Partial<ViewChoice>;

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { type Handlers, Rpc } from '../shared/rpc.ts';
-import { rpcErrors } from '../shared/rpcError.ts';
-import { isViewMessage } from '../shared/viewMessages.ts';
-import type { ViewRequests, ViewState, ViewUpdates } from '../shared/viewProtocol.ts';
+import { type Handlers, Rpc } from '../../shared/rpc.ts';
+import { rpcErrors } from '../../shared/rpcError.ts';
+import { isViewMessage } from '../../shared/viewMessages.ts';
+import type { ViewRequests, ViewState, ViewUpdates } from '../../shared/viewProtocol.ts';
 import { webviewHtml } from './webviewHtml.ts';
 
 export interface WebviewPage {
