@@ -19,7 +19,8 @@ export function cachedCall(
   const { input } = expected;
   if (price?.rates.cachedInputTokens === undefined || minimum === undefined) return undefined;
   if (tokens === null || input.value === null || (prefix.low ?? tokens) < minimum.tokens) return undefined;
-  const cached = Math.min(tokens, input.low ?? input.value, input.value);
+  const most = Math.min(tokens, input.low ?? input.value, input.value);
+  const cached = most - (most % minimum.step);
   const rest: Quantity<number> = {
     ...input,
     value: input.value - cached,

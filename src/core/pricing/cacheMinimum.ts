@@ -1,6 +1,10 @@
+import { bareModelName } from '../tokens/modelVendor.ts';
+
 /** From how many tokens on a provider caches the beginning of a prompt, and who says so. */
 export interface CacheMinimum {
   readonly tokens: number;
+  /** What is cached is a multiple of so many tokens; 1 where the vendor says nothing of steps. */
+  readonly step: number;
   readonly source: string;
 }
 
@@ -23,13 +27,16 @@ const MINIMUMS: readonly (readonly [RegExp, number, string])[] = [
   [/^gemini-[3-9]/, 4096, GOOGLE],
 ];
 
+/**
+ * OpenAI caches in steps of 128 tokens up to GPT-5.5; its page says nothing of steps for later models (OpenAI Cookbook,
+ * "Prompt Caching 201", 1.1). Read 2026-11-22.
+ */
+const STEPPED = /^(chatgpt-|o[134](-|$)|gpt-(3|4|5($|-|\.[0-5](-|$))))/;
+
 /** Undefined where the vendor documents none that we know. @param modelId `provider/model` or a bare name */
 export function cacheMinimum(modelId: string): CacheMinimum | undefined {
-  const name = modelId
-    .slice(modelId.lastIndexOf('/') + 1)
-    .toLowerCase()
-    .replaceAll('.', '-');
-  const dotted = modelId.slice(modelId.lastIndexOf('/') + 1).toLowerCase();
+  const dotted = bareModelName(modelId);
+  const name = dotted.replaceAll('.', '-');
   const found = MINIMUMS.find(([pattern]) => pattern.test(dotted) || pattern.test(name));
-  return found && { tokens: found[1], source: found[2] };
+  return found && { tokens: found[1], step: STEPPED.test(dotted) ? 128 : 1, source: found[2] };
 }

@@ -1,8 +1,10 @@
+import { shownModelName } from '../text/shownModelName.ts';
+
 /** A model as somebody wrote it, taken apart. */
 export interface ModelName {
   /** `sandbox/` stood in front: the sandbox provider at the model's own price. */
   readonly simulated: boolean;
-  /** Without `sandbox/`. */
+  /** Without `sandbox/`, as an id. */
   readonly name: string;
   /** What stands before the first slash, by the name we use for it. */
   readonly provider?: string;
@@ -12,30 +14,71 @@ export interface ModelName {
 
 const SANDBOX = 'sandbox/';
 
-/** Other names under which people and tools know a provider. */
+/**
+ * Other names under which people and tools know a provider: Genkit and Dotprompt (`googleai/`, `vertexai/`), promptfoo
+ * (`vertex:`, `palm:`, `azureopenai:`), LiteLLM (`vertex_ai/`, `together_ai/`), LangChain (`google_genai`), GitHub
+ * Models' publishers (`mistral-ai/`, `xai/`), Google's own `models/`, VS Code's vendors.
+ */
 const PROVIDER_ALIASES: Readonly<Record<string, string>> = {
   gemini: 'google',
+  googleai: 'google',
+  'google-ai': 'google',
+  google_genai: 'google',
+  google_vertexai: 'google',
+  models: 'google',
+  palm: 'google',
   vertex: 'google',
+  vertexai: 'google',
   'vertex-ai': 'google',
+  vertex_ai: 'google',
   'google-vertex': 'google',
   bedrock: 'aws',
   'amazon-bedrock': 'aws',
   'azure-openai': 'azure',
+  azure_openai: 'azure',
+  azureopenai: 'azure',
+  copilot: 'github-copilot',
+  'mistral-ai': 'mistral',
   xai: 'x-ai',
   'together-ai': 'together',
+  together_ai: 'together',
   togetherai: 'together',
+  fireworks_ai: 'fireworks',
   moonshot: 'moonshotai',
   'stability-ai': 'stability',
   fal: 'fal-ai',
 };
 
-/** Takes `sandbox/provider/model`, `provider/model` or `model` apart. */
+/** Prefixes that stand in front of a name with a maker of its own, and what the whole stands for. */
+const WRAPPED: readonly (readonly [RegExp, string])[] = [
+  // Genkit's names for Vertex AI's Model Garden.
+  [/^(?:vertex)?modelgarden\/(?:[^/]+\/)?([^/]+)$/i, 'google/$1'],
+  // GitHub bills OpenAI's models at OpenAI's prices (docs.github.com, "Costs for GitHub Models"); other makers' at its own.
+  [/^github\/(?:openai\/)?((?:gpt-|o\d)[^/]*)$/i, 'openai/$1'],
+  // GitHub Models puts the maker into Cohere's names again.
+  [/^cohere\/cohere-([^/]+)$/i, 'cohere/$1'],
+];
+
+/**
+ * Takes `sandbox/provider/model`, `provider/model`, `model`, or a name as VS Code's menu shows it apart. A provider keeps
+ * its own name where nobody is known by another.
+ */
 export function splitModelName(written: string): ModelName {
   const simulated = written.startsWith(SANDBOX);
-  const name = simulated ? written.slice(SANDBOX.length) : written;
+  const name = idOf(simulated ? written.slice(SANDBOX.length) : written);
   const slash = name.indexOf('/');
   if (slash < 1) return { simulated, name, model: name };
-  const prefix = name.slice(0, slash).toLowerCase();
-  const provider = Object.hasOwn(PROVIDER_ALIASES, prefix) ? PROVIDER_ALIASES[prefix] : prefix;
-  return { simulated, name, provider, model: name.slice(slash + 1) };
+  return { simulated, name, provider: providerOf(name.slice(0, slash)), model: name.slice(slash + 1) };
+}
+
+function providerOf(prefix: string): string {
+  const written = prefix.toLowerCase();
+  return Object.hasOwn(PROVIDER_ALIASES, written) ? (PROVIDER_ALIASES[written] ?? written) : written;
+}
+
+function idOf(written: string): string {
+  const shown = shownModelName(written);
+  if (shown !== undefined) return shown.vendor === undefined ? shown.model : `${shown.vendor}/${shown.model}`;
+  const wrapped = WRAPPED.find(([pattern]) => pattern.test(written));
+  return wrapped === undefined ? written : written.replace(...wrapped);
 }
