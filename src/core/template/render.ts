@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts';
 import { lineAndColumn } from '../text/textPlaces.ts';
-import type { ReadPartial, RenderCall, TemplateValues } from './format.ts';
+import type { FilesBeside, ReadPartial, RenderCall, TemplateValues } from './format.ts';
 import { plainText } from './formats/plainText.ts';
 import { formatOf } from './formats.ts';
 import { maxSourceLength, refusedTemplate } from './limits.ts';
@@ -10,6 +10,7 @@ import { RenderProblem } from './renderProblem.ts';
  * Reads a template once for any number of calls; what it returns gives the messages of one. Values are own properties
  * of `values`; what the front matter gives as a default holds where a value is missing.
  * @param globs the policy's, as in `formatOf`.
+ * @param files what the template names beside itself.
  * @throws UserError with file, line and column: a template that cannot be read, a partial that is not there or
  * circular; for a call also a variable without a value.
  */
@@ -18,10 +19,11 @@ export function prepareTemplate(
   source: string,
   readPartial?: ReadPartial,
   globs: readonly string[] = [],
+  files?: FilesBeside,
 ): RenderCall {
   const format = formatOf(path, globs) ?? plainText;
-  const template =
-    source.length > maxSourceLength ? refusedTemplate(format.id, source) : format.parse(source);
+  const isTooLong = source.length > maxSourceLength;
+  const template = isTooLong ? refusedTemplate(format.id, source) : format.parse(source, undefined, files);
   const fault = template.problems.find(problem => problem.severity === 'error');
   if (fault !== undefined) {
     throw new UserError({
@@ -40,7 +42,7 @@ export function prepareTemplate(
       throw new UserError({ what: error.message, where: { file: path, ...place }, ...next });
     }
   };
-  const render = placed(() => format.prepare(source, readPartial));
+  const render = placed(() => format.prepare(source, readPartial, files));
   return values => placed(() => render(values));
 }
 
@@ -51,6 +53,7 @@ export function renderTemplate(
   values: TemplateValues,
   readPartial?: ReadPartial,
   globs: readonly string[] = [],
+  files?: FilesBeside,
 ): ReturnType<RenderCall> {
-  return prepareTemplate(path, source, readPartial, globs)(values);
+  return prepareTemplate(path, source, readPartial, globs, files)(values);
 }

@@ -7,6 +7,7 @@ import { readLock } from '../../adapters/lockFile.ts';
 import { readPolicy } from '../../adapters/policyFile.ts';
 import { openCatalogue } from '../../adapters/prices.ts';
 import { readTextFile } from '../../adapters/readTextFile.ts';
+import { FilesBesideTemplates } from '../../adapters/templateFiles/filesBeside.ts';
 import { partialReader } from '../../adapters/templateFiles/partialReader.ts';
 import { readTemplateFile } from '../../adapters/templateFiles/readTemplateFile.ts';
 import { callExtras } from '../../core/batch/plan/callExtras.ts';
@@ -73,7 +74,8 @@ export async function openBatch(
   if (templateLabel === null) throw outside(spec);
   const read = await readTemplateFile(templatePath);
   if ('problem' in read) throw unreadable(spec, templateLabel, read.problem.message);
-  const template = parseTemplate(templateLabel, read.text, policy.templates);
+  const files = new FilesBesideTemplates().of(templatePath, home.root);
+  const template = parseTemplate(templateLabel, read.text, policy.templates, undefined, files);
   const catalogue = await openCatalogue(policy);
   const published = policy.prices.length === 0 ? catalogue : await openCatalogue({ ...policy, prices: [] });
   const models = planModels(modelIds(spec, options, template, policy), {
@@ -89,7 +91,7 @@ export async function openBatch(
   const feature = featureOf(policy, templateLabel);
   const inline = mediaInliner(templatePath, templateLabel, home.root);
   const partials = partialReader(templatePath, home.root);
-  const render = prepareTemplate(templateLabel, read.text, partials, policy.templates);
+  const render = prepareTemplate(templateLabel, read.text, partials, policy.templates, files);
   const dataPath = resolve(paths.folder, spec.data);
   const approved = (await readLock(home)).get(templateLabel);
   return {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { FilesBesideTemplates } from '../../adapters/templateFiles/filesBeside.ts';
 import { partialReader } from '../../adapters/templateFiles/partialReader.ts';
 import { analyse, modelOf } from '../../core/analyse.ts';
 import type { MediaSizes } from '../../core/estimate/attachedCounts.ts';
@@ -53,6 +54,7 @@ export interface Prepared {
 /** Text → template → tokens → cost, drift, problems. */
 export class Analyser {
   readonly #options: AnalyserOptions;
+  readonly #files = new FilesBesideTemplates();
 
   constructor(options: AnalyserOptions) {
     this.#options = options;
@@ -65,8 +67,11 @@ export class Analyser {
 
   /** A file that is no prompt template by its name is read as plain text: somebody named it. */
   async prepare(subject: Subject): Promise<Prepared> {
-    const { site, name, text, model: given, memory } = subject;
-    const template = withCircles(subject, parseTemplate(name, text, site.policy.templates, memory));
+    const { site, label, name, text, model: given, memory } = subject;
+    const { home } = site;
+    const files =
+      home === null || label === null ? undefined : this.#files.of(join(home.root, label), home.root);
+    const template = withCircles(subject, parseTemplate(name, text, site.policy.templates, memory, files));
     const model = modelOf(template, site.policy, given);
     const encoding = await this.#options.loadEncoding(tokenProfile(model ?? '').encoding);
     return { template, model, encoding };

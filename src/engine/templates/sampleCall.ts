@@ -1,3 +1,4 @@
+import { FilesBesideTemplates } from '../../adapters/templateFiles/filesBeside.ts';
 import { partialReader } from '../../adapters/templateFiles/partialReader.ts';
 import { UserError } from '../../core/errors.ts';
 import { addTokens } from '../../core/estimate/quantity.ts';
@@ -58,12 +59,15 @@ function render(
   { path }: GivenText,
   used: readonly TemplateVariable[],
 ): { readonly messages: readonly RenderedMessage[] } | { readonly reason: string } {
-  const partials = path === null || site.home === null ? undefined : partialReader(path, site.home.root);
+  const root = site.home?.root;
+  const isBeside = path !== null && root !== undefined;
+  const partials = isBeside ? partialReader(path, root) : undefined;
+  const files = isBeside ? new FilesBesideTemplates().of(path, root) : undefined;
   const values = Object.fromEntries(
     used.map(({ name: variable, sample }) => [variable, sampleValue(sample)]),
   );
   try {
-    return { messages: prepareTemplate(name, text, partials, site.policy.templates)(values) };
+    return { messages: prepareTemplate(name, text, partials, site.policy.templates, files)(values) };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { reason: error.what };
