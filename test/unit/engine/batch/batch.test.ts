@@ -9,7 +9,7 @@ import type { Sandbox } from '../../../../src/adapters/sandbox/server.ts';
 import { UserError } from '../../../../src/core/errors.ts';
 import { sumPico } from '../../../../src/core/money.ts';
 import type { RunProgress } from '../../../../src/shared/batchProtocol.ts';
-import { SigningKey } from '../../../../src/vscode/signingKey.ts';
+import { SigningKey } from '../../../../src/vscode/settings/signingKey.ts';
 import { testSandbox } from '../../adapters/sandbox/testSandbox.ts';
 import { intentRow, runRow, segmentRow } from '../../ledger/rows.ts';
 import { bytesOf } from '../../ledger/segments.ts';
