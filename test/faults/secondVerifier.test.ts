@@ -1,5 +1,7 @@
-import { copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { copyFile, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bodyPath } from '../../src/adapters/bodies/bodyPath.ts';
 import { openBodyStore } from '../../src/adapters/bodies/bodyStore.ts';
@@ -23,6 +25,8 @@ import {
 } from '../unit/ledger/rows.ts';
 import { PythonVerifier, runPythonVerifier } from './pythonVerifier.ts';
 import { bodyOf, chained, writeLedger } from './writtenLedger.ts';
+
+const run = promisify(execFile);
 
 let python: PythonVerifier;
 let folder: LedgerFolder;
@@ -108,8 +112,26 @@ const damages: readonly [string, () => Promise<unknown>, number | null | undefin
     2,
   ],
   [
-    'a row of a newer version',
+    'a row after the writer had ended',
     () => edit(lines => chained([...lines.map(bodyOf), '{"type":"refund"}'])),
+    8,
+  ],
+  [
+    'a row of a newer version',
+    async () => {
+      await edit(lines => chained([...lines.map(bodyOf), '{"type":"refund"}']));
+      await rm(head());
+      await rm(join(await mirrorFolder(state(), folder.ledger), `${id}.json`));
+    },
+    undefined,
+  ],
+  ['a folder in the place of a segment', () => rm(path).then(() => mkdir(path)), null],
+  ['a link to nothing in the place of a segment', () => rm(path).then(() => symlink('nothing', path)), null],
+  ['a pipe in the place of a segment', () => rm(path).then(() => run('mkfifo', [path])), null],
+  ['a folder in the place of a head', () => rm(head()).then(() => mkdir(head())), null],
+  [
+    'a file in the place of all heads',
+    () => rm(dirname(head()), { recursive: true }).then(() => writeFile(dirname(head()), '')),
     undefined,
   ],
   ['a deleted segment', () => rm(path), null],

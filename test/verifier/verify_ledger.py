@@ -262,7 +262,10 @@ class Verifier:
         }
 
     def check_segment(self, segment):
-        for number, digest, body, problem in rows(os.path.join(self.ledger, "journal", f"{segment.name}.jsonl")):
+        path = os.path.join(self.ledger, "journal", f"{segment.name}.jsonl")
+        if not is_file(path):
+            self.problem(segment.name, None, "is no regular file")
+        for number, digest, body, problem in rows(path) if is_file(path) else ():
             if digest is None:
                 self.note(segment.name, number, f"incomplete last line of {len(body)} bytes: a write was cut off")
                 break
@@ -376,9 +379,12 @@ class Verifier:
         elif segment is None:
             row, words = None, f"the segment is missing: the head {by} has {counted(rows)}"
         elif segment.rows < rows:
-            row, words = segment.rows + 1, f"cut off after {counted(segment.rows)}: the head {by} has {rows}"
+            row, words = segment.rows + 1, f"cut off or rewritten, it ends after {counted(segment.rows)}: the head {by} has {rows}"
         elif segment.hash_at(rows) != head["hash"]:
             row, words = rows, f"this row or one before it was rewritten: the head {by} has another hash"
+        elif head.get("closed") is True and segment.rows > rows:
+            row = rows + 1
+            words = f"rows from here on were added after the writer had ended: the head {by} has {counted(rows)}"
         else:
             return
         key = f"{name} {words.split(':')[0]}"
@@ -403,7 +409,7 @@ class Verifier:
         digits = name[7:]
         path = os.path.join(self.ledger, "bodies", digits[:2], f"{digits}.txt")
         try:
-            if not stat.S_ISREG(os.stat(path).st_mode):
+            if os.path.exists(path) and not is_file(path):
                 return "cannot be read"
             with open(path, "rb") as file:
                 fits = hashlib.sha256(file.read()).hexdigest() == digits
@@ -448,7 +454,7 @@ def counted(rows):
 def names_in(folder, ending):
     try:
         return sorted(name[: -len(ending)] for name in os.listdir(folder) if name.endswith(ending))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return []
 
 
@@ -459,14 +465,25 @@ def in_order(findings):
 def read_heads(folder):
     heads = {}
     for name in names_in(folder, ".json"):
+        path = os.path.join(folder, f"{name}.json")
         try:
-            with open(os.path.join(folder, f"{name}.json"), encoding="utf-8", errors="replace") as file:
+            if not is_file(path):
+                raise ValueError(path)
+            with open(path, encoding="utf-8", errors="replace") as file:
                 head = parse(file.read())
             PUBLISHED(head)
             heads[name] = head if head["segment"] == name else None
         except (ValueError, RecursionError, Unfit):
             heads[name] = None
     return heads
+
+
+def is_file(path):
+    """Pipes and devices would be read for ever."""
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except OSError:
+        return False
 
 
 # Ed25519 (RFC 8032) ------------------------------------------------------------------------------------------------

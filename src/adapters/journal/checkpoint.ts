@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { SegmentRow } from '../../core/ledger/event.ts';
@@ -9,6 +9,7 @@ import { sha256 } from '../hash.ts';
 import { ClosedTable } from './closedTable.ts';
 import { ledgerPaths } from './folders.ts';
 import { mirrorFolder } from './heads.ts';
+import { openRegularFile } from './regularFile.ts';
 
 /** A segment that nobody will append to, as it was when every row of it had been read and checked. */
 export interface CoveredSegment {
@@ -80,7 +81,7 @@ export function stateOfFile(file: number): Pick<CoveredSegment, 'size' | 'change
 }
 
 function isUnchanged(ledger: string, { segment, size, changed, lastStart, hash }: CoveredSegment): boolean {
-  const file = openSync(ledgerPaths(ledger).segment(segment), 'r');
+  const file = openRegularFile(ledgerPaths(ledger).segment(segment));
   try {
     const now = stateOfFile(file);
     if (now.size !== size || now.changed !== changed) return false;

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, realpath } from 'node:fs/promises';
+import { mkdir, readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { canonicalJson } from '../../core/ledger/canonicalJson.ts';
 import type { Head } from '../../core/ledger/event.ts';
@@ -6,6 +6,7 @@ import { headText, parseHead, type SignedHead } from '../../core/ledger/signedHe
 import { replaceFile } from '../atomicFile.ts';
 import { sha256 } from '../hash.ts';
 import { isErrno, ledgerPaths } from './folders.ts';
+import { NoRegularFile, readRegularFile } from './regularFile.ts';
 import type { Signer } from './signer.ts';
 
 /** Later segments cite this many of the newest ones: a chain over all, with first rows that stay small. */
@@ -57,11 +58,12 @@ export async function headsToCite(ledger: string): Promise<Head[]> {
   return heads.filter(head => head !== undefined).map(({ segment, rows, hash }) => ({ segment, rows, hash }));
 }
 
-async function readHeadFile(path: string): Promise<SignedHead | undefined> {
+/** Undefined where there is none or it is damaged. */
+export async function readHeadFile(path: string): Promise<SignedHead | undefined> {
   try {
-    return parseHead(await readFile(path, 'utf8'));
+    return parseHead(await readRegularFile(path));
   } catch (error) {
-    if (isErrno(error, 'ENOENT')) return undefined;
+    if (error instanceof NoRegularFile || isErrno(error, 'ENOENT', 'ENOTDIR')) return undefined;
     throw error;
   }
 }

@@ -1,7 +1,8 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { UserError } from '../../core/errors.ts';
-import { LEDGER_SCHEMA } from '../../core/ledger/event.ts';
+import { type Head, LEDGER_SCHEMA } from '../../core/ledger/event.ts';
+import { lostRows, lostSegments } from '../../core/ledger/losses.ts';
 import { SegmentReader } from '../../core/ledger/segmentReader.ts';
 import { SpendTally } from '../../core/ledger/spendTally.ts';
 import type { Sha256 } from '../../core/ports.ts';
@@ -9,12 +10,16 @@ import { stateOfFile } from './checkpoint.ts';
 import type { CheckpointKeeper } from './checkpointKeeper.ts';
 import { isErrno, ledgerPaths } from './folders.ts';
 import { readHead } from './heads.ts';
+import { MirroredHeads } from './mirroredHeads.ts';
+import { NoRegularFile, openRegularFile } from './regularFile.ts';
 import { SegmentList } from './segmentList.ts';
 import { stateOf, type Writer } from './writer.ts';
 
 interface Tail {
   readonly file: number;
   readonly reader: SegmentReader;
+  /** What this user has seen of it before; its last row must be that row still. */
+  readonly seen: Head | undefined;
   /** Where the last row begins. */
   lastStart: number;
   /** Every row could be read and was understood. */
@@ -26,10 +31,12 @@ const PIECE = 1 << 20;
 /** Follows every segment of a ledger but this process's own, and keeps the tally of all of them. */
 export class LedgerTail {
   readonly tally = new SpendTally();
+  readonly #places: { readonly ledger: string; readonly stateFolder: string };
   readonly #ledger: string;
   readonly #sha256: Sha256;
   readonly #here: Writer;
   readonly #checkpoint: CheckpointKeeper;
+  readonly #losses: string[] = [];
   readonly #own = new Set<string>();
   readonly #open = new Map<string, Tail>();
   /** Segments that nobody will ever append to, read to their end. */
@@ -42,14 +49,26 @@ export class LedgerTail {
   #next: Promise<void> | null = null;
   #problem: UserError | null = null;
 
-  #restored = false;
+  /** Null until the first reading. */
+  #mirror: MirroredHeads | null = null;
 
-  constructor(ledger: string, sha256: Sha256, here: Writer, checkpoint: CheckpointKeeper) {
+  constructor(
+    places: { readonly ledger: string; readonly stateFolder: string; readonly sha256: Sha256 },
+    here: Writer,
+    checkpoint: CheckpointKeeper,
+  ) {
+    const { ledger, sha256 } = places;
+    this.#places = places;
     this.#ledger = ledger;
     this.#sha256 = sha256;
     this.#here = here;
     this.#checkpoint = checkpoint;
     this.#segments = new SegmentList(ledger);
+  }
+
+  /** What this user's mirrored heads know of and the ledger no longer holds, as sentences; known once it was read. */
+  get losses(): readonly string[] {
+    return this.#losses;
   }
 
   /** Rows of this segment arrive through `tally.apply` when they are written. */
@@ -81,14 +100,16 @@ export class LedgerTail {
   /** Leaves what was read of closed segments for the next process. */
   async saveCheckpoint(): Promise<void> {
     await this.#running.catch(() => {});
-    if (this.#restored && this.#problem === null) await this.#checkpoint.save(this.tally);
+    if (this.#mirror !== null && this.#problem === null) await this.#checkpoint.save(this.tally);
   }
 
   async #read(): Promise<void> {
-    if (!this.#restored) {
+    if (this.#mirror === null) {
+      this.#mirror = await MirroredHeads.open(this.#places.stateFolder, this.#ledger);
+      const missing = this.#mirror.missingFrom([...this.#segments.read(), ...this.#own]);
+      if (missing > 0) this.#losses.push(lostSegments(missing));
       const refuse = (segment: string, row: number, problem: string) => this.#refuse(segment, row, problem);
       for (const segment of await this.#checkpoint.restore(this.tally, refuse)) this.#final.add(segment);
-      this.#restored = true;
     }
     const segments = this.#segments.read();
     // Beside thousands of closed segments even passing them over takes longer than reading what is new.
@@ -97,17 +118,26 @@ export class LedgerTail {
       if (this.#own.has(segment) || this.#final.has(segment)) continue;
       const known = this.#open.get(segment);
       if (known !== undefined) await this.#readOn(segment, known);
-      else await this.#readNew(segment);
+      else await this.#readNew(segment, this.#mirror);
     }
     this.#listed = segments;
   }
 
-  async #readNew(segment: string): Promise<void> {
-    const file = openForReading(ledgerPaths(this.#ledger).segment(segment));
+  async #readNew(segment: string, mirror: MirroredHeads): Promise<void> {
+    // Before the rows: a head names rows that were synced already.
+    const seen = await mirror.read(segment);
+    const file = this.#openForReading(segment);
     if (file === null) return;
-    const tail = { file, reader: new SegmentReader(this.#sha256), lastStart: 0, understood: true };
+    const tail = { file, seen, reader: new SegmentReader(this.#sha256), lastStart: 0, understood: true };
     this.#open.set(segment, tail);
     await this.#readOn(segment, tail);
+    const { rows } = tail.reader.position;
+    if (seen !== undefined && rows < seen.rows) {
+      this.#losses.push(lostRows(segment, seen.rows - rows));
+    }
+    if (seen?.closed && rows > seen.rows) {
+      this.#refuse(segment, seen.rows + 1, 'rows from here on were added after the writer had ended');
+    }
     if (!(await this.#isFinal(segment, tail))) return;
     // What was written between the first reading and the writer's end.
     await this.#readOn(segment, tail);
@@ -142,11 +172,15 @@ export class LedgerTail {
       if (length === 0) break;
       at += length;
       let start = reader.position.bytes;
-      for (const { row, end, event, digest, problem } of reader.feed(this.#buffer.subarray(0, length))) {
+      for (const line of reader.feed(this.#buffer.subarray(0, length))) {
+        const { row, end, event, digest, problem } = line;
         tail.lastStart = start;
         start = end;
         tail.understood &&= event !== null && problem === null;
         if (problem !== null) this.#refuse(segment, row, problem);
+        if (row === tail.seen?.rows && line.hash !== tail.seen.hash) {
+          this.#refuse(segment, row, 'this row or one before it was rewritten');
+        }
         if (event === null) continue;
         if (event.type === 'segment' && event.schema > LEDGER_SCHEMA) {
           this.#refuse(
@@ -162,23 +196,25 @@ export class LedgerTail {
     }
   }
 
-  #refuse(segment: string, row: number, problem: string): void {
+  #openForReading(segment: string): number | null {
+    try {
+      return openRegularFile(ledgerPaths(this.#ledger).segment(segment));
+    } catch (error) {
+      // Listed a moment ago, deleted since: `verify` tells from the heads.
+      if (isErrno(error, 'ENOENT')) return null;
+      if (!(error instanceof NoRegularFile)) throw error;
+      this.#refuse(segment, undefined, 'what stands there is no regular file');
+      return null;
+    }
+  }
+
+  #refuse(segment: string, row: number | undefined, problem: string): void {
     const file = ledgerPaths(this.#ledger).segment(segment);
     this.#problem ??= new UserError({
       what: `the journal cannot be trusted: ${problem}`,
-      where: { file, line: row },
+      where: { file, ...(row !== undefined && { line: row }) },
       next: 'Look at it with `prompt-ledger ledger verify`; to go on without its rows, move the file out of the journal folder',
       exitCode: 1,
     });
-  }
-}
-
-function openForReading(path: string): number | null {
-  try {
-    return openSync(path, 'r');
-  } catch (error) {
-    // Listed a moment ago, deleted since: `verify` tells from the heads.
-    if (isErrno(error, 'ENOENT')) return null;
-    throw error;
   }
 }

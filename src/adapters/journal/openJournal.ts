@@ -39,6 +39,8 @@ export interface LedgerJournal extends Journal {
   readonly segment: string | null;
   /** What went wrong without harm to the rows: heads that could not be published. */
   readonly notes: readonly string[];
+  /** What was in the ledger once, as this user's mirrored heads know, and is there no more; complete after `spend`. */
+  readonly losses: readonly string[];
   spend(scope: SpendScope): Promise<TalliedSpend>;
   /**
    * Marks the open attempts of dead writers as orphans, at their maximum. Writers of other hosts only where a person
@@ -83,7 +85,7 @@ class FileJournal implements LedgerJournal {
   constructor(options: JournalParts, writer: Writer) {
     this.#options = options;
     this.#writer = writer;
-    this.#tail = new LedgerTail(options.ledger, options.sha256, writer, new CheckpointKeeper(options));
+    this.#tail = new LedgerTail(options, writer, new CheckpointKeeper(options));
     this.#heads = new HeadPublisher(options);
   }
 
@@ -93,6 +95,10 @@ class FileJournal implements LedgerJournal {
 
   get notes(): readonly string[] {
     return [...this.#heads.notes, ...this.#notes];
+  }
+
+  get losses(): readonly string[] {
+    return this.#tail.losses;
   }
 
   append(events: readonly LedgerRow[]): Promise<void> {

@@ -10,9 +10,10 @@ import type { Head } from '../../core/ledger/event.ts';
 import { headText, type SignedHead } from '../../core/ledger/signedHead.ts';
 import { auditBodies } from '../bodies/auditBodies.ts';
 import { sha256 } from '../hash.ts';
-import { ledgerPaths, listSegments } from './folders.ts';
+import { isErrno, ledgerPaths, listSegments } from './folders.ts';
 import { readForgotten } from './forgotten.ts';
 import { mirrorFolder, readHeads } from './heads.ts';
+import { NoRegularFile, openRegularFile } from './regularFile.ts';
 import { isSigned, knownKeys } from './signer.ts';
 
 const PIECE = 1 << 20;
@@ -74,12 +75,26 @@ async function auditSegments(ledger: string): Promise<Map<string, SegmentAudit>>
   const attempts = new AttemptIndex();
   for (const segment of await listSegments(ledger)) {
     const audit = new SegmentAudit(segment, sha256, attempts);
-    const pieces = createReadStream(ledgerPaths(ledger).segment(segment), { highWaterMark: PIECE });
-    for await (const piece of pieces as AsyncIterable<Uint8Array>) audit.feed(piece);
+    const file = openSegmentFile(ledgerPaths(ledger).segment(segment));
+    if (file === null) audit.unreadable('is no regular file');
+    else {
+      const pieces = createReadStream('', { fd: file, highWaterMark: PIECE });
+      for await (const piece of pieces as AsyncIterable<Uint8Array>) audit.feed(piece);
+    }
     audit.end();
     audits.set(segment, audit);
   }
   return audits;
+}
+
+/** Null where no file stands under the name of a segment: a folder, a pipe, a link to nothing. */
+function openSegmentFile(path: string): number | null {
+  try {
+    return openRegularFile(path);
+  } catch (error) {
+    if (error instanceof NoRegularFile || isErrno(error, 'ENOENT')) return null;
+    throw error;
+  }
 }
 
 interface CollectedHeads {

@@ -70,6 +70,11 @@ export class SegmentAudit {
     return rows === 0 ? FIRST_PREVIOUS : this.#hashes[rows - 1];
   }
 
+  /** There is nothing that could be fed. */
+  unreadable(problem: string): void {
+    this.#problem(null, problem);
+  }
+
   feed(piece: Uint8Array): void {
     for (const line of this.#reader.feed(piece)) this.#check(line);
   }

@@ -151,7 +151,8 @@ export class JournalFeed {
   #look(segment: string): { readonly size: number; readonly stamp: string } | undefined {
     const path = ledgerPaths(this.#ledger).segment(segment);
     const found = statSync(path, { throwIfNoEntry: false, bigint: true });
-    if (found === undefined) return undefined;
+    // A folder or a pipe under a segment's name has no rows; `verify` and every budget check name it.
+    if (!found?.isFile()) return undefined;
     return { size: Number(found.size), stamp: `${found.size} ${found.mtimeNs} ${found.ino}` };
   }
 

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import type { SignedHead } from '../../core/ledger/signedHead.ts';
+import { readForgotten } from './forgotten.ts';
+import { mirrorFolder, namesIn, readHeadFile } from './heads.ts';
+
+/** What this user's state folder remembers of a ledger's segments: it outlives them, and no repository can write there. */
+export class MirroredHeads {
+  readonly #folder: string;
+  /** Segments that were synced once, but for those whose loss a person has acknowledged. */
+  readonly #segments: ReadonlySet<string>;
+
+  private constructor(folder: string, segments: ReadonlySet<string>) {
+    this.#folder = folder;
+    this.#segments = segments;
+  }
+
+  static async open(stateFolder: string, ledger: string): Promise<MirroredHeads> {
+    const folder = await mirrorFolder(stateFolder, ledger);
+    const names = (await namesIn(folder)).filter(name => name.endsWith('.json'));
+    const forgotten = names.length === 0 ? new Map() : await readForgotten(stateFolder, ledger);
+    const segments = names
+      .map(name => name.slice(0, -'.json'.length))
+      .filter(segment => !forgotten.has(segment));
+    return new MirroredHeads(folder, new Set(segments));
+  }
+
+  /** How many segments are remembered that are not among these. */
+  missingFrom(segments: readonly string[]): number {
+    const present = new Set(segments);
+    let missing = 0;
+    for (const segment of this.#segments) if (!present.has(segment)) missing += 1;
+    return missing;
+  }
+
+  /** Undefined where there is none, or it is damaged. */
+  async read(segment: string): Promise<SignedHead | undefined> {
+    if (!this.#segments.has(segment)) return undefined;
+    const head = await readHeadFile(join(this.#folder, `${segment}.json`));
+    return head?.segment === segment ? head : undefined;
+  }
+}
