@@ -108,11 +108,7 @@ export function breakdown({ estimate, drift }: TemplateAnalysis, currency?: Curr
   return {
     totals: totalRows(estimate, currency),
     components: estimate.components.map(component => ({
-      ...componentRow(
-        component,
-        estimate.perCall.kind === 'upper-bound' ? displayMark('upper-bound') : '',
-        currency,
-      ),
+      ...componentRow(component, isAtMost(component, estimate) ? displayMark('upper-bound') : '', currency),
       ...shareField(componentShare(component, estimate)),
     })),
     sections: partRows(estimate, ['section'], currency),
@@ -145,7 +141,13 @@ function totalRows(estimate: Estimate, currency: Currency): BreakdownRow[] {
     });
   }
   if (perCall.value !== null) {
-    const thousand = { kind: perCall.kind, value: perCall.value * 1000n };
+    const { value, kind, low, high } = perCall;
+    const thousand = {
+      kind,
+      value: value * 1000n,
+      ...(low !== undefined && { low: low * 1000n }),
+      ...(high !== undefined && { high: high * 1000n }),
+    };
     rows.push({
       title: 'Per 1,000 calls',
       amount: '',
@@ -162,6 +164,11 @@ function totalRows(estimate: Estimate, currency: Currency): BreakdownRow[] {
     });
   }
   return rows;
+}
+
+/** All of an upper bound is one; of an estimate, the output that stands at its limit. */
+function isAtMost({ unit }: CostComponent, { perCall, tokens }: Estimate): boolean {
+  return perCall.kind === 'upper-bound' || (unit === 'outputTokens' && tokens.output.kind === 'upper-bound');
 }
 
 /** @param mark in front of quantity and cost: `≤` where they are what a call can be at most. */

@@ -92,14 +92,20 @@ export function displayChange(amount: Pico, currency?: Currency): string {
 }
 
 /**
- * Money that carries its kind: `~$0.0443`, `≤$40.00`, `unpriced`; `≥$0.002` where only the least it can be is known.
- * From 100 on, only an exact amount shows cents.
+ * Money that carries its kind: `~$0.0443`, `≤$40.00`, `unpriced`; `≥$0.002` where only the least it can be is known,
+ * `~$0.0443 + ?` where something of unknown size comes on top. From 100 on, only an exact amount shows cents.
  */
 export function displayQuantity(quantity: Quantity<Pico>, currency?: Currency): string {
   const { value, kind, low } = quantity;
   if (value === null)
     return low === undefined || low === 0n ? WORDS.unpriced : `≥${money(low, currency, 100n)}`;
-  return `${displayMark(kind)}${money(value, currency, kind === 'exact' ? undefined : 100n)}`;
+  const more = hasOpenEnd(quantity) ? ' + ?' : '';
+  return `${displayMark(kind)}${money(value, currency, kind === 'exact' ? undefined : 100n)}${more}`;
+}
+
+/** Whether an estimate lacks something: it has a lower end, and nobody knows an upper one. */
+function hasOpenEnd({ kind, low, high }: Quantity<Pico>): boolean {
+  return kind === 'estimated' && low !== undefined && high === undefined;
 }
 
 /** The bounds of an estimate, `$98–$161`, or nothing where there are none. */

@@ -22,7 +22,7 @@ describe('hints', () => {
       const [title] = await until(() => lensTitles(uri), counted);
       assert.match(
         title ?? '',
-        /^[~≈≤]?\$\d+\.\d+ per call · [~≈≤]?\$[\d.,]+ per month · [~≈≤]?[\d,]+ tokens · /,
+        /^[~≈≤]?\$\d+\.\d+(?: \+ \?)? per call · [~≈≤]?\$[\d.,]+(?: \+ \?)? per month · [~≈≤]?[\d,]+ tokens · /,
       );
       const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
         'vscode.executeCodeLensProvider',

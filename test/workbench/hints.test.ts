@@ -17,7 +17,8 @@ const colours: Readonly<Record<string, readonly string[]>> = {
   'prompts/icon.prompt': ['Composition', 'model', '{{! House', 'category'],
   'prompts/support/reply.prompty': ['You answer', 'provider', 'system:', 'customer'],
 };
-const lens = /^[~≈≤]?\$\d+\.\d+ per call · [~≈≤]?\$[\d.,]+ per month · [~≈≤]?[\d,]+ tokens/;
+const lens =
+  /^[~≈≤]?\$\d+\.\d+(?: \+ \?)? per call · [~≈≤]?\$[\d.,]+(?: \+ \?)? per month · [~≈≤]?[\d,]+ tokens/;
 const soon = { timeout: 20_000 };
 
 let session: Session;

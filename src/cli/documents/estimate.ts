@@ -65,6 +65,9 @@ export const estimateDocument = v.strictObject({
     /** Sum over the templates with a volume and a price. */
     perMonth: usdQuantity,
     withoutVolume: count,
+    /** Priced, but nothing limits their output, so no call has a price. */
+    withoutLimit: count,
+    /** Without a price in any list, or without a model. */
     unpriced: count,
     change: v.optional(v.strictObject({ inputTokens: v.number(), perMonth: usdOrNull })),
     problems: countOrNull,

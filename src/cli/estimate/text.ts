@@ -106,13 +106,20 @@ function changeText({ delta }: EstimatedTemplate): string {
   return `${delta.status}: ${tokens}, ${displayChange(parseUsd(money))} per ${delta.perMonth.change === null ? 'call' : 'month'}`;
 }
 
-function totalText({ templates, perMonth, withoutVolume, unpriced }: EstimateDocument['totals']): string {
+function totalText({
+  templates,
+  perMonth,
+  withoutVolume,
+  withoutLimit,
+  unpriced,
+}: EstimateDocument['totals']): string {
   const quantity = picoQuantity(perMonth);
   const band = displayBand(quantity);
   const missing = [
     ...(withoutVolume > 0 ? [`${withoutVolume} without a volume`] : []),
+    ...(withoutLimit > 0 ? [`${withoutLimit} without an output limit`] : []),
     ...(unpriced > 0 ? [`${unpriced} unpriced`] : []),
-  ].join(' and ');
+  ].join(', ');
   const subject = displayPlural(templates, 'template');
   if (perMonth.value === null) return `${subject}: no cost per month, ${missing}`;
   const month = `${displayQuantity(quantity)} per month${band === undefined ? '' : ` (${band})`}`;

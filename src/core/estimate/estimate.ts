@@ -104,14 +104,13 @@ function nothingKnown(estimate: Estimate): Estimate {
   };
 }
 
-/** A month's amount; its volume was given by somebody, so an exact price per call makes no exact month. */
+/** A month's amount; its volume was given by somebody, so neither an exact price per call nor a bound makes one of it. */
 function perMonth(perCall: Quantity<Pico>, volume: Volume): Quantity<Pico> {
   if (perCall.value === null || volume.value === null) return UNKNOWN;
   const calls = BigInt(Math.round(volume.value));
-  const kind = perCall.kind === 'exact' || perCall.kind === 'calibrated' ? 'estimated' : perCall.kind;
   return {
     value: perCall.value * calls,
-    kind,
+    kind: 'estimated',
     ...(perCall.low !== undefined && { low: perCall.low * calls }),
     ...(perCall.high !== undefined && { high: perCall.high * calls }),
   };

@@ -67,6 +67,9 @@ describe('quantities', () => {
     const value = parseUsd('0.0443');
     expect(displayQuantity({ value, kind: 'estimated' })).toBe('~$0.0443');
     expect(displayQuantity({ value, kind: 'upper-bound' })).toBe('≤$0.0443');
+    expect(displayQuantity({ value, kind: 'estimated', low: value, high: value })).toBe('~$0.0443');
+    // Nothing bounds it above: something of unknown size is missing.
+    expect(displayQuantity({ value, kind: 'estimated', low: 1n })).toBe('~$0.0443 + ?');
     expect(displayQuantity({ value, kind: 'calibrated' })).toBe('≈$0.0443');
     expect(displayQuantity({ value, kind: 'exact' })).toBe('$0.0443');
     expect(displayKind('upper-bound')).toBe('upper bound');
