@@ -62,6 +62,14 @@ export interface TemplatePart {
   readonly values?: readonly string[];
   /** What stands in the block is sent any number of times. */
   readonly repeats?: true;
+  /** The tag begins a message or a section, and sends nothing. */
+  readonly marks?: 'role' | 'section';
+}
+
+/** What of a message is not its content. */
+export interface TemplateMessage {
+  readonly role: Role;
+  readonly name?: string;
 }
 
 export interface TemplateVariable {
@@ -105,6 +113,8 @@ export interface Template {
   readonly parts: readonly TemplatePart[];
   readonly variables: readonly TemplateVariable[];
   readonly sections: readonly TemplateSection[];
+  /** Messages of a call in their order; what a loop repeats stands once. */
+  readonly messages: readonly TemplateMessage[];
   /** Tools, the answer's schema, calls of tools; in document order. */
   readonly attachments?: readonly (CallAttachment & { readonly span: Span })[];
   readonly toolChoice?: ToolChoice;

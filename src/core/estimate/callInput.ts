@@ -1,4 +1,5 @@
-import type { ModelParams, Price, Quantity, Template, TemplatePart, Usage } from '../model.ts';
+import type { ModelParams, Price, Quantity, Template, Usage } from '../model.ts';
+import { isFixed } from './branches.ts';
 import { addTokens } from './quantity.ts';
 import type { TemplateCounts } from './templateCounts.ts';
 
@@ -17,9 +18,8 @@ export function unsized(template: Template, counts: TemplateCounts, usage: Usage
 /** Words of a call with their framing; media come on top. */
 export function inputTokens(template: Template, counts: TemplateCounts, chat: boolean): Quantity<number> {
   const total = addTokens(counts.text(), ...(chat ? [counts.framing()] : []));
-  const isFixed = ({ kind }: TemplatePart) => kind === 'text' || kind === 'comment' || kind === 'media';
-  const fixed = template.parts.every(isFixed) && counts.attached.unknown().length === 0;
-  return total.kind === 'exact' && !fixed ? { ...total, kind: 'estimated' } : total;
+  const isKnown = isFixed(template) && counts.attached.unknown().length === 0;
+  return total.kind === 'exact' && !isKnown ? { ...total, kind: 'estimated' } : total;
 }
 
 /** All input, and the words among it. What was measured of whole calls has the media's tokens in it. */

@@ -4,6 +4,7 @@ import type { Encoding } from '../tokens/encoding.ts';
 import { messageOverhead } from '../tokens/messageOverhead.ts';
 import { profileTokens, type TokenProfile } from '../tokens/profiles.ts';
 import { AttachedCounts, type MediaSizes } from './attachedCounts.ts';
+import { isSame } from './branches.ts';
 import { type CountedSpan, PartSums } from './partSums.ts';
 import { valuesOf } from './partValues.ts';
 import { addTokens, multiply, NO_TOKENS, UNKNOWN } from './quantity.ts';
@@ -144,12 +145,8 @@ export class TemplateCounts {
 
   /** What chat framing adds around the messages. */
   framing(): Quantity<number> {
-    const roles: Role[] = [];
-    for (const { kind, role } of this.#sent) {
-      if (kind !== 'comment' && roles.at(-1) !== role) roles.push(role);
-    }
-    const frames = roles.map(role => ({ role }));
-    const overhead = messageOverhead(this.#context.model ?? '', frames, this.#context.encoding);
+    const { messages } = this.#template;
+    const overhead = messageOverhead(this.#context.model ?? '', messages, this.#context.encoding);
     // What calls showed beyond this rule is in the factor's band already.
     if (this.#context.profile.kind !== 'calibrated') return overhead;
     return { value: overhead.value, kind: 'calibrated' };
@@ -157,7 +154,7 @@ export class TemplateCounts {
 
   /** Tools and text ahead of everything that can differ between calls: what a provider's prompt cache can keep. */
   cacheablePrefix(): Quantity<number> {
-    const first = this.#sent.find(({ kind }) => kind !== 'text' && kind !== 'comment');
+    const first = this.#sent.find(part => !isSame(part));
     const end = (first?.usedAt ?? first?.span)?.start ?? Number.POSITIVE_INFINITY;
     const ahead = this.#texts.filter(({ span }) => span.start < end);
     return addTokens(this.#scaled(total(ahead)), this.attached.ahead());

@@ -10,6 +10,7 @@ import type {
 } from '../model.ts';
 import { firstFrom } from '../text/firstFrom.ts';
 import type { BodyScan, Declaration, Reference, RoleMark } from './body/bodyScan.ts';
+import { messagesOf, withoutBreaks } from './messagesOf.ts';
 import type { FoundParams } from './modelParams.ts';
 
 export interface TemplatePieces {
@@ -33,6 +34,7 @@ export function assembleTemplate(pieces: TemplatePieces): Template {
   const { scan, body, found } = pieces;
   const problems = [...pieces.problems, ...(found?.problems ?? []), ...scan.problems];
   const params: ModelParams = found?.params ?? {};
+  const { parts, messages } = messagesOf({ ...pieces, roleMarks: scan.roleMarks }, partsOf(pieces));
   return {
     format: pieces.format,
     ...(pieces.name === undefined ? {} : { name: pieces.name }),
@@ -40,14 +42,16 @@ export function assembleTemplate(pieces: TemplatePieces): Template {
     params,
     ...(found === undefined ? {} : { paramSpans: found.spans }),
     body,
-    parts: partsOf(pieces),
+    parts,
     variables: variablesOf(scan.references, pieces.declarations),
     sections: sectionsOf(pieces),
+    messages,
     problems: problems.sort((a, b) => a.span.start - b.span.start),
   };
 }
 
-function partsOf({ scan, content, defaultRole }: TemplatePieces): TemplatePart[] {
+function partsOf({ source, scan, content: whole, defaultRole }: TemplatePieces): TemplatePart[] {
+  const content = scan.isCut ? withoutBreaks(source, whole) : whole;
   const parts: TemplatePart[] = [];
   const marks = scan.roleMarks;
   let nextMark = 0;

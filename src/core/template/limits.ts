@@ -32,6 +32,7 @@ export function refusedTemplate(format: string, source: string): Template {
     parts: [],
     variables: [],
     sections: [],
+    messages: [],
     problems: [problem],
   };
 }

@@ -13,6 +13,7 @@ export interface BodyTag {
   /** As a part has it. */
   readonly values?: readonly string[];
   readonly repeats?: true;
+  readonly marks?: 'role' | 'section';
 }
 
 /** One use of a variable: the whole path stands at `span`, its first segment is `name`. */
@@ -42,6 +43,8 @@ export interface BodyScan {
   readonly references: readonly Reference[];
   readonly roleMarks: readonly RoleMark[];
   readonly sectionMarks: readonly SectionMark[];
+  /** Lines divide the body into messages: line breaks at both ends of one are not sent. */
+  readonly isCut?: boolean;
   readonly problems: readonly TemplateProblem[];
 }
 

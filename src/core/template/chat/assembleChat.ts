@@ -61,6 +61,9 @@ export function assembleChat(pieces: ChatPieces): Template {
     body: wholeOf(source),
     parts: parts.sort((a, b) => uses(a) - uses(b)),
     variables: variablesOf(references.sort(byPlace), pieces.declarations),
+    messages: messages
+      .filter(({ instead }) => !instead)
+      .map(({ role, name }) => ({ role, ...(name === undefined ? {} : { name }) })),
     sections: messages.map(({ title, role, span }) => ({ title, role, span })).sort(byPlace),
     problems: problems.sort(byPlace),
   };

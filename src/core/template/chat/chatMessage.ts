@@ -8,6 +8,8 @@ import { type Content, readContent, type TextOf } from './content.ts';
 /** A message of a file that lists them, as most providers' APIs take them. */
 export interface ChatMessage {
   readonly role: Role;
+  /** Who speaks, where the message says so. */
+  readonly name?: string;
   /** The role's own word. */
   readonly title: string;
   /** Of the whole entry, or of the alias that stands for it. */
@@ -56,8 +58,10 @@ export function readChat(list: YamlNode, textOf: TextOf): Chat {
     if (calls !== undefined) take(readToolCalls(calls));
     const read = content === undefined ? undefined : readContent(content, textOf);
     if (read !== undefined) take(read);
+    const name = item.at('name')?.text();
     messages.push({
       role: role ?? 'user',
+      ...(name === undefined ? {} : { name }),
       title: word,
       span: item.usedAt ?? item.span,
       contents: read?.contents ?? [],

@@ -9,7 +9,7 @@ import type { HandlebarsTag } from './scanTags.ts';
 import { Scopes } from './scopes.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
-interface TagPart extends Pick<BodyTag, 'kind' | 'media' | 'values'> {
+interface TagPart extends Pick<BodyTag, 'kind'>, TagWords {
   readonly name: string;
 }
 
@@ -129,10 +129,10 @@ export class TagUses {
     switch (name) {
       case 'role':
         this.#markRole(expression, tag);
-        return { kind: 'block', name };
+        return { kind: 'block', name, marks: 'role' };
       case 'section':
         this.#notes.startSection(literalOf(expression.params[0]) ?? 'section', tag.span.start);
-        return { kind: 'block', name };
+        return { kind: 'block', name, marks: 'section' };
       case 'history': {
         // What follows the history is the model's until a role says otherwise (js/src/parse.ts, toMessages).
         const span = { start: tag.span.end, end: tag.span.end };

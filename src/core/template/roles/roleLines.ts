@@ -8,7 +8,7 @@ export interface RoleLine {
   readonly title: string;
   /** The line without its break. */
   readonly span: Span;
-  /** The line with its break. */
+  /** The line with the line breaks around it: a message has none at its ends. */
   readonly outer: Span;
 }
 
@@ -44,8 +44,7 @@ export function findRoleLines(text: string, body: Span, tags: readonly Tag[]): R
       }
       const start = body.start + from;
       const end = start + match[0].replace(/\r$/, '').length;
-      const outerEnd = text.indexOf('\n', start);
-      const outer = { start, end: outerEnd === -1 ? body.end : Math.min(body.end, outerEnd + 1) };
+      const outer = withBreaks(text, body, { start, end });
       const word = match[1] ?? '';
       lines.push({
         role: dynamic ? undefined : roleOf(word),
@@ -56,6 +55,14 @@ export function findRoleLines(text: string, body: Span, tags: readonly Tag[]): R
     }
   }
   return withoutTags(lines, tags);
+}
+
+function withBreaks(text: string, body: Span, { start, end }: Span): Span {
+  const isBreak = (at: number): boolean => text[at] === '\n' || text[at] === '\r';
+  let [from, to] = [start, end];
+  while (from > body.start && isBreak(from - 1)) from--;
+  while (to < body.end && isBreak(to)) to++;
+  return { start: from, end: to };
 }
 
 /** Behind the line end before an offset, as `^` takes it. */
