@@ -76,7 +76,7 @@ export class TemplatesEngine implements Handlers<TemplatesMethods> {
 
   get #room(): ModelChoiceRoom {
     const { loadEncoding, clock } = this.#options;
-    return { sites: this.#sites, analyser: this.#analyser, loadEncoding, clock };
+    return { sites: this.#sites, analyser: this.#analyser, evidence: this.#evidence, loadEncoding, clock };
   }
 
   open(document: OpenedDocument): void {

@@ -5,6 +5,7 @@ import { operationOf } from '../pricing/operation.ts';
 import type { Encoding, EncodingName } from '../tokens/encoding.ts';
 import { type TokenProfile, tokenProfile } from '../tokens/profiles.ts';
 import { type MediaSizes, measuredMedia } from './attachedCounts.ts';
+import { type DataSample, observedInData, sampledNames } from './dataSample.ts';
 import { estimateTemplate } from './estimate.ts';
 
 /** What a template would cost with another model. */
@@ -35,6 +36,10 @@ export interface ComparisonContext {
   readonly maxOutputTokens?: number;
   /** Of media in files beside the template. */
   readonly media?: MediaSizes;
+  /** Values of the template's variables in the data that is attached to it, counted with each encoding. */
+  readonly samples?: ReadonlyMap<EncodingName, DataSample>;
+  /** A model's tokenizer as its own calls have shown it; undefined where they have not. */
+  readonly calibrated?: (model: string) => TokenProfile | undefined;
 }
 
 /** Prices of models that make the same as the current one; what has no price for its answers makes no text. */
@@ -59,8 +64,13 @@ export function compareModels(template: Template, context: ComparisonContext): M
     [...context.encodings].map(([name, encoding]) => [name, remembered(encoding, context.text)]),
   );
   const media = measuredMedia(template, context.media);
+  const names = sampledNames(template);
+  const sizesFor = (profile: TokenProfile) => {
+    const sample = context.samples?.get(profile.encoding);
+    return sample && observedInData(sample, profile, names).variables;
+  };
   const estimated = (model: string, price: Price | undefined, ratio: number): Estimate => {
-    const profile = scaled(tokenProfile(model), ratio);
+    const profile = scaled(context.calibrated?.(model) ?? tokenProfile(model), ratio);
     const counted = counting.get(profile.encoding);
     if (counted === undefined) throw new Error(`no encoding ${profile.encoding} for ${model}`);
     const { maxOutputTokens } = context;
@@ -70,6 +80,7 @@ export function compareModels(template: Template, context: ComparisonContext): M
       price,
       profile,
       ...counted,
+      sizes: sizesFor(profile),
       maxOutputTokens,
       media,
       measuredOutput,
@@ -123,7 +134,10 @@ function measuredOutputOf({ operation, tokens: { output } }: Estimate): Quantity
   return isMeasured ? { ...output, kind: 'estimated' } : undefined;
 }
 
-/** By how much real calls were longer than the text lets expect: it holds for every model. */
+/**
+ * By how much real calls were longer than the text and its data let expect, as the current model's own tokenizer counts
+ * them: that is the calls' content, which holds for every model.
+ */
 function measuredRatio(current: Estimate, plain: Estimate): number {
   const measured = current.tokens.input.value;
   const counted = plain.tokens.input.value;

@@ -1,4 +1,6 @@
+import type { Template } from '../model.ts';
 import { profileTokens, type TokenProfile } from '../tokens/profiles.ts';
+import { mediaVariables } from './attachedCounts.ts';
 import type { Spread } from './ledgerHistory.ts';
 import type { Observed } from './observed.ts';
 import type { VariableSize } from './templateCounts.ts';
@@ -10,6 +12,14 @@ export interface DataSample {
   readonly rows: number;
   /** Tokens of an encoding, by column. */
   readonly columns: ReadonlyMap<string, Spread>;
+}
+
+/** Variables that data may size: those that are used, but for addresses of media, whose length says nothing. */
+export function sampledNames(template: Template): string[] {
+  const shown = mediaVariables(template);
+  return template.variables
+    .filter(({ name, spans }) => spans.length > 0 && !shown.has(name))
+    .map(({ name }) => name);
 }
 
 /** What the data that is attached to a template says of its variables. @param used names of its variables */

@@ -52,10 +52,7 @@ export function observedInLedger(history: LedgerHistory, subject: ObservedSubjec
   )?.calls;
   const volume: Volume | undefined = monthly ? { value: monthly, source: 'ledger' } : undefined;
   if (model === null) return { volume };
-  const ratio = history.models.find(
-    each => isModel(each, subject) && each.encoding === tokenProfile(model).encoding,
-  )?.ratio;
-  const profile = ratio && calibratedProfile(tokenProfile(model), ratio);
+  const profile = profileInLedger(history, subject);
   const version = versionOf(history, subject);
   if (version === undefined) return { volume, profile };
   const same = version.hash === subject.hash;
@@ -84,6 +81,16 @@ export function observedInLedger(history: LedgerHistory, subject: ObservedSubjec
   };
 }
 
+/** A model's tokenizer as its own calls have shown it: it says nothing of other models. */
+export function profileInLedger(
+  history: LedgerHistory,
+  subject: Pick<ObservedSubject, 'model' | 'provider'>,
+): TokenProfile | undefined {
+  const plain = tokenProfile(subject.model ?? '');
+  const known = history.models.find(each => isModel(each, subject) && each.encoding === plain.encoding);
+  return known && calibratedProfile(plain, known.ratio);
+}
+
 /** The text itself, else the approved version. */
 function versionOf(history: LedgerHistory, subject: ObservedSubject): VersionHistory | undefined {
   const versions = history.versions.filter(each => each.template === subject.label && isModel(each, subject));
@@ -95,7 +102,7 @@ function versionOf(history: LedgerHistory, subject: ObservedSubject): VersionHis
 
 function isModel(
   row: { readonly provider: string; readonly model: string; readonly simulated: boolean },
-  subject: ObservedSubject,
+  subject: Pick<ObservedSubject, 'model' | 'provider'>,
 ): boolean {
   const name = splitModelName(subject.model ?? '');
   if (row.simulated !== name.simulated) return false;

@@ -1,12 +1,12 @@
 import type { Home } from '../../adapters/home.ts';
-import { type MediaSizes, mediaAddresses, mediaVariables } from '../../core/estimate/attachedCounts.ts';
-import { type DataSample, observedInData } from '../../core/estimate/dataSample.ts';
+import { type MediaSizes, mediaAddresses } from '../../core/estimate/attachedCounts.ts';
+import { type DataSample, observedInData, sampledNames } from '../../core/estimate/dataSample.ts';
 import type { LedgerHistory } from '../../core/estimate/ledgerHistory.ts';
-import { type Observed, observedInLedger } from '../../core/estimate/observed.ts';
+import { type Observed, observedInLedger, profileInLedger } from '../../core/estimate/observed.ts';
 import type { Template } from '../../core/model.ts';
 import { splitModelName } from '../../core/pricing/modelName.ts';
 import type { Encoding } from '../../core/tokens/encoding.ts';
-import { tokenProfile } from '../../core/tokens/profiles.ts';
+import { type TokenProfile, tokenProfile } from '../../core/tokens/profiles.ts';
 import { AttachedData } from './attachedData.ts';
 import { MediaFiles } from './mediaFiles.ts';
 import type { Site } from './site.ts';
@@ -72,12 +72,27 @@ export class Evidence {
     const known = media === undefined ? ledger : { ...ledger, media };
     const sample = this.#samples.get(keyOf(site.home.root, label, encoding));
     if (sample === undefined) return known;
-    // The length of a path says nothing of the image behind it.
-    const shown = mediaVariables(template);
-    const used = template.variables.filter(({ name, spans }) => spans.length > 0 && !shown.has(name));
-    const names = used.map(({ name }) => name);
-    const data = observedInData(sample, ledger.profile ?? tokenProfile(model ?? ''), names);
+    const data = observedInData(sample, ledger.profile ?? tokenProfile(model ?? ''), sampledNames(template));
     return { ...known, ...data, sources: [...(data.sources ?? []), ...(ledger.sources ?? [])] };
+  }
+
+  /** What a ledger has shown of another model's tokenizer; undefined where it shows nothing. */
+  profileOf(
+    { site }: Pick<EvidenceSubject, 'site'>,
+    model: string,
+    provider: string,
+  ): TokenProfile | undefined {
+    const history = site.home === null ? undefined : this.#histories.get(site.home.root);
+    return history ? profileInLedger(history, { model, provider }) : undefined;
+  }
+
+  /** The data that is attached to a template, counted with an encoding. */
+  async dataOf(
+    { site, label }: Pick<EvidenceSubject, 'site' | 'label'>,
+    encoding: Encoding,
+  ): Promise<DataSample | undefined> {
+    if (site.home === null || label === null) return undefined;
+    return this.#attachedTo(site.home.root).sampleOf(label, encoding);
   }
 
   /** Reads what may have changed; true where something else is known now. */
@@ -90,14 +105,18 @@ export class Evidence {
       this.#histories.set(root, history);
       isNew ||= history !== null;
     }
-    const attached = this.#attached.get(root) ?? new AttachedData(root);
-    this.#attached.set(root, attached);
     const key = keyOf(root, label, encoding);
     const before = this.#samples.get(key);
-    const sample = await attached.sampleOf(label, encoding);
+    const sample = await this.#attachedTo(root).sampleOf(label, encoding);
     if (sample === undefined) this.#samples.delete(key);
     else this.#samples.set(key, sample);
     return isNew || sample !== before;
+  }
+
+  #attachedTo(root: string): AttachedData {
+    const attached = this.#attached.get(root) ?? new AttachedData(root);
+    this.#attached.set(root, attached);
+    return attached;
   }
 
   /** True where the sizes of images and sounds that stand in files are others now. */

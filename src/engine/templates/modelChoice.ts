@@ -4,19 +4,23 @@ import {
   type ModelComparison,
   sameModality,
 } from '../../core/estimate/compareModels.ts';
+import type { DataSample } from '../../core/estimate/dataSample.ts';
 import type { Estimate } from '../../core/model.ts';
 import type { Clock } from '../../core/ports.ts';
+import { splitModelName } from '../../core/pricing/modelName.ts';
 import { modelEdit } from '../../core/template/modelEdit.ts';
 import { parseTemplate } from '../../core/template/parse.ts';
-import type { LoadEncoding } from '../../core/tokens/encoding.ts';
+import type { EncodingName, LoadEncoding } from '../../core/tokens/encoding.ts';
 import type { GivenText, ModelComparisons, TextEdit } from '../../shared/templatesProtocol.ts';
 import type { Analyser } from './analyser.ts';
+import type { Evidence } from './evidence.ts';
 import type { Sites } from './site.ts';
 import { subjectOf } from './subjectOf.ts';
 
 export interface ModelChoiceRoom {
   readonly sites: Sites;
   readonly analyser: Analyser;
+  readonly evidence: Evidence;
   readonly loadEncoding: LoadEncoding;
   readonly clock: Clock;
 }
@@ -37,6 +41,11 @@ export async function modelComparisons(
   const encodings = new Map(
     await Promise.all(names.map(async name => [name, await room.loadEncoding(name)] as const)),
   );
+  const samples = new Map<EncodingName, DataSample>();
+  for (const [name, encoding] of encodings) {
+    const sample = await room.evidence.dataOf(subject, encoding);
+    if (sample !== undefined) samples.set(name, sample);
+  }
   const models: readonly ModelComparison[] = compareModels(template, {
     text: subject.text,
     current: estimate,
@@ -45,6 +54,11 @@ export async function modelComparisons(
     encodings,
     maxOutputTokens: policy.maxOutputTokens,
     media,
+    samples,
+    calibrated: model => {
+      const provider = splitModelName(model).provider ?? catalogue.find(model, at)?.provider;
+      return provider === undefined ? undefined : room.evidence.profileOf(subject, model, provider);
+    },
   });
   return { current: currentOf(estimate), models, currency: policy.currency };
 }

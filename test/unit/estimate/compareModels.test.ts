@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openCatalogue } from '../../../src/adapters/prices.ts';
 import {
+  type ComparisonContext,
   compareModels,
   encodingsOf,
   type ModelComparison,
@@ -10,8 +11,9 @@ import type { Estimate, Price } from '../../../src/core/model.ts';
 import { emptyPolicy } from '../../../src/core/policy/policy.ts';
 import type { Catalogue } from '../../../src/core/pricing/catalogue.ts';
 import { parseTemplate } from '../../../src/core/template/parse.ts';
+import { calibratedProfile } from '../../../src/core/tokens/calibration.ts';
 import type { Encoding } from '../../../src/core/tokens/encoding.ts';
-import { tokenProfile } from '../../../src/core/tokens/profiles.ts';
+import { type TokenProfile, tokenProfile } from '../../../src/core/tokens/profiles.ts';
 import { testEncoding } from '../tokens/testEncoding.ts';
 
 const AT = '2026-11-22';
@@ -33,8 +35,7 @@ const priceOf = (model: string): Price => {
   return price;
 };
 
-function estimated(model: string): Estimate {
-  const profile = tokenProfile(model);
+function estimated(model: string, profile: TokenProfile = tokenProfile(model)): Estimate {
   const encoding = encodings.get(profile.encoding) as Encoding;
   const range = { countRange: (start: number, end: number) => encoding.count(text.slice(start, end)) };
   const volume = { value: 10, source: 'policy' } as const;
@@ -43,7 +44,7 @@ function estimated(model: string): Estimate {
     .estimate;
 }
 
-function compared(current: Estimate): Map<string, ModelComparison> {
+function compared(current: Estimate, more: Partial<ComparisonContext> = {}): Map<string, ModelComparison> {
   const prices = MODELS.map(priceOf);
   const found = compareModels(template, {
     text,
@@ -52,6 +53,7 @@ function compared(current: Estimate): Map<string, ModelComparison> {
     prices,
     encodings: new Map(encodingsOf(prices, current).map(name => [name, encodings.get(name) as Encoding])),
     maxOutputTokens: 500,
+    ...more,
   });
   return new Map(found.map(each => [each.model.replace(/^(anthropic\/claude-sonnet-4-5).*/, '$1'), each]));
 }
@@ -109,6 +111,20 @@ describe('compareModels', () => {
     // $30 per million tokens of input, $60 of output.
     const cost = BigInt(gpt4?.inputTokens.value ?? 0) * 30_000_000n + 40n * 60_000_000n;
     expect(gpt4?.perCall.value).toBe(cost);
+  });
+
+  it('leaves a tokenizer’s calibration with its model: others keep their own', () => {
+    const model = 'anthropic/claude-sonnet-4-5';
+    const ratios = { count: 50, low: 1.5, median: 1.6, high: 1.7 };
+    const calibrated = calibratedProfile(tokenProfile(model), ratios) as TokenProfile;
+    const current = estimated(model, calibrated);
+    expect(current.tokens.input.kind).not.toBe('exact');
+    const all = compared(current, {
+      calibrated: name => (/claude-sonnet-4-5/.test(name) ? calibrated : undefined),
+    });
+    for (const other of ['openai/gpt-5-mini', 'openai/gpt-4']) {
+      expect(all.get(other)?.inputTokens, other).toEqual(estimated(other).tokens.input);
+    }
   });
 
   it('marks no current model for a simulated one', () => {

@@ -50,6 +50,27 @@ describe('a comparison of models', () => {
     }
   });
 
+  it('counts a data file’s values with each model’s own tokenizer', async () => {
+    const long = 'The reader asks for a careful answer. '.repeat(200);
+    workspace = await TemplatesWorkspace.create({
+      'promptledger.yaml': POLICY,
+      'a.prompt': '---\nmodel: openai/gpt-5-mini\n---\nSummarise: {{doc}}\n',
+      'a.batch.yaml':
+        'template: a.prompt\ndata: docs.jsonl\nmodels: [openai/gpt-5-mini]\noutput: "{{doc}}.txt"\n',
+      'docs.jsonl': `${JSON.stringify({ doc: long })}\n${JSON.stringify({ doc: `${long}${long}` })}\n`,
+    });
+    const engine = workspace.editorEngine();
+    const text = '---\nmodel: openai/gpt-5-mini\n---\nSummarise: {{doc}}\n';
+    const { models } = await engine.compareModels(given('a.prompt', text));
+    for (const model of ['openai/gpt-4', 'openai/gpt-4o', 'anthropic/claude-sonnet-4-5']) {
+      const { analysis } = await engine.analyseText(workspace.path('a.prompt'), text, { model });
+      const compared = models.find(each => each.model === model);
+      expect(compared?.inputTokens.value, model).toBeGreaterThan(1000);
+      expect(compared?.inputTokens, model).toEqual(analysis?.estimate.tokens.input);
+      expect(compared?.perCall, model).toEqual(analysis?.estimate.perCall);
+    }
+  });
+
   it('of an image template has image models', async () => {
     workspace = await TemplatesWorkspace.create();
     const text = '---\nmodel: openai/gpt-image-1\nconfig: {size: 1024x1024, quality: medium}\n---\nA lamp.\n';
