@@ -275,10 +275,10 @@ providers:
     expect(found('prompts:\n')).toEqual([['no-prompts', '']]);
     expect(found('prompts: [a\n')[0]?.[0]).toBe('yaml-syntax');
     expect(() => renderTemplate(path, 'prompts:\n  - file://a.txt\n', {})).toThrow(
-      `${path}:2:5: No prompt stands in this file. Name the file that has the prompt as the template`,
+      `${path}:2:5: No prompt of this file can be read here. Name the file that has the prompt as the template`,
     );
     expect(() => renderTemplate(path, 'prompts: {a.txt: first}\n', {})).toThrow(
-      `${path}:1:11: No prompt stands`,
+      `${path}:1:11: No prompt of this file can be read here`,
     );
     expect(
       parse('prompts: [prompts/*.txt, exec:x.sh, langfuse://a:1]\n').parts.map(part => part.kind),

@@ -39,9 +39,9 @@ export function assembleChat(pieces: ChatPieces): Template {
       const read = readOne(pieces, content);
       const use = content.text.usedAt === undefined ? {} : { usedAt: content.text.usedAt };
       parts.push(...read.parts.map(part => ({ ...part, role, ...use, ...flag })));
-      // What an alias uses again is wrong once, at the place where it is written.
+      // What an alias uses again is wrong once, at the place where it is written. Texts of other files share one place.
       const { start } = content.text.spanOf({ start: 0, end: 0 });
-      if (written.has(start)) continue;
+      if (content.text.usedAt !== undefined && written.has(start)) continue;
       written.add(start);
       // Another prompt's variables are nothing that a call must have.
       references.push(

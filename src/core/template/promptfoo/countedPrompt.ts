@@ -1,16 +1,29 @@
-import type { Chat } from '../chat/chatMessage.ts';
-import { chatOf } from './inlineChat.ts';
+import type { ParseMemory } from '../parseMemory.ts';
+import { chatOf, type PromptMessages } from './inlineChat.ts';
 import type { InlinePrompt, Prompt } from './prompts.ts';
 
-/** A prompt of the file with its messages. */
-export interface PromptChat extends Chat {
+/** A prompt with its messages. */
+export interface PromptChat extends PromptMessages {
   readonly prompt: InlinePrompt;
-  /** The text lists its messages. */
-  readonly isList: boolean;
 }
 
-export function chatsOf(prompts: readonly Prompt[]): PromptChat[] {
-  return prompts.filter(isInline).map(prompt => ({ prompt, ...chatOf(prompt) }));
+export function chatsOf(prompts: readonly Prompt[], memory?: ParseMemory): PromptChat[] {
+  return prompts.filter(isInline).map(prompt => ({ prompt, ...chatOf(prompt, memory) }));
+}
+
+/**
+ * Every prompt that stands in the file itself, and one for each entry that names files: those have one place for all
+ * their prompts. It is the one that is counted, else the longest.
+ */
+export function shownPrompts(chats: readonly PromptChat[], counted: PromptChat | undefined): PromptChat[] {
+  const entries = new Map<PromptChat | number, PromptChat[]>();
+  for (const chat of chats) {
+    const key = chat.prompt.file === undefined ? chat : chat.prompt.span.start;
+    entries.set(key, [...(entries.get(key) ?? []), chat]);
+  }
+  return [...entries.values()].flatMap(entry =>
+    counted !== undefined && entry.includes(counted) ? counted : (longestOf(entry) ?? []),
+  );
 }
 
 /**
@@ -22,8 +35,12 @@ export function countedPrompt(
   names: readonly string[],
 ): PromptChat | undefined {
   const taken = chats.filter(({ prompt }) => prompt.names.some(name => names.includes(name)));
+  return longestOf(taken.length > 0 ? taken : chats);
+}
+
+function longestOf(chats: readonly PromptChat[]): PromptChat | undefined {
   let longest: PromptChat | undefined;
-  for (const chat of taken.length > 0 ? taken : chats) {
+  for (const chat of chats) {
     if (longest === undefined || lengthOf(chat) > lengthOf(longest)) longest = chat;
   }
   return longest;

@@ -13,6 +13,8 @@ export interface YamlTree {
   /** UTF-16 offset of the YAML in the file. */
   readonly base: number;
   readonly targets: ReadonlyMap<Alias, Node>;
+  /** Where another file names this one: the place of everything in it. */
+  readonly place?: Span;
 }
 
 /**
@@ -143,7 +145,13 @@ export class YamlNode {
     return isScalar(this.#node) ? this.#node : undefined;
   }
 
+  /** The value of another file, which is named at a place of this one: all of it stands there. */
+  placedAt(place: Span): YamlNode {
+    return new YamlNode(this.#node, { ...this.#tree, place }, this.#alias);
+  }
+
   #spanOf({ range }: Node): Span {
+    if (this.#tree.place !== undefined) return this.#tree.place;
     const [start, end] = range ?? [0, 0];
     return { start: this.#tree.base + start, end: this.#tree.base + end };
   }
