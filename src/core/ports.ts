@@ -49,6 +49,8 @@ export interface Spend {
   readonly spent: Pico;
   /** Pico-USD of open attempts at their maximum. */
   readonly reserved: Pico;
+  /** Attempts without a known maximum or cost: they count 0 in the sums, and have to be said. */
+  readonly unpriced: number;
 }
 
 export interface ProviderRequest {
@@ -81,6 +83,10 @@ export interface ProviderResponse {
   /** Disjoint units; null where the response carried no usage. */
   readonly usage: Usage | null;
   readonly quarantined?: Readonly<Record<string, string>>;
+  /** What was used at most, by a report that cannot be taken at its word. */
+  readonly atMost?: Usage;
+  /** Pico-USD that the answer says it was charged. */
+  readonly charged?: Pico;
   readonly modelServed?: string;
   readonly tierServed?: string;
   readonly regionServed?: string;
@@ -121,6 +127,8 @@ export class ProviderError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly requestId: string | undefined;
   readonly rateLimit: Readonly<Record<string, string>> | undefined;
+  /** What the failed answer says was used: nobody reports that of a call that is free. */
+  readonly used: Usage | undefined;
 
   constructor(
     message: string,
@@ -131,6 +139,7 @@ export class ProviderError extends Error {
       readonly retryAfterMs?: number;
       readonly requestId?: string;
       readonly rateLimit?: Readonly<Record<string, string>>;
+      readonly used?: Usage;
     },
   ) {
     super(message);
@@ -141,6 +150,7 @@ export class ProviderError extends Error {
     this.retryAfterMs = details.retryAfterMs;
     this.requestId = details.requestId;
     this.rateLimit = details.rateLimit;
+    this.used = details.used;
   }
 }
 

@@ -143,6 +143,8 @@ export class BatchEngine implements Handlers<BatchMethods> {
       const signals = { stop: stop.signal, abort: abort.signal };
       const result = await runPlan(plan, run, desk, signals, progress.push);
       progress.flush();
+      // Heads are published for the last time when the journal closes.
+      await journal.close();
       return {
         ...progressOf(run, result),
         status: result.status,
@@ -155,6 +157,7 @@ export class BatchEngine implements Handlers<BatchMethods> {
         manifest: result.manifest,
         ledger: opened.home.ledger,
         reasons: result.reasons,
+        notes: journal.notes,
         sandboxBill: desk.bill(),
       };
     } finally {
@@ -191,7 +194,7 @@ export class BatchEngine implements Handlers<BatchMethods> {
     const { LedgerEngine } = await import('./ledger.ts');
     const ledger = new LedgerEngine({ home });
     try {
-      return resumeItems(await ledger.itemsOf(resume), resume);
+      return resumeItems(await ledger.itemsOf(resume), resume, await ledger.familyOf(resume));
     } finally {
       await ledger.dispose();
     }

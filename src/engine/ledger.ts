@@ -120,6 +120,14 @@ export class LedgerEngine implements Handlers<LedgerMethods> {
     return (await this.#own()).itemsOf(run);
   }
 
+  async losses(): Promise<readonly string[]> {
+    return (await this.#own()).losses();
+  }
+
+  async familyOf(run: string): Promise<string[]> {
+    return (await this.#own()).familyOf(run);
+  }
+
   async declareOrphans(options: { readonly otherHosts?: boolean } = {}): Promise<readonly OrphanRow[]> {
     return (await this.#own()).declareOrphans(options);
   }

@@ -53,6 +53,8 @@ export interface RunSummary extends RunProgress {
   readonly ledger: string;
   /** Why it did not end as `done`, as sentences. */
   readonly reasons: readonly string[];
+  /** What went wrong without harm to any row, such as heads that could not be signed or mirrored. */
+  readonly notes: readonly string[];
   /** What the sandbox provider charged, by its own account; absent where it had no part. `cost` in pico-USD. */
   readonly sandboxBill?: { readonly calls: number; readonly cost: Pico };
 }

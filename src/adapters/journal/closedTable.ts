@@ -7,9 +7,9 @@ import {
   type SpendStretch,
 } from '../../core/ledger/closedSums.ts';
 import { type Attempt, CLOSED_PLACE, type EndRow } from '../../core/ledger/fold.ts';
-import type { ClosedSpend, TalliedSpend } from '../../core/ledger/spendTally.ts';
+import type { ClosedSpend } from '../../core/ledger/spendTally.ts';
 import type { Pico } from '../../core/money.ts';
-import type { SpendScope } from '../../core/ports.ts';
+import type { Spend, SpendScope } from '../../core/ports.ts';
 
 /**
  * A record: 16 bytes of the attempt's SHA-256, the digests of its intent and end (8 bytes each), maximum and upper
@@ -64,7 +64,7 @@ export class ClosedTable implements ClosedSpend {
     return records[at + END_TYPE] === 0 ? null : this.#read(at);
   }
 
-  spend(scope: SpendScope): Pick<TalliedSpend, 'spent' | 'unpriced'> {
+  spend(scope: SpendScope): Pick<Spend, 'spent' | 'unpriced'> {
     const since = scope.since === undefined ? Number.NEGATIVE_INFINITY : Date.parse(scope.since);
     let [spent, unpriced] = [0n, 0];
     this.#byGroup ??= byGroup(this.parts.groups.length, this.stretches);
@@ -105,7 +105,7 @@ export class ClosedTable implements ClosedSpend {
   }
 
   /** For a scope that begins within a stretch. */
-  #addUp(scope: SpendScope, since: number): Pick<TalliedSpend, 'spent' | 'unpriced'> {
+  #addUp(scope: SpendScope, since: number): Pick<Spend, 'spent' | 'unpriced'> {
     const { groups, records } = this.parts;
     const fits = groups.map(group => groupFits(group, scope));
     let [spent, unpriced] = [0n, 0];

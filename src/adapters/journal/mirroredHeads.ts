@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { lostSegments } from '../../core/ledger/losses.ts';
 import type { SignedHead } from '../../core/ledger/signedHead.ts';
+import { listSegments } from './folders.ts';
 import { readForgotten } from './forgotten.ts';
 import { mirrorFolder, namesIn, readHeadFile } from './heads.ts';
 
@@ -38,4 +40,11 @@ export class MirroredHeads {
     const head = await readHeadFile(join(this.#folder, `${segment}.json`));
     return head?.segment === segment ? head : undefined;
   }
+}
+
+/** Whether segments are gone that were synced once, as sentences for people. Looks at names alone. */
+export async function lossesOf(ledger: string, stateFolder: string): Promise<readonly string[]> {
+  const mirror = await MirroredHeads.open(stateFolder, ledger);
+  const missing = mirror.missingFrom(await listSegments(ledger));
+  return missing === 0 ? [] : [lostSegments(missing)];
 }

@@ -2,8 +2,7 @@ import { resolve } from 'node:path';
 import { UserError } from '../../core/errors.ts';
 import { encodeBody } from '../../core/ledger/codec.ts';
 import type { LedgerRow, OrphanRow } from '../../core/ledger/event.ts';
-import type { TalliedSpend } from '../../core/ledger/spendTally.ts';
-import type { Clock, Identity, Journal, Sha256, SpendScope } from '../../core/ports.ts';
+import type { Clock, Identity, Journal, Sha256, Spend, SpendScope } from '../../core/ports.ts';
 import { CheckpointKeeper } from './checkpointKeeper.ts';
 import { ledgerPaths } from './folders.ts';
 import { HeadPublisher } from './headPublisher.ts';
@@ -41,7 +40,6 @@ export interface LedgerJournal extends Journal {
   readonly notes: readonly string[];
   /** What was in the ledger once, as this user's mirrored heads know, and is there no more; complete after `spend`. */
   readonly losses: readonly string[];
-  spend(scope: SpendScope): Promise<TalliedSpend>;
   /**
    * Marks the open attempts of dead writers as orphans, at their maximum. Writers of other hosts only where a person
    * says that they are dead.
@@ -110,7 +108,7 @@ class FileJournal implements LedgerJournal {
     });
   }
 
-  async spend(scope: SpendScope): Promise<TalliedSpend> {
+  async spend(scope: SpendScope): Promise<Spend> {
     await this.#tail.catchUp();
     return this.#tail.tally.spend(scope);
   }

@@ -24,6 +24,7 @@ export const report = defineCommand({
     const kind = choice(cli.command, 'the report', operand, REPORT_KINDS);
     const days = choice(cli.command, '--window', window ?? '30d', WINDOWS);
     return withLedger(cli, async ledger => {
+      for (const loss of await ledger.losses()) await remark(cli, loss);
       const answer = await ledger.report(kind, days, by ?? null);
       if (cli.format === 'json') {
         const { rows, totals } = answer;

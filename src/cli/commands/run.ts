@@ -74,6 +74,7 @@ export const run = defineCommand({
       await bar.end();
       await saveProjection(cli, spec);
       await showSummary(cli, preflight, summary);
+      for (const note of summary.notes) await remark(cli, `Note: ${note}`);
       return summary.status === 'done' && summary.failed === 0 ? 0 : 1;
     } finally {
       await bar.end();

@@ -1,4 +1,3 @@
-import { UserError } from '../../core/errors.ts';
 import { type Cli, remark } from '../cli.ts';
 import { withLedger } from '../engines.ts';
 
@@ -11,7 +10,8 @@ export async function saveProjection(cli: Cli, place: string): Promise<void> {
   try {
     await withLedger(cli, ledger => ledger.save(), place);
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    await remark(cli, `The journal is whole, but ledger.sqlite is not up to date: ${error.message}`);
+    // Whatever it is: the money is spent, and the summary of that comes first.
+    const why = error instanceof Error ? error.message : String(error);
+    await remark(cli, `The journal is whole, but ledger.sqlite is not up to date: ${why}`);
   }
 }

@@ -2,17 +2,12 @@ import type { Spend, SpendScope } from '../ports.ts';
 import { closedUpper } from './closedSums.ts';
 import { type Attempt, type Claim, type ClosedAttempts, Fold, type PlacedRow } from './fold.ts';
 
-/** Spend, and how many attempts in the scope have no known maximum or cost: they count 0 and are said. */
-export interface TalliedSpend extends Spend {
-  readonly unpriced: number;
-}
-
 /** Closed attempts with what they add up to. */
 export interface ClosedSpend extends ClosedAttempts {
-  spend(scope: SpendScope): Pick<TalliedSpend, 'spent' | 'unpriced'>;
+  spend(scope: SpendScope): Pick<Spend, 'spent' | 'unpriced'>;
 }
 
-type Contribution = TalliedSpend;
+type Contribution = Spend;
 
 interface Scoped {
   readonly scope: SpendScope;
@@ -50,7 +45,7 @@ export class SpendTally {
     this.fold.restore(closed, open, refuse, isOther);
   }
 
-  spend(scope: SpendScope): TalliedSpend {
+  spend(scope: SpendScope): Spend {
     const key = JSON.stringify([scope.simulated, scope.run, scope.feature, scope.since]);
     const known = this.#scopes.get(key) ?? this.#open(scope);
     this.#scopes.delete(key);

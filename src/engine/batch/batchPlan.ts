@@ -1,5 +1,11 @@
 import { openAssetStore } from '../../adapters/assets/assetStore.ts';
-import { type BudgetStanding, budgetScopes, tightestBudget } from '../../core/batch/budget/budgets.ts';
+import type { LedgerJournal } from '../../adapters/journal/openJournal.ts';
+import {
+  type BudgetStanding,
+  budgetScopes,
+  tightestBudget,
+  uncountedCalls,
+} from '../../core/batch/budget/budgets.ts';
 import { monthStart } from '../../core/batch/budget/monthStart.ts';
 import { type PlanTotals, planBatch } from '../../core/batch/plan/plan.ts';
 import type { PlannedModel } from '../../core/batch/plan/planModels.ts';
@@ -37,7 +43,7 @@ export interface PlanRequest {
   readonly access: ProviderAccess;
   readonly caps: UserCaps;
   readonly resumed: Resumed;
-  readonly journal: Journal;
+  readonly journal: LedgerJournal;
   readonly loadEncoding: LoadEncoding;
   /** Ms since 1970. */
   readonly now: number;
@@ -66,12 +72,18 @@ export async function makePlan(request: PlanRequest): Promise<BatchPlan> {
     { assets, encodingOf },
   );
   const simulated = source.models.some(model => model.simulated);
-  const runs = options.resume === undefined ? [] : [options.resume];
-  const scopes = budgetScopes(caps, { simulated, runs, monthStart: monthStart(now, policy.timeZone) });
+  const scopes = budgetScopes(caps, {
+    simulated,
+    runs: resumed.runs,
+    monthStart: monthStart(now, policy.timeZone),
+  });
   const budget = await tightestBudget(scopes, totals.features, journal);
+  // Reads the ledger where no cap has done so: what it lost is known then.
+  await journal.spend({ simulated });
+  const notices = [...journal.losses, ...(await uncountedCalls(scopes, totals.features, journal))];
   const retries = spec.retries ?? policy.retries ?? DEFAULT_RETRIES;
   const concurrency = options.concurrency ?? spec.concurrency;
-  const preflight = preflightReport({ plan, opened, totals, budget, concurrency, retries });
+  const preflight = preflightReport({ plan, opened, totals, budget, notices, concurrency, retries });
   const { access } = request;
   return {
     opened,

@@ -12,6 +12,8 @@ export interface ReportInput {
   readonly opened: OpenedBatch;
   readonly totals: PlanTotals;
   readonly budget: BudgetStanding | null;
+  /** What a person has to know of the ledger before the budget means anything. */
+  readonly notices: readonly string[];
   readonly concurrency: number;
   readonly retries: number;
 }
@@ -25,6 +27,7 @@ export function preflightReport({
   opened,
   totals,
   budget,
+  notices,
   concurrency,
   retries,
 }: ReportInput): Preflight {
@@ -57,7 +60,7 @@ export function preflightReport({
     concurrency,
     retries,
     assumptions: assumptions(opened, totals),
-    warnings: warnings(totals, budget),
+    warnings: [...notices, ...warnings(totals, budget)],
   };
 }
 

@@ -37,7 +37,7 @@ export async function runPlan(
     });
   }
   const { simulated } = preflight;
-  const runs = options.resume === undefined ? [run] : [run, options.resume];
+  const runs = [run, ...plan.resumed.runs];
   const month = monthStart(systemClock.now(), opened.policy.timeZone);
   const identity = { run, template: templateLabel, version, templateHash };
   const head = {

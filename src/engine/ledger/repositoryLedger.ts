@@ -2,6 +2,7 @@ import { sha256 } from '../../adapters/hash.ts';
 import type { Home } from '../../adapters/home.ts';
 import { ledgerPaths } from '../../adapters/journal/folders.ts';
 import { forgetSegments } from '../../adapters/journal/forgotten.ts';
+import { lossesOf } from '../../adapters/journal/mirroredHeads.ts';
 import { openJournal } from '../../adapters/journal/openJournal.ts';
 import { missingSegments, verifyLedger } from '../../adapters/journal/verify.ts';
 import { thisWriter, type Writer } from '../../adapters/journal/writer.ts';
@@ -31,7 +32,7 @@ import { looksReadOnly, type QueryAnswer } from './query.ts';
 import { askInThread } from './queryThread.ts';
 import { detailsStart, type Report, readReport } from './report.ts';
 import type { ReportKind } from './reports.ts';
-import { type ItemState, readItems, readRunStart } from './resume.ts';
+import { type ItemState, readFamily, readItems, readRunStart } from './resume.ts';
 import { type Review, reviewsOf, writeReview } from './review.ts';
 import { readRuns } from './runViews.ts';
 import { readSidebar } from './sidebar.ts';
@@ -65,7 +66,7 @@ export class RepositoryLedger {
   #told = 0;
   #saving: Promise<void> | null = null;
 
-  /** Opens nothing and creates nothing yet. */
+  /** Opens nothing yet. */
   constructor(home: Home, options: RepositoryLedgerOptions) {
     this.home = home;
     this.#options = options;
@@ -137,7 +138,7 @@ export class RepositoryLedger {
     });
   }
 
-  /** Every call as CSV or JSON lines, piece by piece; JSON lines end with the heads that vouch for them. */
+  /** Every call as CSV or JSON lines, in pieces; JSON lines end with the heads that vouch for them. */
   async *exportRows(format: ExportFormat): AsyncGenerator<string> {
     const projection = await this.#current();
     yield* exportHeader(projection.database, format);
@@ -162,6 +163,11 @@ export class RepositoryLedger {
   /** Segments that heads vouch for, that are not there, and that nobody has acknowledged as missing. */
   missing(): Promise<readonly Head[]> {
     return missingSegments(this.home.ledger, this.#options.stateFolder);
+  }
+
+  /** Segments that this user's mirrored heads know of and that are gone, as sentences for people. */
+  losses(): Promise<readonly string[]> {
+    return lossesOf(this.home.ledger, this.#options.stateFolder);
   }
 
   /** Acknowledges segments as missing, for good; resolves to the path of the receipt. */
@@ -195,6 +201,11 @@ export class RepositoryLedger {
     return projection.withDetails(from, database => readItems(database, run, this.#here));
   }
 
+  /** A run, what it resumes and what resumed it. */
+  async familyOf(run: string): Promise<string[]> {
+    return readFamily((await this.#current()).database, run);
+  }
+
   /** Marks open attempts of dead writers as orphans at their maximum. */
   async declareOrphans(options: { readonly otherHosts?: boolean } = {}): Promise<readonly OrphanRow[]> {
     const journal = await openJournal({ ...this.#options, ledger: this.home.ledger, sha256 });
@@ -218,8 +229,7 @@ export class RepositoryLedger {
     this.#follower?.stop();
     this.#follower = null;
     await this.#saving;
-    const projection = await this.#projection?.catch(() => null);
-    await projection?.close();
+    await (await this.#projection?.catch(() => null))?.close();
     this.#projection = null;
   }
 

@@ -38,6 +38,11 @@ WHERE a.item IS NOT NULL AND a.intent_segment IS NOT NULL ORDER BY a.intent_segm
 /** Best first. */
 const STATES = ['done', 'open', 'orphan', 'failed', 'void'] as const;
 
+/** The run, what it resumes, what resumed it, and so on: one piece of work. */
+export function readFamily(database: SqliteDatabase, run: string): string[] {
+  return database.all(`${FAMILY} SELECT id FROM newer ORDER BY id`, [run]).map(({ id }) => String(id));
+}
+
 /** When the first run of a piece of work began, ms since 1970; null where the ledger does not say. */
 export function readRunStart(database: SqliteDatabase, run: string): number | null {
   const sql = `${FAMILY} SELECT MIN(ts_ms) AS start FROM runs JOIN newer ON run_id = newer.id`;

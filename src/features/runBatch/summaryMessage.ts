@@ -18,7 +18,7 @@ export function progressText({ produced, items, failed, cost }: RunProgress, bud
 
 /** What a run came to, in one message, with the reasons where it did not end as planned. */
 export function summaryText(summary: RunSummary): string {
-  const { status, produced, items, failed, simulated, costKind, costPerAsset, reasons } = summary;
+  const { status, produced, items, failed, simulated, costKind, costPerAsset, reasons, notes } = summary;
   const cost =
     costKind === 'unpriced' ? displayUsd(null) : `${displayMark(costKind)}${displayUsd(summary.cost)}`;
   const made =
@@ -28,5 +28,5 @@ export function summaryText(summary: RunSummary): string {
     ...(costPerAsset === null ? [] : [`${displayMark(costKind)}${displayUsd(costPerAsset)} per asset`]),
     ...(failed === 0 ? [] : [`${failed} failed`]),
   ];
-  return [`${ENDS[status]}: ${parts.join(', ')}.`, ...reasons].join(' ');
+  return [`${ENDS[status]}: ${parts.join(', ')}.`, ...reasons, ...notes.map(note => `Note: ${note}.`)].join(' ');
 }

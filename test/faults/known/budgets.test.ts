@@ -106,7 +106,7 @@ describe('float money: 0.6619999999999999 decides a refusal', () => {
     const journal = new FakeJournal();
     const scope = { simulated: false };
     const verdict = async (over: bigint) => {
-      journal.spend = async () => ({ spent: spent - 1n + over, reserved: 1n });
+      journal.spend = async () => ({ spent: spent - 1n + over, reserved: 1n, unpriced: 0 });
       const cap = { label: 'the cap', limit: parseUsd('0.662'), scopes: [scope] };
       return (await new BudgetGate(journal, [cap]).check(1n, undefined, true)).kind;
     };

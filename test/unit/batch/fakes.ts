@@ -41,17 +41,20 @@ export class FakeJournal implements Journal {
   }
 
   async spend({ run }: SpendScope) {
-    let [spent, reserved] = [0n, this.foreign];
+    let [spent, reserved, unpriced] = [0n, this.foreign, 0];
     const ended = new Map(
       this.rows.flatMap(row => (row.type === 'settle' || row.type === 'void' ? [[row.attempt, row]] : [])),
     );
     for (const row of this.intents()) {
       if (run !== undefined && row.run !== run) continue;
       const end = ended.get(row.attempt);
-      if (end === undefined) reserved += row.max ?? 0n;
-      else if (end.type === 'settle') spent += end.cost.upper ?? row.max ?? 0n;
+      if (end?.type === 'void') continue;
+      const most = end === undefined ? row.max : (end.cost.upper ?? row.max);
+      if (most === null) unpriced += 1;
+      else if (end === undefined) reserved += most;
+      else spent += most;
     }
-    return { spent, reserved };
+    return { spent, reserved, unpriced };
   }
 
   intents(): IntentRow[] {

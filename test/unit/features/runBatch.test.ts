@@ -43,6 +43,7 @@ const summary: RunSummary = {
   manifest: null,
   ledger: '/repo/.promptledger',
   reasons: [],
+  notes: [],
 };
 
 describe('preflightMessage', () => {

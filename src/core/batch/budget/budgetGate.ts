@@ -52,13 +52,14 @@ export class BudgetGate {
 
 /** What is spent and reserved over everything that a cap holds for. */
 export async function spendUnder({ scopes }: BudgetScope, journal: Journal): Promise<Spend> {
-  let [spent, reserved] = [0n, 0n];
+  let [spent, reserved, unpriced] = [0n, 0n, 0];
   for (const scope of scopes) {
     const part = await journal.spend(scope);
     spent += part.spent;
     reserved += part.reserved;
+    unpriced += part.unpriced;
   }
-  return { spent, reserved };
+  return { spent, reserved, unpriced };
 }
 
 /** Dollars without trailing zeros, at least two decimals. */

@@ -52,6 +52,22 @@ export async function tightestBudget(
   return tightest;
 }
 
+/** Caps that count earlier calls of unknown cost as nothing, as sentences for people. */
+export async function uncountedCalls(
+  scopes: readonly BudgetScope[],
+  features: ReadonlySet<string>,
+  journal: Journal,
+): Promise<string[]> {
+  const said: string[] = [];
+  for (const scope of scopes) {
+    if (scope.feature !== undefined && !features.has(scope.feature)) continue;
+    const { unpriced } = await spendUnder(scope, journal);
+    const calls = unpriced === 1 ? '1 earlier call' : `${unpriced} earlier calls`;
+    if (unpriced > 0) said.push(`${calls} of unknown cost counted as nothing under ${scope.label}.`);
+  }
+  return said;
+}
+
 /** A cap as messages name it. */
 export function capLabel(source: string, per: string): string {
   return `the cap per ${per} (${source})`;

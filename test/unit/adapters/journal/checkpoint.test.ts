@@ -7,8 +7,8 @@ import { mirrorFolder } from '../../../../src/adapters/journal/heads.ts';
 import { type JournalOptions, openJournal } from '../../../../src/adapters/journal/openJournal.ts';
 import { UserError } from '../../../../src/core/errors.ts';
 import type { LedgerRow } from '../../../../src/core/ledger/event.ts';
-import { SpendTally, type TalliedSpend } from '../../../../src/core/ledger/spendTally.ts';
-import type { SpendScope } from '../../../../src/core/ports.ts';
+import { SpendTally } from '../../../../src/core/ledger/spendTally.ts';
+import type { Spend, SpendScope } from '../../../../src/core/ports.ts';
 import { intentRow, orphanRow, settleRow, voidRow } from '../../ledger/rows.ts';
 import { type LedgerFolder, ledgerFolder } from './ledgerFolder.ts';
 
@@ -56,10 +56,10 @@ async function write(added: readonly LedgerRow[]): Promise<void> {
   await journal.close();
 }
 
-async function spends(options: JournalOptions = folder.options): Promise<TalliedSpend[]> {
+async function spends(options: JournalOptions = folder.options): Promise<Spend[]> {
   const journal = await openJournal(options);
   try {
-    const answers: TalliedSpend[] = [];
+    const answers: Spend[] = [];
     for (const scope of SCOPES) answers.push(await journal.spend(scope));
     return answers;
   } finally {
