@@ -12,10 +12,16 @@ export const maxYamlDepth = 64;
 export const maxNesting = 100;
 /** UTF-16 code units between a tag's delimiters. */
 export const maxTagLength = 16_384;
+/** Times that a Mustache template may set other delimiters. */
+export const maxDelimiterChanges = 100;
 /** Problems that are noted of one template: who reads more? */
 export const maxProblems = 200;
 /** UTF-16 code units that rendering one call may produce. */
 export const maxRenderedLength = 16 * 1024 * 1024;
+/** Nodes of a template that one call may visit: loops in loops over long lists end here, not in an hour. */
+export const maxRenderSteps = 500_000;
+/** Partials within partials. */
+export const maxPartialDepth = 32;
 
 /** The template that stands for a source nobody should read further: no parts, one problem. */
 export function refusedTemplate(format: string, source: string): Template {

@@ -32,7 +32,7 @@ const languages = {
   Liquid: 'liquid',
 };
 
-const values = { name: 'Ada', items: ['x', 'y'], person: { city: 'Rome' }, which: 'part' };
+const values = { name: 'Ada', empty: '', items: ['x', 'y'], person: { city: 'Rome' }, which: 'part' };
 const ring: Readonly<Record<string, string>> = {
   j2: '{% include "ring" %}',
   liquid: '{% render "ring" %}',

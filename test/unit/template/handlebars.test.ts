@@ -62,6 +62,9 @@ Be {{tone}}.
     expect(text('a.hbs', ' as it is \n')).toBe(' as it is \n');
     expect(text('a.hbs', '{{> p n=1}}', { m: 2 }, { p: '{{n}}{{m}}' })).toBe('12');
     expect(() => renderTemplate('a.hbs', source, {})).toThrow('a.hbs:2:4: Variable "tone" has no value');
+    expect(
+      text('a.hbs', '{{#items}}{{name}}{{sign}} {{/items}}', { items: [{ name: 'a' }], sign: '.' }),
+    ).toBe('a ');
     expect(() => text('a.hbs', 'a\n{{> p}}', {}, { p: '{{> p}}' })).toThrow(
       'a.hbs:2:1: Partials include one another: "p" → "p"',
     );
@@ -74,50 +77,5 @@ Be {{tone}}.
       ['unmatched-closing-block', '{{/each}}'],
     ]);
     expect(found('a.hbs', 'a {{ b')).toEqual([['unclosed-tag', '{{ b']]);
-  });
-});
-
-describe('Mustache', () => {
-  it('reads sections, inverted sections, comments and partials', () => {
-    const source = '{{! why }}{{#items}}{{name}}{{/items}}{{^items}}none{{/items}}{{{raw}}}{{&also}}{{> p}}';
-    const template = parseTemplate('a.mustache', source);
-    expect(template).toMatchObject({ format: 'mustache', problems: [] });
-    expect(template.variables.map(({ name, optional }) => [name, optional === true])).toEqual([
-      ['items', true],
-      ['raw', false],
-      ['also', false],
-    ]);
-  });
-
-  it('looks for names in the contexts around, as mustache(5) says', () => {
-    const values = {
-      items: [{ name: 'a' }, { name: 'b', sign: '!' }],
-      sign: '.',
-      user: { name: 'U', pet: { name: 'P' } },
-    };
-    expect(text('a.mustache', '{{#items}}{{name}}{{sign}} {{/items}}', values)).toBe('a. b! ');
-    expect(text('a.mustache', '{{#user}}{{#pet}}{{name}}{{/pet}}{{name}}{{/user}}', values)).toBe('PU');
-    expect(text('a.mustache', '{{#items}}{{user.name}}{{missing}}{{/items}}', values)).toBe('UU');
-    expect(
-      text('a.mustache', '{{#xs}}{{.}},{{/xs}}{{#f}}no{{/f}}{{^f}}yes{{/f}}', { xs: [1, 2], f: false }),
-    ).toBe('1,2,yes');
-    expect(text('a.mustache', '{{#items}}{{> p}}{{/items}}', values, { p: '{{name}}{{sign}}' })).toBe('a.b!');
-    expect(text('a.hbs', '{{#items}}{{name}}{{sign}} {{/items}}', values)).toBe('a b! ');
-  });
-
-  it('has no helpers: their names are names', () => {
-    expect(text('a.mustache', '{{#if}}{{each}}{{/if}}', { if: { each: 1 } })).toBe('1');
-    expect(found('a.mustache', '{{#if a}}{{/if}}')).toEqual([['unknown-helper', '{{#if a}}']]);
-  });
-
-  it('names what it does not read', () => {
-    expect(found('a.mustache', 'a {{=<% %>=}} <% b %>')).toEqual([['unsupported-tag', '{{=']]);
-    expect(found('a.mustache', '{{<parent}}{{$block}}x{{/block}}{{/parent}}')).toEqual([
-      ['unsupported-tag', '{{<'],
-      ['unsupported-tag', '{{$'],
-    ]);
-    expect(() => text('a.mustache', '\n{{=<% %>=}}')).toThrow(
-      'a.mustache:2:1: Other delimiters are not read',
-    );
   });
 });

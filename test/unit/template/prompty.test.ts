@@ -137,4 +137,23 @@ describe('Prompty', () => {
       'a.prompty:9:35: Variable "q" has no value',
     );
   });
+
+  it('takes names that it declares for variables inside of sections of Mustache too', () => {
+    const inputs = 'inputs:\n  - {name: vip, kind: boolean}\n  - {name: who, kind: string, default: Ada}\n';
+    const source = `---\n${inputs}template: mustache\n---\nuser:\n{{#vip}}Dear {{who}}{{title}}{{/vip}}{{^vip}}{"to": {{who}}}{{/vip}}`;
+    const template = parse(source);
+    expect(template.problems).toEqual([]);
+    expect(template.variables.map(({ name, spans }) => [name, spans.length])).toEqual([
+      ['vip', 2],
+      ['who', 2],
+    ]);
+    expect(renderTemplate('a.prompty', source, { vip: { title: '!' } })[0]?.text).toBe('Dear Ada!');
+    expect(renderTemplate('a.prompty', source, { vip: '' })[0]?.text).toBe('{"to": Ada}');
+  });
+
+  it('renders Handlebars bodies', () => {
+    const source = '---\ntemplate: handlebars\n---\nuser:\n{{#each items}}{{@index}}{{this}}{{/each}}';
+    expect(parse(source).problems).toEqual([]);
+    expect(renderTemplate('a.prompty', source, { items: ['x', 'y'] })[0]?.text).toBe('0x1y');
+  });
 });

@@ -9,11 +9,12 @@ import { scanWithRoleLines } from '../handlebars/scanWithRoleLines.ts';
 import { handlebarsVocabulary } from '../handlebars/vocabulary.ts';
 import { scanJinja } from '../jinja/scanJinja.ts';
 import { findParams } from '../modelParams.ts';
+import { scanMustache } from '../mustache/scanMustache.ts';
 import type { ParseMemory } from '../parseMemory.ts';
 import { findAttachments } from '../prompty/attachments.ts';
 import { findInputs, type PromptyInput } from '../prompty/inputs.ts';
 import { findModel } from '../prompty/model.ts';
-import { preparePrompty } from '../prompty/preparePrompty.ts';
+import { type PromptyEngine, preparePrompty } from '../prompty/preparePrompty.ts';
 import { readYaml, type YamlRead } from '../yaml/readYaml.ts';
 import type { YamlNode } from '../yaml/yamlNode.ts';
 
@@ -34,12 +35,15 @@ function parse(source: string, memory?: ParseMemory): Template {
   const { yaml, body, content, problems } = read(source, memory);
   const { root } = yaml;
   const engine = engineOf(root);
-  const scan =
-    engine === 'mustache'
-      ? scanWithRoleLines(source, body, handlebarsVocabulary, 'system', memory)
-      : scanJinja(source, body, { memory });
   const model = findModel(root);
   const inputs = findInputs(root);
+  const declared = () => new Set(inputs.inputs.map(input => input.name));
+  const scan =
+    engine === 'mustache'
+      ? scanMustache(source, body, declared())
+      : engine === 'handlebars'
+        ? scanWithRoleLines(source, body, handlebarsVocabulary, 'system', memory)
+        : scanJinja(source, body, { memory });
   const template = assembleTemplate({
     format: prompty.id,
     source,
@@ -87,12 +91,12 @@ function read(
 }
 
 /** `template: jinja2`, `template: {format: jinja2}` or `template: {format: {kind: jinja2}}`; Jinja where none is named. */
-function engineOf(root: YamlNode | null): 'jinja' | 'mustache' {
+function engineOf(root: YamlNode | null): PromptyEngine {
   const template = root?.at('template');
   const kind =
     template?.text() ??
     template?.at('format')?.text() ??
     template?.at('format', 'kind')?.text() ??
     template?.at('type')?.text();
-  return kind === 'mustache' || kind === 'handlebars' ? 'mustache' : 'jinja';
+  return kind === 'mustache' || kind === 'handlebars' ? kind : 'jinja';
 }

@@ -112,7 +112,5 @@ function pathValue(interpreter: Interpreter, path: AST.PathExpression, frame: Fr
   if (local !== undefined) {
     return names.slice(1).reduce(ownProperty, local.value);
   }
-  const inherits = interpreter.parts.vocabulary.inherits && head !== undefined && path.depth === 0;
-  const holder = inherits ? frame.holderOf(head) : frame.up(path.depth);
-  return names.reduce(ownProperty, holder?.context);
+  return names.reduce(ownProperty, frame.up(path.depth)?.context);
 }

@@ -1,5 +1,4 @@
 import type { AST } from '@handlebars/parser';
-import { ownProperty } from '../render/ownProperty.ts';
 
 interface PartialBlock {
   readonly program: AST.Program;
@@ -76,13 +75,6 @@ export class Frame {
       // A partial's frame repeats the context it was called with: it is no step.
       frame = frame.#parts.isPartial ? (frame.#parts.parent?.up(1) ?? null) : frame.#parts.parent;
     }
-    return frame ?? undefined;
-  }
-
-  /** The innermost frame whose context has a name; undefined where none has. */
-  holderOf(name: string): Frame | undefined {
-    let frame: Frame | null = this;
-    while (frame !== null && ownProperty(frame.context, name) === undefined) frame = frame.#parts.parent;
     return frame ?? undefined;
   }
 

@@ -1,8 +1,10 @@
 import type { AST } from '@handlebars/parser';
 import type { Span } from '../../model.ts';
 import type { ReadPartial } from '../format.ts';
+import { maxPartialDepth, maxRenderSteps } from '../limits.ts';
 import type { MessageBuilder } from '../render/messageBuilder.ts';
 import { ownProperty, plainRecord } from '../render/ownProperty.ts';
+import { printedValue } from '../render/printedValue.ts';
 import { RenderProblem } from '../renderProblem.ts';
 import { evaluate, hashOf, helperOf, isPath, requireVariable } from './evaluate.ts';
 import { Frame } from './frame.ts';
@@ -18,10 +20,6 @@ export interface InterpreterParts {
   place(node: AST.Node): Span;
   parsePartial(name: string, source: string): AST.Program;
 }
-
-/** Nodes one call may visit: loops in loops over long lists end here, not in an hour. */
-const maxSteps = 500_000;
-const maxPartialDepth = 32;
 
 /** Walks the tree of `@handlebars/parser` with Handlebars' own rules; writes into a message builder. */
 export class Interpreter {
@@ -73,9 +71,9 @@ export class Interpreter {
   }
 
   #statement(statement: AST.Statement, frame: Frame): void {
-    if (++this.#steps > maxSteps) {
+    if (++this.#steps > maxRenderSteps) {
       throw new RenderProblem(
-        `Rendering takes more than ${maxSteps.toLocaleString('en-US')} steps`,
+        `Rendering takes more than ${maxRenderSteps.toLocaleString('en-US')} steps`,
         this.place(statement),
       );
     }
@@ -218,21 +216,8 @@ export class Interpreter {
   }
 
   #write(value: unknown, node: AST.MustacheStatement): void {
-    if (value === null || value === undefined) {
-      return;
-    }
-    if (
-      typeof value === 'object' &&
-      !(Array.isArray(value) && value.every(item => typeof item !== 'object'))
-    ) {
-      const name = isPath(node.path) ? node.path.original : 'The value';
-      throw new RenderProblem(
-        `"${name}" is a list or an object, not text`,
-        this.place(node),
-        'Name one of its fields or loop over it',
-      );
-    }
-    this.#text(Array.isArray(value) ? value.join(',') : String(value));
+    const name = isPath(node.path) ? node.path.original : 'The value';
+    this.#text(printedValue(value, name, this.place(node)));
   }
 
   #text(text: string): void {

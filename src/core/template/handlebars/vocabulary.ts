@@ -8,15 +8,7 @@ const dotprompt = ['role', 'history', 'section', 'media', 'json', 'ifEquals', 'u
 export interface Vocabulary {
   readonly helpers: ReadonlySet<string>;
   readonly roles: boolean;
-  /** A name that the context does not have is looked for in those around it, as Mustache does. */
-  readonly inherits: boolean;
 }
 
-export const handlebarsVocabulary: Vocabulary = { helpers: new Set(builtIn), roles: false, inherits: false };
-/** Mustache has no helpers at all. */
-export const mustacheVocabulary: Vocabulary = { helpers: new Set(), roles: false, inherits: true };
-export const dotpromptVocabulary: Vocabulary = {
-  helpers: new Set([...builtIn, ...dotprompt]),
-  roles: true,
-  inherits: false,
-};
+export const handlebarsVocabulary: Vocabulary = { helpers: new Set(builtIn), roles: false };
+export const dotpromptVocabulary: Vocabulary = { helpers: new Set([...builtIn, ...dotprompt]), roles: true };

@@ -4,16 +4,19 @@ import { prepareWithRoleLines } from '../handlebars/prepareWithRoleLines.ts';
 import { handlebarsVocabulary } from '../handlebars/vocabulary.ts';
 import { prepareJinja } from '../jinja/prepareJinja.ts';
 import { scanJinja } from '../jinja/scanJinja.ts';
+import { prepareMustache } from '../mustache/prepareMustache.ts';
 import { ownProperty } from '../render/ownProperty.ts';
 import { callValues } from '../render/renderValues.ts';
 import { splitMessages } from '../render/splitMessages.ts';
 import { mark } from '../roles/roleMarkers.ts';
 import type { PromptyInput } from './inputs.ts';
 
+export type PromptyEngine = 'jinja' | 'mustache' | 'handlebars';
+
 export interface PromptyRendering {
   readonly source: string;
   readonly content: Span;
-  readonly engine: 'jinja' | 'mustache';
+  readonly engine: PromptyEngine;
   readonly inputs: readonly PromptyInput[];
   readonly partials: ReadPartial | undefined;
 }
@@ -29,8 +32,7 @@ export function preparePrompty(rendering: PromptyRendering): RenderCall {
     inputs.filter(input => input.default !== undefined).map(input => [input.name, input.default]),
   );
   const optional = new Set(inputs.filter(input => input.optional).map(input => input.name));
-  const render =
-    rendering.engine === 'jinja' ? jinjaText(rendering, optional) : mustacheText(rendering, optional);
+  const render = textOf[rendering.engine](rendering, optional);
   return given => {
     const values = callValues(defaults, given);
     return splitMessages(render(withMarks(inputs, values)), 'system', values);
@@ -54,6 +56,15 @@ function withMarks(
 
 type RenderText = (values: Record<string, unknown>) => string;
 
+const textOf: Readonly<
+  Record<PromptyEngine, (rendering: PromptyRendering, optional: ReadonlySet<string>) => RenderText>
+> = {
+  jinja: jinjaText,
+  mustache: ({ source, content, partials }, optional) =>
+    prepareMustache({ source, content, optional, partials }),
+  handlebars: handlebarsText,
+};
+
 function jinjaText(
   { source, content, partials }: PromptyRendering,
   optional: ReadonlySet<string>,
@@ -62,7 +73,7 @@ function jinjaText(
   return prepareJinja({ source, content, optional, references, partials });
 }
 
-function mustacheText(
+function handlebarsText(
   { source, content, partials }: PromptyRendering,
   optional: ReadonlySet<string>,
 ): RenderText {
