@@ -1,4 +1,4 @@
-import { readFile, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { pid } from 'node:process';
 import type { PlacedRow } from '../../core/ledger/fold.ts';
@@ -14,7 +14,7 @@ import { absorbSums } from './rollups/absorbSums.ts';
 import { contextsBetween } from './rows/contexts.ts';
 import { releaseBytes } from './sqlite/releaseBytes.ts';
 import { openSqlite, type SqliteDatabase } from './sqlite/sqlite.ts';
-import { withRoom } from './sqlite/withRoom.ts';
+import { readWithRoom } from './sqlite/withRoom.ts';
 
 export interface BulkOptions {
   readonly ledger: string;
@@ -22,14 +22,15 @@ export interface BulkOptions {
   readonly timeZone: string | null;
   /** `YYYY-MM`: calls from this month on stay in memory. */
   readonly wallMonth: string;
+  /** MiB of what lives long in a thread. */
+  readonly threadMb: number;
 }
 
-/** The same attempt was found whole in two parts. */
-class RepeatedAttempt extends Error {}
-
 const ROWS_AT_ONCE = 2000;
-/** Indexes and contexts are about so many times smaller than the rows. */
-const INDEXES = 10;
+/** Bytes for the contexts of all months: what is not filled takes no memory. */
+const CONTEXTS = 64 << 20;
+/** Indexes and contexts are more than so many times smaller than the rows: room that is not filled takes no memory. */
+const INDEXES = 4;
 /** Bytes by which a whole may be larger still. */
 const SPARE = 1 << 20;
 
@@ -42,7 +43,7 @@ export async function bulkTables(
   options: BulkOptions,
   sizes: ReadonlyMap<string, number>,
 ): Promise<Tables | undefined> {
-  const { ledger, identity, timeZone, wallMonth } = options;
+  const { ledger, identity, timeZone, wallMonth, threadMb } = options;
   const { snapshot } = ledgerPaths(ledger);
   // Two at a time: more would be faster and hold more in memory.
   const shares = split(sizes, Math.min(2, availableParallelism())).map(segments => ({
@@ -51,7 +52,7 @@ export async function bulkTables(
     timeZone,
     prefix: `${snapshot}.${pid}.${identity.ulid()}.`,
   }));
-  const loaded = await loadInThreads(shares);
+  const loaded = await loadInThreads(shares, threadMb);
   const parts = byMonth(loaded.flatMap(one => one.parts));
   const newest = [...parts.keys()].sort().at(-1) ?? wallMonth;
   const [current = wallMonth] = [newest, wallMonth].sort();
@@ -59,7 +60,7 @@ export async function bulkTables(
   const room = (await bytesOf(staying)) + loaded.reduce((sum, { sums }) => sum + sums.length, 0);
   const tables = await emptyTables(ledger, timeZone, withIndexes(room));
   // Of all months: each gets those that its attempts name.
-  const contexts = await emptyMonth();
+  const contexts = await emptyMonth(CONTEXTS);
   try {
     await takeSums(tables.database, loaded);
     await takeContexts(contexts, loaded);
@@ -67,8 +68,10 @@ export async function bulkTables(
     for (const [month, ofMonth] of parts) {
       if (month < current) await sealMonth(options, tables.database, contexts, month, ofMonth);
     }
+    const indexes = dropIndexes(tables.database);
     for (const part of staying) await copyPart(tables.database, part);
     copyContexts(contexts, tables.database);
+    for (const sql of indexes) tables.database.exec(sql);
     const positions = loaded.flatMap(one => one.positions);
     tables.database.transaction(() => {
       for (const position of positions) tables.places.put(position);
@@ -81,7 +84,7 @@ export async function bulkTables(
     return tables;
   } catch (error) {
     tables.database.close();
-    if (error instanceof RepeatedAttempt) return undefined;
+    if (isRepeatedAttempt(error)) return undefined;
     throw error;
   } finally {
     contexts.close();
@@ -132,17 +135,31 @@ function byMonth(parts: readonly MonthPart[]): Map<string, MonthPart[]> {
   return months;
 }
 
+/** The same attempt was found whole in two parts: its index cannot be made. */
+function isRepeatedAttempt(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('UNIQUE constraint failed: attempt_rows');
+}
+
+/**
+ * SQLite copies rows as they lie where both tables have the same columns and the second has no index.
+ * @returns SQL that makes the indexes again
+ */
+function dropIndexes(database: SqliteDatabase): readonly string[] {
+  const indexes = database.all(
+    "SELECT name, sql FROM main.sqlite_schema WHERE type = 'index' AND tbl_name = 'attempt_rows'",
+  );
+  for (const { name } of indexes) database.exec(`DROP INDEX main.${name}`);
+  return indexes.map(({ sql }) => String(sql));
+}
+
 async function copyPart(database: SqliteDatabase, { path }: MonthPart): Promise<void> {
   const part = await openPart(path);
-  database.attach(part, 'part');
   try {
+    database.attach(part, 'part');
     database.exec('INSERT INTO main.attempt_rows SELECT * FROM part.attempt_rows');
-  } catch (error) {
-    if (error instanceof Error && error.message.includes('UNIQUE')) throw new RepeatedAttempt();
-    throw error;
-  } finally {
     database.detach('part');
-    part.close();
+  } finally {
+    releaseBytes(part.closeToBytes());
   }
   await rm(path, { force: true });
 }
@@ -189,8 +206,8 @@ function withIndexes(bytes: number): number {
 
 /** @param room bytes that it may fill without growing */
 async function openPart(path: string, room = 0): Promise<SqliteDatabase> {
-  const database = await openSqlite(withRoom(await readFile(path), room));
-  database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF');
+  const database = await openSqlite(await readWithRoom(path, room));
+  database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY');
   return database;
 }
 

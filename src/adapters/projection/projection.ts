@@ -11,8 +11,19 @@ import { readTimeZone } from './rollups/rollups.ts';
 import { emptySeal, writeSnapshot } from './sqlite/snapshot.ts';
 import type { SqliteDatabase } from './sqlite/sqlite.ts';
 
-/** A journal of this size fills about as much memory with its tables. */
-const BULK_BYTES = 64 << 20;
+/** Which journals are read in threads, and the memory each thread may have. */
+export interface BulkLimits {
+  /** Bytes of the journal from which on its closed months are written at once. */
+  readonly journal: number;
+  /** MiB of what lives long in a thread; one that needs more ends, and the journal is read row by row. */
+  readonly threadMb: number;
+}
+
+/**
+ * A journal of this size fills about as much memory with its tables. A thread keeps 30 MB; with a higher limit the
+ * collector lets garbage of twice that size lie about.
+ */
+const BULK: BulkLimits = { journal: 64 << 20, threadMb: 256 };
 
 /** Nothing can be written, or a thread needs more memory than it may have: then it goes row by row. */
 const NO_BULK = ['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT', 'ERR_WORKER_OUT_OF_MEMORY'];
@@ -25,7 +36,7 @@ export class Projection {
   readonly #ledger: string;
   readonly #identity: Identity;
   readonly #now: () => number;
-  readonly #bulkBytes: number;
+  readonly #bulk: BulkLimits;
   #timeZone: string | null;
   #tables: Tables;
   #saved: number;
@@ -37,7 +48,7 @@ export class Projection {
       readonly identity: Identity;
       readonly timeZone: string | null;
       readonly now: () => number;
-      readonly bulkBytes: number;
+      readonly bulk: BulkLimits;
     },
     tables: Tables,
   ) {
@@ -45,7 +56,7 @@ export class Projection {
     this.#identity = parts.identity;
     this.#timeZone = parts.timeZone;
     this.#now = parts.now;
-    this.#bulkBytes = parts.bulkBytes;
+    this.#bulk = parts.bulk;
     this.#tables = tables;
     this.#saved = tables.feed.rows;
   }
@@ -55,18 +66,17 @@ export class Projection {
    * snapshot is written, else nothing is.
    * @param timeZone IANA name: whose days the sums have; null: whatever the snapshot has, else UTC
    * @param now ms since 1970: months before this one may be sealed
-   * @param bulkBytes from how large a journal on it is read in threads, and its closed months are written at once
    */
   static async open(
     ledger: string,
     identity: Identity,
     timeZone: string | null = null,
     now: () => number = Date.now,
-    bulkBytes: number = BULK_BYTES,
+    bulk: BulkLimits = BULK,
   ): Promise<Projection> {
     const tables = await snapshotTables(ledger, timeZone);
-    if (tables === undefined) return Projection.anew(ledger, identity, timeZone, now, bulkBytes);
-    const projection = new Projection({ ledger, identity, timeZone, now, bulkBytes }, tables);
+    if (tables === undefined) return Projection.anew(ledger, identity, timeZone, now, bulk);
+    const projection = new Projection({ ledger, identity, timeZone, now, bulk }, tables);
     await projection.catchUp();
     return projection;
   }
@@ -77,9 +87,9 @@ export class Projection {
     identity: Identity,
     timeZone: string | null = null,
     now: () => number = Date.now,
-    bulkBytes: number = BULK_BYTES,
+    bulk: BulkLimits = BULK,
   ): Promise<Projection> {
-    const parts = { ledger, identity, timeZone, now, bulkBytes };
+    const parts = { ledger, identity, timeZone, now, bulk };
     const projection = new Projection(parts, await emptyTables(ledger, timeZone));
     await projection.rebuild();
     return projection;
@@ -247,9 +257,16 @@ export class Projection {
   async #bulkTables(): Promise<Tables | undefined> {
     const sizes = await new JournalFeed(this.#ledger).sizes();
     const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-    if (total < this.#bulkBytes) return undefined;
+    if (total < this.#bulk.journal) return undefined;
     const wallMonth = monthOf(this.#now());
-    const options = { ledger: this.#ledger, identity: this.#identity, timeZone: this.#timeZone, wallMonth };
+    const { threadMb } = this.#bulk;
+    const options = {
+      ledger: this.#ledger,
+      identity: this.#identity,
+      timeZone: this.#timeZone,
+      wallMonth,
+      threadMb,
+    };
     return bulkTables(options, sizes).catch(error => {
       if (isErrno(error, ...NO_BULK)) return undefined;
       throw error;

@@ -63,16 +63,19 @@ export class SegmentReader {
   }
 
   *feed(piece: Uint8Array): Generator<SegmentLine> {
-    let bytes = this.#rest.length === 0 ? piece : concat(this.#rest, piece);
-    // Nothing is lost when the caller stops half-way: the rest is what has not been taken yet.
-    for (let at = bytes.indexOf(LF); at >= 0; at = bytes.indexOf(LF)) {
-      const line = bytes.subarray(0, at);
-      bytes = bytes.subarray(at + 1);
-      this.#rest = bytes;
-      yield this.#take(line);
+    const bytes = this.#rest.length === 0 ? piece : concat(this.#rest, piece);
+    let at = 0;
+    try {
+      for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, at)) {
+        const line = bytes.subarray(at, end);
+        at = end + 1;
+        yield this.#take(line);
+      }
+    } finally {
+      // Nothing is lost when the caller stops half-way: the rest is what has not been taken yet. A copy (a Buffer's own
+      // slice would be none): the caller may use its memory again.
+      this.#rest = new Uint8Array(bytes.subarray(at));
     }
-    // A copy (a Buffer's own slice would be none): the caller may use its memory again.
-    this.#rest = new Uint8Array(bytes);
   }
 
   #take(line: Uint8Array): SegmentLine {

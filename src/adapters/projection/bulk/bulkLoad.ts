@@ -2,6 +2,7 @@ import type { IntentRow } from '../../../core/ledger/event.ts';
 import { type Claim, type EndRow, type PlacedRow, rankOf } from '../../../core/ledger/fold.ts';
 import { type FeedPosition, JournalFeed } from '../feed/journalFeed.ts';
 import { emptyMonth } from '../months/monthFile.ts';
+import type { Marked } from '../months/monthMark.ts';
 import { Rollups } from '../rollups/rollups.ts';
 import { ContextRows } from '../rows/contextRows.ts';
 import { emptyDatabase } from '../rows/emptyDatabase.ts';
@@ -29,16 +30,20 @@ export interface BulkLoaded {
   readonly others: readonly PlacedRow[];
 }
 
+/** Bytes that sums and contexts may fill without growing; what is not filled takes no memory. */
+const ROOM = 64 << 20;
+
 type Begun = PlacedRow & { readonly event: IntentRow };
+type Ended = PlacedRow & { readonly event: EndRow };
 
 /**
  * Reads whole attempts, an intent and its end, into files by month without asking what is there already: nearly all
  * rows of a journal. What does not pair up so comes back as it was.
  */
 export async function bulkLoad({ ledger, segments, timeZone, prefix }: BulkShare): Promise<BulkLoaded> {
-  const sums = await emptyDatabase(timeZone);
+  const sums = await emptyDatabase(timeZone, ROOM);
   // Of its own, in one transaction: one for each context costs ten times as much.
-  const contexts = await emptyMonth();
+  const contexts = await emptyMonth(ROOM);
   contexts.exec('BEGIN');
   const rollups = new Rollups(sums);
   let files = 0;
@@ -48,7 +53,6 @@ export async function bulkLoad({ ledger, segments, timeZone, prefix }: BulkShare
   const others: PlacedRow[] = [];
   try {
     for await (const { rows } of feed.read()) {
-      const pairs: { readonly intent: Begun; readonly end: PlacedRow & { readonly event: EndRow } }[] = [];
       for (const row of rows) {
         const { event } = row;
         if (event.type === 'intent') {
@@ -57,16 +61,19 @@ export async function bulkLoad({ ledger, segments, timeZone, prefix }: BulkShare
         } else if (event.type === 'settle' || event.type === 'void' || event.type === 'orphan') {
           const intent = begun.get(event.attempt);
           begun.delete(event.attempt);
-          if (intent === undefined) others.push(row);
-          else pairs.push({ intent, end: { ...row, event } });
+          if (intent === undefined) {
+            others.push(row);
+            continue;
+          }
+          const began = intentColumns(intent.event);
+          const ended = endColumns(event, intent.event.max);
+          const columns = [began, ended, ...claimsOf(intent, row as Ended)];
+          const hour = Number(began.hour);
+          if (!parts.hasRoom(hour)) await parts.prepare(hour);
+          if (parts.insert(event.attempt, hour, columns, markedOf(intent, row)))
+            rollups.change([began, ended], 1);
+          else others.push(intent, row);
         } else others.push(row);
-      }
-      const whole = pairs.map(({ intent, end }) => ({ intent, end, columns: columnsOf(intent, end) }));
-      await parts.prepare(whole.map(({ columns }) => hourOf(columns)));
-      for (const { intent, end, columns } of whole) {
-        if (parts.insert(intent.event.attempt, hourOf(columns), columns, claimsIn(columns)))
-          rollups.change(rolledIn(columns), 1);
-        else others.push(intent, end);
       }
       rollups.confirm();
     }
@@ -75,7 +82,13 @@ export async function bulkLoad({ ledger, segments, timeZone, prefix }: BulkShare
     const written = await parts.end();
     contexts.exec('COMMIT');
     const positions = [...feed.positions.values()];
-    return { positions, parts: written, sums: sums.export(), contexts: contexts.export(), others };
+    return {
+      positions,
+      parts: written,
+      sums: sums.closeToBytes(),
+      contexts: contexts.closeToBytes(),
+      others,
+    };
   } catch (error) {
     await parts.drop();
     throw error;
@@ -85,29 +98,23 @@ export async function bulkLoad({ ledger, segments, timeZone, prefix }: BulkShare
   }
 }
 
-function columnsOf(intent: Begun, end: PlacedRow & { readonly event: EndRow }): readonly Columns[] {
-  return [
-    intentColumns(intent.event),
-    claimColumns('intent', claimOf(intent)),
-    endColumns(end.event, intent.event.max),
-    claimColumns('end', claimOf(end)),
-  ];
+function claimsOf(intent: Begun, end: Ended): readonly Columns[] {
+  return [claimColumns('intent', claimOf(intent)), claimColumns('end', claimOf(end))];
 }
 
-/** The claims of `columnsOf`. */
-function claimsIn([, begun, , ended]: readonly Columns[]): Columns {
-  return { ...begun, ...ended };
+function markedOf(intent: PlacedRow, end: PlacedRow): Marked {
+  return {
+    intent_digest: intent.digest,
+    intent_segment: intent.place.segment,
+    intent_row: intent.place.row,
+    end_digest: end.digest,
+    end_segment: end.place.segment,
+    end_row: end.place.row,
+    review_segment: null,
+    review_row: null,
+  };
 }
 
-/** Those that rollups look at. */
-function rolledIn([begun = {}, , ended = {}]: readonly Columns[]): readonly Columns[] {
-  return [begun, ended];
-}
-
-function claimOf({ event, place, digest }: PlacedRow & { readonly event: IntentRow | EndRow }): Claim {
+function claimOf({ event, place, digest }: Begun | Ended): Claim {
   return { rank: rankOf(event), place, digest };
-}
-
-function hourOf([intent]: readonly Columns[]): number {
-  return Number(intent?.hour);
 }

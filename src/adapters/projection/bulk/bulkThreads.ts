@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { ledgerWorkerFile } from '../../ledgerWorkerFile.ts';
 import type { BulkLoaded, BulkShare } from './bulkLoad.ts';
@@ -6,18 +7,19 @@ import type { BulkLoaded, BulkShare } from './bulkLoad.ts';
 /** Rows die young, and more room for them makes nothing faster: without a limit it grows to 100 MB. */
 const YOUNG_MB = 16;
 /**
- * Far above what a share keeps (30 MB); with more the collector lets garbage of twice that size lie about. A journal
- * with so many rows that come one by one is read row by row.
+ * Reads each share in a thread of its own, which gives its memory back when it ends.
+ * @param oldMb MiB of what lives long in each: it must hold attempts that are open, and rows that come one by one
+ * @throws Error with `code` ERR_WORKER_OUT_OF_MEMORY where one needs more; nothing is left on the disk
  */
-const OLD_MB = 256;
-
-/** Reads each share in a thread of its own, which gives its memory back when it ends. */
-export async function loadInThreads(shares: readonly BulkShare[]): Promise<readonly BulkLoaded[]> {
-  const settled = await Promise.allSettled(shares.map(loadInThread));
+export async function loadInThreads(
+  shares: readonly BulkShare[],
+  oldMb: number,
+): Promise<readonly BulkLoaded[]> {
+  const settled = await Promise.allSettled(shares.map(share => loadInThread(share, oldMb)));
   const loaded = settled.flatMap(one => (one.status === 'fulfilled' ? [one.value] : []));
   const failed = settled.find(one => one.status === 'rejected');
   if (failed === undefined) return loaded;
-  await dropParts(loaded);
+  await Promise.all(shares.map(dropShare));
   throw failed.reason;
 }
 
@@ -27,12 +29,19 @@ export async function dropParts(loaded: readonly BulkLoaded[]): Promise<void> {
   await Promise.all(paths.map(path => rm(path, { force: true })));
 }
 
-function loadInThread(share: BulkShare): Promise<BulkLoaded> {
+/** A thread that ran out of memory could not say what it had written. */
+async function dropShare({ prefix }: BulkShare): Promise<void> {
+  const names = await readdir(dirname(prefix));
+  const written = names.filter(name => name.startsWith(basename(prefix)));
+  await Promise.all(written.map(name => rm(join(dirname(prefix), name), { force: true })));
+}
+
+function loadInThread(share: BulkShare, oldMb: number): Promise<BulkLoaded> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(ledgerWorkerFile(), {
       workerData: { bulk: share },
       name: 'prompt-ledger-rebuild',
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: OLD_MB },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: oldMb },
     });
     let isDone = false;
     worker.once('message', (loaded: BulkLoaded) => {

@@ -19,9 +19,11 @@ interface OpenPart {
   readonly database: SqliteDatabase;
   readonly rows: AttemptRows;
   readonly mark: MonthMark;
+  /** An index would find them too, and cost more. */
+  readonly ids: Set<string>;
 }
 
-/** Attempts that are kept in memory, about 12 MB: more of them go to a file, and the month goes on in another. */
+/** Attempts that are kept in memory, about 9 MB: more of them go to a file, and the month goes on in another. */
 const MOST_IN_MEMORY = 16_000;
 /** A month that the journal has left is written where it has more than so many. */
 const MOST_IDLE = 2000;
@@ -46,34 +48,38 @@ export class MonthParts {
     this.#contexts = contexts;
   }
 
-  /** Makes room, and databases for the months of these hours. */
-  async prepare(hours: Iterable<number>): Promise<void> {
-    const wanted = new Set([...new Set(hours)].map(hour => this.#monthOf(hour)));
+  /** Whether an attempt of this hour can be inserted without `prepare`. */
+  hasRoom(hour: number): boolean {
+    return this.#inMemory <= MOST_IN_MEMORY && this.#open.has(this.#monthOf(hour));
+  }
+
+  /** Makes room, and a database for the month of this hour. */
+  async prepare(hour: number): Promise<void> {
+    const wanted = this.#monthOf(hour);
     if (this.#inMemory > MOST_IN_MEMORY) await this.#writeAll();
-    for (const month of this.#open.keys()) {
-      if (!wanted.has(month) && (this.#open.get(month)?.mark.attempts ?? 0) > MOST_IDLE)
-        await this.#write(month);
+    for (const [month, { mark }] of this.#open) {
+      if (month !== wanted && mark.attempts > MOST_IDLE) await this.#write(month);
     }
-    for (const month of wanted) {
-      if (this.#open.has(month)) continue;
-      const database = await emptyMonth(ROOM);
-      // One transaction: a part that fails is thrown away.
-      database.exec('BEGIN');
-      const rows = new AttemptRows(database, this.#contexts);
-      this.#open.set(month, { database, rows, mark: new MonthMark() });
-    }
+    if (this.#open.has(wanted)) return;
+    const database = await emptyMonth(ROOM);
+    // One transaction: a part that fails is thrown away.
+    database.exec('BEGIN');
+    const rows = new AttemptRows(database, this.#contexts);
+    this.#open.set(wanted, { database, rows, mark: new MonthMark(), ids: new Set() });
   }
 
   /**
    * @param parts the columns of an attempt that was begun and has ended; later ones hold over earlier ones
-   * @param claims those of them that say which journal rows it comes from
+   * @param marked which journal rows it comes from
    * @returns false where an attempt of this id is there already
    */
-  insert(id: string, hour: number, parts: readonly Columns[], claims: Columns): boolean {
+  insert(id: string, hour: number, parts: readonly Columns[], marked: Marked): boolean {
     const part = this.#open.get(this.#monthOf(hour));
     if (part === undefined) throw new Error(`the month of hour ${hour} was not prepared`);
-    if (!part.rows.insert(id, parts)) return false;
-    part.mark.add(claims as Marked);
+    if (part.ids.has(id)) return false;
+    part.ids.add(id);
+    part.rows.insert(id, parts);
+    part.mark.add(marked);
     this.#inMemory += 1;
     return true;
   }

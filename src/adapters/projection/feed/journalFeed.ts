@@ -23,6 +23,7 @@ export interface FeedPiece {
 
 /** Rows of a piece die young: of larger ones more live until the next great collection. */
 const PIECE = 1 << 17;
+const LF = 0x0a;
 
 /**
  * Reads what was added to a ledger since the positions that are known. Reads are synchronous, between two pieces others
@@ -110,11 +111,13 @@ export class JournalFeed {
       for (let at = from.bytes; at < size; ) {
         const read = readSync(file, this.#buffer, 0, Math.min(PIECE, size - at), at);
         if (read === 0) return;
-        at += read;
+        // Up to a row's end, where there is one: the reader would copy the whole piece to join what is cut in two.
+        const whole = this.#buffer.subarray(0, read).lastIndexOf(LF) + 1 || read;
+        at += whole;
         const rows: PlacedRow[] = [];
         const before = position.rows;
         for (const { row, hash, end, event, digest, problem } of reader.feed(
-          this.#buffer.subarray(0, read),
+          this.#buffer.subarray(0, whole),
         )) {
           const problems = position.problems + (problem === null ? 0 : 1);
           position = { ...from, rows: row, bytes: end, hash, lastStart: position.bytes, problems };

@@ -122,10 +122,7 @@ export class ClosedMonths {
     const mark = new MonthMark(sealed);
     for (const held of this.#reopened.values()) if (held.month === month) mark.remove(held.row as never);
     const { where, values } = this.#inMemory(month);
-    const rows = this.#database.all(
-      `SELECT ${MARKED.join(', ')} FROM main.attempt_rows WHERE ${where}`,
-      values,
-    );
+    const rows = this.#database.all(`SELECT ${MARKED.join(', ')} FROM main.attempts WHERE ${where}`, values);
     for (const row of rows) mark.add(row as never);
     return mark.toString();
   }
@@ -235,7 +232,7 @@ export class ClosedMonths {
     const isWanted = 'attempt_id IN (SELECT value FROM json_each(?))';
     const list = JSON.stringify(ids);
     const found = database.all(
-      `SELECT attempt_id, ${MARKED.join(', ')} FROM attempt_rows WHERE ${isWanted}`,
+      `SELECT attempt_id, ${MARKED.join(', ')} FROM main.attempts WHERE ${isWanted}`,
       [list],
     );
     if (found.length === 0) return [];

@@ -31,7 +31,7 @@ export async function emptyMonth(room = 0): Promise<SqliteDatabase> {
 
 /** What a file would need against a crash would be copied for nothing. */
 function inMemory(database: SqliteDatabase): SqliteDatabase {
-  database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF');
+  database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY');
   return database;
 }
 
@@ -69,7 +69,7 @@ export async function writeMonth(
 function finishMonth({ database, mark }: OpenMonth, month: string): Uint8Array {
   database.exec('DELETE FROM snapshot');
   database.run('INSERT INTO snapshot VALUES (1, ?, ?)', [`${nameOf(month)} = ${mark}`, emptySeal(0)]);
-  database.exec(attemptIndexSql.replaceAll('CREATE INDEX', 'CREATE INDEX IF NOT EXISTS'));
+  database.exec(attemptIndexSql.replaceAll(' INDEX ', ' INDEX IF NOT EXISTS '));
   return seal(database.closeToBytes());
 }
 

@@ -1,4 +1,5 @@
 import { contextsBetween } from '../rows/contexts.ts';
+import { attemptIdSql } from '../rows/schema.ts';
 import type { SqliteDatabase } from '../sqlite/sqlite.ts';
 import type { ClosedMonths, SealedMonth } from './closedMonths.ts';
 import { emptyMonth } from './monthFile.ts';
@@ -52,6 +53,7 @@ async function attach(database: SqliteDatabase, name: string, part: SqliteDataba
 /** Several months in one database, each loaded on its own. */
 async function together(closed: ClosedMonths, months: readonly SealedMonth[]): Promise<SqliteDatabase> {
   const whole = await emptyMonth();
+  whole.exec(attemptIdSql);
   for (const one of months) {
     const { database } = await closed.open(one);
     whole.attach(database, 'part');

@@ -27,9 +27,36 @@ export type RolledAttempt = Readonly<Record<(typeof KEYS)[number] | (typeof FACT
 
 /** @param parts together `ROLLUP_COLUMNS`; a later part holds over an earlier one. */
 export function readAttempt(parts: readonly SqlRow[]): RolledAttempt {
-  const attempt: Record<string, SqlValue> = {};
-  for (const name of ROLLUP_COLUMNS) attempt[name] = valueIn(parts, name);
-  return attempt as RolledAttempt;
+  // Each with its name written out: looking them up by a variable takes ten times as long, for every attempt.
+  return {
+    simulated: last(parts, row => row.simulated),
+    provider: last(parts, row => row.provider),
+    model: last(parts, row => row.model),
+    template: last(parts, row => row.template),
+    version: last(parts, row => row.version),
+    feature: last(parts, row => row.feature),
+    segment: last(parts, row => row.segment),
+    task: last(parts, row => row.task),
+    operation: last(parts, row => row.operation),
+    step: last(parts, row => row.step),
+    product: last(parts, row => row.product),
+    category: last(parts, row => row.category),
+    content: last(parts, row => row.content),
+    run_id: last(parts, row => row.run_id),
+    status: last(parts, row => row.status),
+    asset: last(parts, row => row.asset),
+    passed: last(parts, row => row.passed),
+    verdict: last(parts, row => row.verdict),
+    kind: last(parts, row => row.kind),
+    cost_pico: last(parts, row => row.cost_pico),
+    upper_pico: last(parts, row => row.upper_pico),
+    cost_in_pico: last(parts, row => row.cost_in_pico),
+    cost_out_pico: last(parts, row => row.cost_out_pico),
+    tokens_in: last(parts, row => row.tokens_in),
+    tokens_out: last(parts, row => row.tokens_out),
+    latency_ms: last(parts, row => row.latency_ms),
+    ts_ms: last(parts, row => row.ts_ms),
+  };
 }
 
 /** A tag as rollups have it: '' where it is not set. */
@@ -82,15 +109,21 @@ function tokenCount(value: SqlValue): number {
   return Math.min(Number(value ?? 0), MOST_TOKENS);
 }
 
+const MOST_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
+const HALF = 2 ** 32;
+
 /** High and low 32 bits of pico-USD. */
 export function halves(amount: SqlValue): readonly [number, number] {
-  if (typeof amount === 'bigint') return [Number(amount >> 32n), Number(amount & 0xffff_ffffn)];
-  return [0, Number(amount ?? 0)];
+  if (typeof amount === 'bigint' && amount > MOST_EXACT)
+    return [Number(amount >> 32n), Number(amount & 0xffff_ffffn)];
+  const exact = Number(amount ?? 0);
+  const high = Math.floor(exact / HALF);
+  return [high, exact - high * HALF];
 }
 
-function valueIn(parts: readonly SqlRow[], name: string): SqlValue {
+function last(parts: readonly SqlRow[], read: (row: SqlRow) => SqlValue | undefined): SqlValue {
   for (let index = parts.length - 1; index >= 0; index--) {
-    const value = parts[index]?.[name];
+    const value = read(parts[index] as SqlRow);
     if (value !== undefined) return value;
   }
   return null;

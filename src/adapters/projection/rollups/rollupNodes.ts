@@ -83,15 +83,12 @@ export class RollupNodes {
   }
 
   #node(attempt: RolledAttempt): Node {
-    let name = String(attempt.simulated);
-    // With its length each: two attempts have one name only where all tags are the same.
-    for (const dimension of this.#dimensions) {
-      const tag = tagOf(attempt[dimension]);
-      name += `,${tag.length}:${tag}`;
-    }
+    const key: SqlValue[] = [Number(attempt.simulated)];
+    for (const dimension of this.#dimensions) key.push(tagOf(attempt[dimension]));
+    // As JSON two attempts have one name only where all tags are the same.
+    const name = JSON.stringify(key);
     const known = this.#nodes.get(name);
     if (known !== undefined) return known;
-    const key = [Number(attempt.simulated), ...this.#dimensions.map(dimension => tagOf(attempt[dimension]))];
     const node: Node = { id: null, key, days: new Map(), parts: new Map() };
     this.#nodes.set(name, node);
     return node;

@@ -34,7 +34,8 @@ export class RunTotals {
       status === 'open'
         ? [1, 0, 0, 0, 0, ...halves(upper)]
         : [1, Number(status === 'ok'), Number(cost === null), ...halves(cost), 0, 0];
-    for (const [index, value] of added.entries()) delta[index] = (delta[index] ?? 0) + sign * value;
+    for (let index = 0; index < added.length; index++)
+      delta[index] = (delta[index] ?? 0) + sign * (added[index] ?? 0);
   }
 
   flush(): void {

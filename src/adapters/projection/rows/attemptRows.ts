@@ -1,14 +1,18 @@
 import type { SqliteDatabase, SqlValue, Statement } from '../sqlite/sqlite.ts';
-import { ContextRows, emptyContext, placeInContext } from './contextRows.ts';
+import { type Context, ContextRows, emptyContext, placeInContext } from './contextRows.ts';
 import type { Columns } from './rowColumns.ts';
+import { StoredColumns } from './storedColumns.ts';
 
 /** Statements that are kept; calls of one kind have the same columns. */
 const MOST_SHAPES = 100;
+const MOST_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** Prepared statements that write attempts, each with a number for what it has in common with others. */
 export class AttemptRows {
   readonly #database: SqliteDatabase;
+  readonly #names: readonly string[];
   readonly #places: ReadonlyMap<string, number>;
+  readonly #stored: StoredColumns;
   readonly #inserts = new Map<string, Statement>();
   readonly #updates = new Map<string, Statement>();
   readonly #contexts: ContextRows;
@@ -17,8 +21,10 @@ export class AttemptRows {
   constructor(database: SqliteDatabase, contexts: ContextRows = new ContextRows(database)) {
     this.#contexts = contexts;
     this.#database = database;
-    const names = database.all("SELECT name FROM pragma_table_info('attempt_rows', 'main')");
-    this.#places = new Map(names.map(({ name }, index) => [String(name), index]));
+    const columns = database.all("SELECT name FROM pragma_table_info('attempt_rows', 'main')");
+    this.#names = columns.map(({ name }) => String(name));
+    this.#places = new Map(this.#names.map((name, index) => [name, index]));
+    this.#stored = new StoredColumns(this.#places);
   }
 
   /**
@@ -26,7 +32,39 @@ export class AttemptRows {
    * @returns false where an attempt of this id was there; it stays as it is.
    */
   insert(id: string, parts: readonly Columns[]): boolean {
-    const values = new Array<SqlValue>(this.#places.size).fill(null);
+    const values = new Array<SqlValue>(this.#names.length).fill(null);
+    this.#fill(values, id, parts);
+    // Half of the columns are null in most rows, and binding them costs.
+    let shape = '';
+    const held: SqlValue[] = [];
+    for (const value of values) {
+      shape += value === null ? '-' : '?';
+      if (value !== null) held.push(bound(value));
+    }
+    return this.#insertFor(shape).run(held) === 1;
+  }
+
+  /** Sets columns of a row that is there. */
+  update(id: string, columns: Columns): void {
+    const values = new Array<SqlValue | undefined>(this.#names.length);
+    this.#fill(values, id, [columns]);
+    const names: string[] = [];
+    const held: SqlValue[] = [];
+    for (const [place, name] of this.#names.entries()) {
+      const value = values[place];
+      if (place === 0 || value === undefined) continue;
+      names.push(name);
+      held.push(bound(value));
+    }
+    this.#updateFor(names).run([...held, id]);
+  }
+
+  /** Contexts may have left the table. */
+  forget(): void {
+    this.#contexts.forget();
+  }
+
+  #fill(values: (SqlValue | undefined)[], id: string, parts: readonly Columns[]): void {
     const context = emptyContext();
     let hasContext = false;
     for (const part of parts) {
@@ -34,27 +72,24 @@ export class AttemptRows {
         const place = this.#places.get(name);
         if (place !== undefined) values[place] = part[name] ?? null;
         else {
-          context[placeInContext(name)] = part[name] ?? null;
+          context[placeInContext(name)] = (part[name] ?? null) as Context[number];
           hasContext = true;
         }
       }
     }
     values[0] = id;
-    values[1] = hasContext ? this.#contexts.numberOf(context) : null;
-    return this.#insertFor(values).run(values.filter(value => value !== null)) === 1;
+    if (hasContext) values[1] = this.#contexts.numberOf(context);
+    this.#stored.pack(values);
   }
 
-  /** A statement with places for what is given: half of the columns are null in most rows, and binding them costs. */
-  #insertFor(values: readonly SqlValue[]): Statement {
-    let shape = '';
-    for (const value of values) shape += value === null ? '-' : '?';
+  #insertFor(shape: string): Statement {
     const known = this.#inserts.get(shape);
     if (known !== undefined) return known;
     if (this.#inserts.size >= MOST_SHAPES) {
       for (const statement of this.#inserts.values()) statement.free();
       this.#inserts.clear();
     }
-    const places = values.map(value => (value === null ? 'NULL' : '?'));
+    const places = [...shape].map(value => (value === '-' ? 'NULL' : '?'));
     const statement = this.#database.prepare(
       `INSERT OR IGNORE INTO main.attempt_rows VALUES (${places.join(', ')})`,
     );
@@ -62,20 +97,7 @@ export class AttemptRows {
     return statement;
   }
 
-  /** Sets columns of a row that is there. */
-  update(id: string, columns: Columns): void {
-    const own: Record<string, SqlValue> = {};
-    const context = emptyContext();
-    let hasContext = false;
-    for (const [name, value] of Object.entries(columns)) {
-      if (this.#places.has(name)) own[name] = value;
-      else {
-        context[placeInContext(name)] = value;
-        hasContext = true;
-      }
-    }
-    if (hasContext) own.context = this.#contexts.numberOf(context);
-    const names = Object.keys(own);
+  #updateFor(names: readonly string[]): Statement {
     const shape = names.join(' ');
     const statement =
       this.#updates.get(shape) ??
@@ -83,11 +105,11 @@ export class AttemptRows {
         `UPDATE main.attempt_rows SET ${names.map(name => `${name} = ?`).join(', ')} WHERE attempt_id = ?`,
       );
     this.#updates.set(shape, statement);
-    statement.run([...Object.values(own), id]);
+    return statement;
   }
+}
 
-  /** Contexts may have left the table. */
-  forget(): void {
-    this.#contexts.forget();
-  }
+/** A bigint is bound as text, digit by digit: as a number where that is exact. */
+function bound(value: SqlValue): SqlValue {
+  return typeof value === 'bigint' && value <= MOST_EXACT && value >= -MOST_EXACT ? Number(value) : value;
 }

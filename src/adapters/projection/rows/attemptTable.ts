@@ -92,9 +92,10 @@ export class AttemptTable {
     this.#rows.forget();
   }
 
-  #write(attempt: string, { stored, wasBegun, intent, changes }: HeldAttempt): void {
+  #write(attempt: string, { stored, wasBegun, intent, end, changes }: HeldAttempt): void {
     if (stored === null) this.#rows.insert(attempt, changes);
-    else this.#rows.update(attempt, Object.assign({}, ...changes));
+    // Both: where the two stand in one segment it is stored once.
+    else this.#rows.update(attempt, Object.assign({}, ...changes, claimsOf(intent, end)));
     if (stored !== null && wasBegun) this.#rollups.change([stored], -1);
     if (intent !== null) this.#rollups.change(stored === null ? changes : [stored, ...changes], 1);
   }
@@ -125,6 +126,10 @@ function begunColumns(event: IntentRow, end: Claim | null): Columns[] {
   if (end === null) return [columns, openColumns(event.max)];
   if (end.rank !== ORPHAN) return [columns];
   return [columns, openColumns(event.max), { status: 'orphan', cost_pico: event.max }];
+}
+
+function claimsOf(intent: Claim | null, end: Claim | null): Columns {
+  return { ...(intent && claimColumns('intent', intent)), ...(end && claimColumns('end', end)) };
 }
 
 function named(values: readonly SqlValue[]): Columns {

@@ -7,8 +7,8 @@ const PLACES = new Map(NAMES.map((name, index) => [name, index]));
 /** Contexts that are kept in mind; parameters may differ from call to call. */
 const MOST_KNOWN = 20_000;
 
-/** Values of `CONTEXT` in its order. */
-export type Context = SqlValue[];
+/** Values of `CONTEXT` in its order: text, or numbers that are exact as such. */
+export type Context = (string | number | null)[];
 
 /** Writes what attempts have in common, each once, and gives it its number. */
 export class ContextRows {
@@ -23,7 +23,7 @@ export class ContextRows {
 
   /** The number of a context, which is in the table then. */
   numberOf(context: Context): bigint {
-    const key = keyOf(context);
+    const key = JSON.stringify(context);
     const known = this.#known.get(key);
     if (known !== undefined) return known;
     // 60 bits: SQLite has 63 of them.
@@ -41,7 +41,7 @@ export class ContextRows {
 }
 
 export function emptyContext(): Context {
-  return new Array<SqlValue>(NAMES.length).fill(null);
+  return new Array<Context[number]>(NAMES.length).fill(null);
 }
 
 /** @throws Error where no context has such a column */
@@ -49,17 +49,6 @@ export function placeInContext(name: string): number {
   const place = PLACES.get(name);
   if (place === undefined) throw new Error(`attempts have no column ${name}`);
   return place;
-}
-
-/** Values with their lengths: two contexts have one key only where all values are the same. */
-function keyOf(context: Context): string {
-  let key = '';
-  for (const value of context) {
-    if (value === null) key += '-';
-    else if (typeof value === 'string') key += `${value.length}:${value}`;
-    else key += `#${value}`;
-  }
-  return key;
 }
 
 /** As text: a number is the same number whether it is held as a bigint or not. */

@@ -1,5 +1,6 @@
 import { sha256 } from '../../hash.ts';
 import { rollupSchemaSql } from '../rollups/rollupSchema.ts';
+import { AS_WRITTEN } from './storedColumns.ts';
 
 /** Raised when the same tables come to be filled otherwise. */
 const CONTENT = 1;
@@ -43,17 +44,12 @@ export const CONTEXT = {
 
 const contextNames = Object.keys(CONTEXT);
 
-const attemptsSql = `
-CREATE TABLE contexts (
-  context INTEGER PRIMARY KEY, ${Object.entries(CONTEXT)
-    .map(([name, type]) => `${name} ${type}`)
-    .join(', ')}
-);
-CREATE TABLE attempt_rows (
-  attempt_id TEXT PRIMARY KEY, context INTEGER,
+/** What an attempt has of its own, as `storedColumns.ts` stores it. */
+const attemptColumns = `
+  attempt_id TEXT, context INTEGER,
   run_id TEXT, ts TEXT, ts_ms INTEGER, hour INTEGER, item TEXT, try INTEGER, parent TEXT, content TEXT, tags TEXT,
   request TEXT, request_bytes INTEGER, request_body TEXT, max_pico INTEGER,
-  status TEXT, ended_at TEXT, latency_ms REAL, first_token_ms REAL,
+  status TEXT, ended_at INTEGER, latency_ms REAL, first_token_ms REAL,
   error_class TEXT, error_message TEXT, http_status INTEGER,
   model_served TEXT, tier_served TEXT, region_served TEXT, request_id TEXT, rate_limit TEXT,
   input_tokens INTEGER, cached_input_tokens INTEGER, output_tokens INTEGER, reasoning_tokens INTEGER, images INTEGER,
@@ -66,14 +62,28 @@ CREATE TABLE attempt_rows (
   review_nth INTEGER, review_segment TEXT, review_row INTEGER,
   intent_rank INTEGER, intent_segment TEXT, intent_row INTEGER, intent_digest TEXT,
   end_rank INTEGER, end_segment TEXT, end_row INTEGER, end_digest TEXT
+`;
+const attemptNames = attemptColumns.split(',').map(column => column.trim().split(' ')[0] ?? '');
+
+const attemptsSql = `
+CREATE TABLE contexts (
+  context INTEGER PRIMARY KEY, ${Object.entries(CONTEXT)
+    .map(([name, type]) => `${name} ${type}`)
+    .join(', ')}
 );
+CREATE TABLE attempt_rows (${attemptColumns});
 CREATE VIEW attempts AS
-SELECT a.*, ${contextNames.map(name => `c.${name}`).join(', ')}
+SELECT ${attemptNames.map(name => `${AS_WRITTEN[name] ?? `a.${name}`} AS ${name}`).join(', ')},
+  ${contextNames.map(name => `c.${name}`).join(', ')}
 FROM attempt_rows a LEFT JOIN contexts c USING (context);
 `;
 
-/** Made when the rows are there: that is faster. */
+/** An attempt stands once. */
+export const attemptIdSql = 'CREATE UNIQUE INDEX attempts_by_id ON attempt_rows (attempt_id);';
+
+/** Made when the rows are there: that is faster, and SQLite copies rows as they lie into a table without any. */
 export const attemptIndexSql = `
+${attemptIdSql}
 CREATE INDEX attempts_by_run ON attempt_rows (run_id);
 CREATE INDEX attempts_by_hour ON attempt_rows (hour);
 `;

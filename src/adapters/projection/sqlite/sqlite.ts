@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import initSqlJs from 'sql.js';
-import { isErrno } from '../../journal/folders.ts';
 import { releaseBytes } from './releaseBytes.ts';
 
 /** What a column holds. Integers always come as bigints: doubles lose pico-dollars above $9,007. */
@@ -210,13 +209,11 @@ export class SqliteDatabase {
  * more. sql.js itself is loaded at the first call.
  */
 export async function openSqlite(bytes?: Uint8Array): Promise<SqliteDatabase> {
-  // 0.7 MB that only the first call needs; sql.js keeps its one instance from then on.
-  const wasmBinary = await readWasm();
   const config: initSqlJs.SqlJsConfig & { readonly useOldExtensionFunctions: false } = {
-    wasmBinary: wasmBinary.buffer.slice(
-      wasmBinary.byteOffset,
-      wasmBinary.byteOffset + wasmBinary.byteLength,
-    ) as ArrayBuffer,
+    // Asked for at the first call alone; sql.js keeps its one instance from then on.
+    get wasmBinary() {
+      return readWasm();
+    },
     useOldExtensionFunctions: false,
   };
   const { Database } = await initSqlJs(config);
@@ -229,13 +226,10 @@ export async function openSqlite(bytes?: Uint8Array): Promise<SqliteDatabase> {
 }
 
 /** Bundled, it lies in `dist/` beside or one above this code; from sources, in the package. */
-async function readWasm(): Promise<Buffer> {
-  for (const place of ['./sql-wasm.wasm', '../sql-wasm.wasm']) {
-    try {
-      return await readFile(fileURLToPath(new URL(place, import.meta.url)));
-    } catch (error) {
-      if (!isErrno(error, 'ENOENT')) throw error;
-    }
-  }
-  return readFile(createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm'));
+function readWasm(): ArrayBuffer {
+  const places = ['./sql-wasm.wasm', '../sql-wasm.wasm'].map(place =>
+    fileURLToPath(new URL(place, import.meta.url)),
+  );
+  const file = places.find(existsSync) ?? createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm');
+  return new Uint8Array(readFileSync(file)).buffer;
 }

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { systemIdentity } from '../../../../../src/adapters/identity.ts';
 import { ledgerPaths, listSegments } from '../../../../../src/adapters/journal/folders.ts';
 import { openJournal } from '../../../../../src/adapters/journal/openJournal.ts';
-import { Projection } from '../../../../../src/adapters/projection/projection.ts';
+import { type BulkLimits, Projection } from '../../../../../src/adapters/projection/projection.ts';
 import type { LedgerRow } from '../../../../../src/core/ledger/event.ts';
 import {
   intentRow,
@@ -16,6 +16,10 @@ import {
 } from '../../../ledger/rows.ts';
 import { type LedgerFolder, ledgerFolder } from '../../journal/ledgerFolder.ts';
 import { digestOf } from '../digest.ts';
+
+const BY_ROW: BulkLimits = { journal: Number.POSITIVE_INFINITY, threadMb: 256 };
+/** A thread comes up with it, and has no room for the program. */
+const TOO_LITTLE_MB = 6;
 
 const now = () => Date.parse('2026-11-22T12:00:00.000Z');
 
@@ -58,20 +62,18 @@ async function fill(): Promise<void> {
   }
 }
 
-const digest = (projection: Projection) => projection.withDetails(null, digestOf);
-
 async function both(): Promise<readonly [byRow: string, inThreads: string, again: string]> {
-  const opened: Projection[] = [];
-  const open = async (bulkBytes: number) => {
-    const projection = await Projection.open(folder.ledger, systemIdentity, 'Asia/Kolkata', now, bulkBytes);
-    opened.push(projection);
-    return digest(projection);
-  };
-  const byRow = await open(Number.POSITIVE_INFINITY);
-  const inThreads = await open(1);
-  const again = await open(Number.POSITIVE_INFINITY);
-  await Promise.all(opened.map(projection => projection.close()));
+  const byRow = await digestWith(BY_ROW);
+  const inThreads = await digestWith({ ...BY_ROW, journal: 1 });
+  const again = await digestWith(BY_ROW);
   return [byRow, inThreads, again];
+}
+
+async function digestWith(bulk: BulkLimits): Promise<string> {
+  const projection = await Projection.open(folder.ledger, systemIdentity, 'Asia/Kolkata', now, bulk);
+  const digest = await projection.withDetails(null, digestOf);
+  await projection.close();
+  return digest;
 }
 
 it('a journal that is read in threads comes to the same tables as row by row, and leaves them on disk', async () => {
@@ -92,4 +94,12 @@ it('attempts that stand whole in two segments count once', async () => {
   const [byRow, inThreads] = await both();
   expect(inThreads).toBe(byRow);
   expect((await readdir(folder.ledger)).filter(name => name.endsWith('.tmp'))).toEqual([]);
+}, 30_000);
+
+it('a thread that runs out of memory leaves the journal to be read row by row, and nothing on the disk', async () => {
+  await fill();
+  const byRow = await digestWith(BY_ROW);
+  expect(await digestWith({ journal: 1, threadMb: TOO_LITTLE_MB })).toBe(byRow);
+  // Threads that come to an end leave the months' files.
+  expect((await readdir(folder.ledger)).filter(name => name.startsWith('ledger'))).toEqual([]);
 }, 30_000);

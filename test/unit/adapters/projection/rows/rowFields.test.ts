@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemIdentity } from '../../../../../src/adapters/identity.ts';
+import { ledgerPaths, listSegments } from '../../../../../src/adapters/journal/folders.ts';
 import { openJournal } from '../../../../../src/adapters/journal/openJournal.ts';
 import { readFacts } from '../../../../../src/adapters/projection/facts/facts.ts';
 import { Projection } from '../../../../../src/adapters/projection/projection.ts';
@@ -167,4 +168,19 @@ describe('docs/ledger.md', () => {
     const columns = database.all("SELECT name FROM pragma_table_info('calls')").map(({ name }) => name);
     expect(documented).toEqual(columns);
   });
+});
+
+it('an intent that turns up again in an earlier segment leaves the end in its own', async () => {
+  const projection = await written([intentRow({ attempt: 'A1' }), settleRow('A1', 9n)]);
+  const [later = ''] = await listSegments(folder.ledger);
+  const { segment: path } = ledgerPaths(folder.ledger);
+  const lines = (await readFile(path(later), 'utf8')).split('\n');
+  const earlier = `00${later.slice(2)}`;
+  await writeFile(path(earlier), `${lines.slice(0, 2).join('\n')}\n`);
+  await projection.catchUp();
+  const places = projection.database.all('SELECT intent_segment, end_segment FROM attempts');
+  expect(places).toEqual([{ intent_segment: earlier, end_segment: later }]);
+  const held = digestOf(projection.database);
+  await projection.rebuild();
+  expect(digestOf(projection.database)).toBe(held);
 });
