@@ -1,5 +1,5 @@
 import type { Report } from '../engine/ledger/report.ts';
-import { displayUsd } from '../shared/display.ts';
+import { type Currency, displayUsd } from '../shared/display.ts';
 import { textCell } from './jsonCell.ts';
 import { formatTable } from './table.ts';
 import type { Terminal } from './terminal.ts';
@@ -13,16 +13,16 @@ const RATIO = /per|each/i;
 const TIME = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})/;
 
 /** A report as an aligned table with its sums, for people. */
-export function reportText({ rows, totals }: Report, terminal: Terminal): string {
+export function reportText({ rows, totals }: Report, terminal: Terminal, currency?: Currency): string {
   const columns = Object.keys(rows[0] ?? {});
   const head = columns.map(column => ({
     title: words(column).toUpperCase(),
     align: rows.some(row => isNumber(column, row[column] ?? null)) ? ('right' as const) : ('left' as const),
   }));
-  const cells = rows.map(row => columns.map(column => shown(column, row[column] ?? null)));
+  const cells = rows.map(row => columns.map(column => shown(column, row[column] ?? null, currency)));
   const sums = Object.entries(totals)
     .filter(([, value]) => value !== null)
-    .map(([column, value]) => `${words(column)} ${shown(column, value)}`);
+    .map(([column, value]) => `${words(column)} ${shown(column, value, currency)}`);
   return `${formatTable(head, cells)}\n${terminal.paint('dim', 'Total')} ${sums.join(', ')}\n`;
 }
 
@@ -31,13 +31,13 @@ function words(column: string): string {
   return column.replace(/[A-Z]/g, letter => ` ${letter.toLowerCase()}`);
 }
 
-function shown(column: string, value: Cell): string {
+function shown(column: string, value: Cell, currency: Currency): string {
   if (value === null) return AMOUNT.test(column) && !RATIO.test(column) ? displayUsd(null) : textCell(null);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (value === '') return '(none)';
   if (typeof value !== 'string') return textCell(value);
   return AMOUNT.test(column)
-    ? displayUsd(value)
+    ? displayUsd(value, currency)
     : value.replace(TIME, '$1 $2').replace(/:\d{2}\.\d{3}Z$/, '');
 }
 

@@ -1,19 +1,12 @@
 import type { Kind, Quantity } from '../core/model.ts';
-import { PICO_PER_USD, type Pico, parseUsd, rateOf } from '../core/money.ts';
+import { type Pico, parseUsd } from '../core/money.ts';
 import type { Policy } from '../core/policy/policy.ts';
-import { amountText, grouped } from '../core/text/amountText.ts';
+import { grouped } from '../core/text/amountText.ts';
+import { currencyText } from '../core/text/currencyText.ts';
 
 /** A display currency: units of it per dollar, and the day that rate was read. Undefined stands for dollars. */
 export type Currency = Policy['currency'];
 
-const SYMBOLS: Readonly<Record<string, string>> = {
-  EUR: '€',
-  GBP: '£',
-  JPY: '¥',
-  INR: '₹',
-  KRW: '₩',
-  BRL: 'R$',
-};
 const MARKS: Readonly<Record<Kind, string>> = {
   exact: '',
   calibrated: '≈',
@@ -119,12 +112,6 @@ export function displayBand(quantity: Quantity<Pico>, currency?: Currency): stri
   return lower === upper ? undefined : `${lower}–${upper}`;
 }
 
-/** @param wholeFrom units of the currency from which on no cents are shown; undefined: always cents. */
 function money(pico: Pico, currency: Currency, wholeFrom?: bigint): string {
-  const rate = rateOf(currency?.rate ?? 1, PICO_PER_USD);
-  const amount = pico < 0n ? -pico : pico;
-  const text = amountText(amount * rate.pico, rate.per * PICO_PER_USD, wholeFrom);
-  const code = currency?.code ?? 'USD';
-  const symbol = code === 'USD' ? '$' : (SYMBOLS[code] ?? `${code} `);
-  return `${pico < 0n ? '−' : ''}${symbol}${text}`;
+  return `${pico < 0n ? '−' : ''}${currencyText(pico, currency, wholeFrom)}`;
 }

@@ -67,6 +67,7 @@ export interface SidebarSnapshot {
   readonly versions: readonly VersionView[];
   readonly real: SpendView;
   readonly simulated: SpendView;
+  readonly currency?: Currency;
 }
 
 export interface AssetCostView {

@@ -42,6 +42,7 @@ export interface TemplateListing {
   readonly perCall: Quantity<Pico>;
   readonly perMonth: Quantity<Pico>;
   readonly problems: number;
+  readonly currency?: Currency;
 }
 
 export interface Approval {

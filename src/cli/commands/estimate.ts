@@ -18,7 +18,7 @@ export const estimate = defineCommand({
   options: { base: { value: 'REF', describe: 'show the change against this branch, tag or commit' } },
   formats: ['text', 'json'],
   async run(cli, operands, { base }) {
-    const { engine } = await openTemplates(cli);
+    const { engine, policy } = await openTemplates(cli);
     const files = await analyseTemplates(cli, engine, operands);
     const entries = files.map(estimateEntry);
     refuseNamed(files, entries);
@@ -28,7 +28,7 @@ export const estimate = defineCommand({
         : await addDeltas({ cli, engine, git: new GitRepository(cli.cwd), base, entries, operands });
     const totals = estimateTotals(templates);
     if (cli.format === 'json') await writeDocument<EstimateDocument>(cli, { templates, totals });
-    else await cli.stdout.write(estimateText(templates, totals, cli.stdout));
+    else await cli.stdout.write(estimateText(templates, totals, cli.stdout, policy.currency));
     return entries.some(entry => blockers(entry).length > 0) ? 1 : 0;
   },
 });

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { GitRepository } from '../../adapters/gitRepository.ts';
 import { labelIn } from '../../adapters/labelIn.ts';
 import { UserError } from '../../core/errors.ts';
-import { displayCount, displayQuantity, displayUsd } from '../../shared/display.ts';
+import { type Currency, displayCount, displayQuantity, displayUsd } from '../../shared/display.ts';
 import { writeDocument } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import type { HistoryDocument } from '../documents/templates.ts';
@@ -23,7 +23,7 @@ export const history = defineCommand({
     const file = resolve(cli.cwd, operand);
     await mustBeFile(file, operand);
     const path = shownPath(cli, file);
-    const { engine } = await openTemplates(cli);
+    const { engine, policy } = await openTemplates(cli);
     return withLedger(cli, async (ledger, home) => {
       const label = labelIn(home.root, file);
       const { versions } = await ledger.sidebar(home);
@@ -36,7 +36,7 @@ export const history = defineCommand({
         ledger: versions.filter(({ template }) => template === label),
       });
       if (cli.format === 'json') await writeDocument<HistoryDocument>(cli, { path, versions: entries });
-      else await cli.stdout.write(describe(entries));
+      else await cli.stdout.write(describe(entries, policy.currency));
       return 0;
     });
   },
@@ -53,16 +53,16 @@ async function mustBeFile(file: string, operand: string): Promise<void> {
   }
 }
 
-function describe(versions: readonly HistoryEntry[]): string {
+function describe(versions: readonly HistoryEntry[], currency: Currency): string {
   const rows = versions.map(entry => [
     entry.date.slice(0, 10),
     entry.commit?.slice(0, 8) ?? 'not committed',
     entry.version,
     entry.tokens === null ? 'unknown' : displayCount(entry.tokens),
-    displayQuantity(picoQuantity(entry.perCall)),
+    displayQuantity(picoQuantity(entry.perCall), currency),
     entry.calls === undefined ? '' : displayCount(entry.calls),
-    entry.cost === undefined ? '' : displayUsd(entry.cost),
-    entry.costPerAsset === undefined ? '' : displayUsd(entry.costPerAsset),
+    entry.cost === undefined ? '' : displayUsd(entry.cost, currency),
+    entry.costPerAsset === undefined ? '' : displayUsd(entry.costPerAsset, currency),
     entry.author ?? '',
   ]);
   const titles = ['DATE', 'COMMIT', 'VERSION', 'TOKENS', 'PER CALL', 'CALLS', 'COST', 'PER ASSET', 'AUTHOR'];

@@ -6,7 +6,7 @@ import { UserError } from '../../core/errors.ts';
 import type { Price } from '../../core/model.ts';
 import { formatUsd, type Rate } from '../../core/money.ts';
 import type { Catalogue } from '../../core/pricing/catalogue.ts';
-import { displayUsd } from '../../shared/display.ts';
+import { type Currency, displayUsd } from '../../shared/display.ts';
 import { writeDocument } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import type { PricesDocument } from '../documents/ledger.ts';
@@ -25,12 +25,13 @@ export const prices = defineCommand({
   options: {},
   formats: ['text', 'json'],
   async run(cli, [operand]) {
-    const catalogue = await openCatalogue(await readPolicy(await findHome(cli.cwd, cli.place)));
+    const policy = await readPolicy(await findHome(cli.cwd, cli.place));
+    const catalogue = await openCatalogue(policy);
     const at = new Date(systemClock.now()).toISOString();
     const model = operand ?? cli.model;
     const found = model === undefined ? catalogue.list(at) : [findPrice(catalogue, model, at)];
     if (cli.format === 'json') await writeDocument<PricesDocument>(cli, { at, prices: found.map(toEntry) });
-    else await cli.stdout.write(describe(found));
+    else await cli.stdout.write(describe(found, policy.currency));
     return 0;
   },
 });
@@ -79,7 +80,7 @@ function perPiece(rate: Rate): string | null {
   return rate.pico % rate.per === 0n ? formatUsd(rate.pico / rate.per) : null;
 }
 
-function describe(found: readonly Price[]): string {
+function describe(found: readonly Price[], currency: Currency): string {
   const rows = found.flatMap(price => {
     const entry = toEntry(price);
     const name = `${price.provider}/${price.model}`;
@@ -88,7 +89,7 @@ function describe(found: readonly Price[]): string {
     const rates = entry.rates.map(rate => [
       name,
       rate.fromTokens > 0 ? `${rate.unit} from ${rate.fromTokens}` : rate.unit,
-      displayUsd(rate.usd),
+      displayUsd(rate.usd, currency),
       unitWords(rate.unit, rate.per),
       from,
       source,
@@ -96,7 +97,7 @@ function describe(found: readonly Price[]): string {
     const images = entry.perImage.map(image => [
       name,
       `${image.quality} ${image.size}`,
-      displayUsd(image.usd),
+      displayUsd(image.usd, currency),
       'image',
       from,
       source,

@@ -1,6 +1,7 @@
 import type { Quantity } from '../../core/model.ts';
 import { parseUsd } from '../../core/money.ts';
 import {
+  type Currency,
   displayBand,
   displayChange,
   displayCount,
@@ -22,6 +23,7 @@ export function estimateText(
   templates: readonly EstimatedTemplate[],
   totals: EstimateDocument['totals'],
   terminal: Terminal,
+  currency?: Currency,
 ): string {
   if (templates.length === 0) return 'No templates found.\n';
   const withDelta = templates.some(({ delta }) => delta !== undefined);
@@ -36,11 +38,14 @@ export function estimateText(
     { title: 'PER MONTH', align: right },
     ...(withDelta ? [{ title: 'CHANGE' }] : []),
   ];
-  const rows = templates.map(template => [...cells(template), ...(withDelta ? [changeText(template)] : [])]);
+  const rows = templates.map(template => [
+    ...cells(template, currency),
+    ...(withDelta ? [changeText(template, currency)] : []),
+  ]);
   return [
     formatTable(columns, rows),
-    `\n${totalText(totals)}\n`,
-    ...templates.flatMap(remarks),
+    `\n${totalText(totals, currency)}\n`,
+    ...templates.flatMap(template => remarks(template, currency)),
     ...templates
       .flatMap(blockers)
       .map(
@@ -50,41 +55,34 @@ export function estimateText(
   ].join('');
 }
 
-function cells({
-  path,
-  version,
-  model,
-  tokens,
-  perCall,
-  perMonth,
-  callsPerMonth,
-}: EstimatedTemplate): string[] {
+function cells(
+  { path, version, model, tokens, perCall, perMonth, callsPerMonth }: EstimatedTemplate,
+  currency: Currency,
+): string[] {
   return [
     path,
     version ?? '–',
     model ?? '–',
     tokens === null ? '–' : countText(tokens.input),
     tokens === null ? '–' : countText(tokens.output),
-    moneyText(perCall),
+    moneyText(perCall, currency),
     callsPerMonth.value === null ? '–' : `${displayCount(callsPerMonth.value)} (${callsPerMonth.source})`,
-    callsPerMonth.value === null ? 'no volume' : moneyText(perMonth),
+    callsPerMonth.value === null ? 'no volume' : moneyText(perMonth, currency),
   ];
 }
 
 /** What a table has no room for: the cheaper price of a cached prefix, and what nobody knows the size of. */
-function remarks({
-  path,
-  perCallCached,
-  unknownVariables,
-  unknownThousandTokens,
-}: EstimatedTemplate): string[] {
+function remarks(
+  { path, perCallCached, unknownVariables, unknownThousandTokens }: EstimatedTemplate,
+  currency: Currency,
+): string[] {
   const cached =
     perCallCached === undefined
       ? []
-      : [`${path}: ${moneyText(perCallCached)} per call with its prefix cached\n`];
+      : [`${path}: ${moneyText(perCallCached, currency)} per call with its prefix cached\n`];
   if (unknownVariables.length === 0) return cached;
   const each =
-    unknownThousandTokens === null ? '' : `; ${displayUsd(unknownThousandTokens)} per 1,000 tokens`;
+    unknownThousandTokens === null ? '' : `; ${displayUsd(unknownThousandTokens, currency)} per 1,000 tokens`;
   return [...cached, `${path}: size unknown of ${unknownVariables.join(', ')}${each}\n`];
 }
 
@@ -92,29 +90,26 @@ function countText({ value, kind }: Quantity<number>): string {
   return value === null ? 'unknown' : `${displayMark(kind)}${displayCount(value)}`;
 }
 
-function moneyText(quantity: Quantity<string>): string {
-  return displayQuantity(picoQuantity(quantity));
+function moneyText(quantity: Quantity<string>, currency: Currency): string {
+  return displayQuantity(picoQuantity(quantity), currency);
 }
 
-function changeText({ delta }: EstimatedTemplate): string {
+function changeText({ delta }: EstimatedTemplate, currency: Currency): string {
   if (delta === undefined || delta.status === 'unchanged') return '';
   const { change } = delta.inputTokens;
   const tokens =
     change === null ? 'tokens unknown' : `${change > 0 ? '+' : ''}${displayCount(change)} tokens`;
   const money = delta.perMonth.change ?? delta.perCall.change;
   if (money === null) return `${delta.status}: ${tokens}`;
-  return `${delta.status}: ${tokens}, ${displayChange(parseUsd(money))} per ${delta.perMonth.change === null ? 'call' : 'month'}`;
+  return `${delta.status}: ${tokens}, ${displayChange(parseUsd(money), currency)} per ${delta.perMonth.change === null ? 'call' : 'month'}`;
 }
 
-function totalText({
-  templates,
-  perMonth,
-  withoutVolume,
-  withoutLimit,
-  unpriced,
-}: EstimateDocument['totals']): string {
+function totalText(
+  { templates, perMonth, withoutVolume, withoutLimit, unpriced }: EstimateDocument['totals'],
+  currency: Currency,
+): string {
   const quantity = picoQuantity(perMonth);
-  const band = displayBand(quantity);
+  const band = displayBand(quantity, currency);
   const missing = [
     ...(withoutVolume > 0 ? [`${withoutVolume} without a volume`] : []),
     ...(withoutLimit > 0 ? [`${withoutLimit} without an output limit`] : []),
@@ -122,6 +117,6 @@ function totalText({
   ].join(', ');
   const subject = displayPlural(templates, 'template');
   if (perMonth.value === null) return `${subject}: no cost per month, ${missing}`;
-  const month = `${displayQuantity(quantity)} per month${band === undefined ? '' : ` (${band})`}`;
+  const month = `${displayQuantity(quantity, currency)} per month${band === undefined ? '' : ` (${band})`}`;
   return `${subject}: ${month}${missing === '' ? '' : `, not counting ${missing}`}`;
 }

@@ -1,14 +1,15 @@
-import { PICO_PER_USD, type Pico } from '../money.ts';
-import { amountText, grouped } from '../text/amountText.ts';
+import type { Pico } from '../money.ts';
+import { grouped } from '../text/amountText.ts';
+import { currencyText, type ShownCurrency } from '../text/currencyText.ts';
 
-/** Dollars in a message, without their sign: cents from a dollar on, below it three digits that matter. */
-export function dollars(pico: Pico): string {
-  return `$${amountText(pico < 0n ? -pico : pico, PICO_PER_USD)}`;
+/** An amount in a message, without its sign, in the policy's currency. */
+export function amountOf(pico: Pico, currency: ShownCurrency | undefined): string {
+  return currencyText(pico, currency);
 }
 
 /** With the sign in front, also where it is positive. */
-export function signedDollars(pico: Pico): string {
-  return `${pico < 0n ? '−' : '+'}${dollars(pico)}`;
+export function signedAmount(pico: Pico, currency: ShownCurrency | undefined): string {
+  return `${pico < 0n ? '−' : '+'}${currencyText(pico, currency)}`;
 }
 
 /** A whole number with thousands separators. */

@@ -3,6 +3,7 @@ import { readFacts } from '../../adapters/projection/facts/facts.ts';
 import type { SqliteDatabase } from '../../adapters/projection/sqlite/sqlite.ts';
 import type { Calendar } from '../../core/ledger/calendar.ts';
 import { addTotals, groupFacts, knownCost, NOTHING, type Totals } from '../../core/ledger/totals.ts';
+import type { Currency } from '../../shared/display.ts';
 import type { AmountView, SidebarSnapshot, SpendView, VersionView } from '../../shared/ledgerProtocol.ts';
 import { compareTexts, dearestFirst } from './order.ts';
 import { readRuns } from './runViews.ts';
@@ -14,13 +15,19 @@ const MAX_RUNS = 50;
 /** Everything the sidebar shows. Real and simulated spend stand apart and are never added. */
 export function readSidebar(
   database: SqliteDatabase,
-  parts: { readonly calendar: Calendar; readonly now: number; readonly here: Writer },
+  parts: {
+    readonly calendar: Calendar;
+    readonly now: number;
+    readonly here: Writer;
+    readonly currency?: Currency;
+  },
 ): SidebarSnapshot {
   return {
     runs: readRuns(database, parts.here, MAX_RUNS),
     versions: versionsOfBothKinds(database),
     real: readSpend(database, false, parts),
     simulated: readSpend(database, true, parts),
+    ...(parts.currency && { currency: parts.currency }),
   };
 }
 

@@ -18,5 +18,6 @@ export function listingOf(
     perCall: estimate.perCall,
     perMonth: estimate.perMonth,
     problems: problems.filter(problem => problem.severity !== 'info').length,
+    ...(site.policy.currency && { currency: site.policy.currency }),
   };
 }

@@ -20,7 +20,9 @@ export function registerSidebar(services: Services): Disposable {
   return disposeAll(
     registerTree({
       view: viewIds.runs,
-      load: fromLedgers(({ snapshot }) => runNodes(snapshot.runs, Date.now())),
+      load: fromLedgers(({ snapshot }) =>
+        runNodes(snapshot.runs, Date.now(), { currency: snapshot.currency }),
+      ),
       changes: [rows],
       onFault: edge.report,
     }),
@@ -32,7 +34,7 @@ export function registerSidebar(services: Services): Disposable {
     }),
     registerTree({
       view: viewIds.spend,
-      load: fromLedgers(({ snapshot }) => spendNodes(snapshot.real, snapshot.simulated)),
+      load: fromLedgers(({ snapshot }) => spendNodes(snapshot.real, snapshot.simulated, snapshot.currency)),
       changes: [rows],
       onFault: edge.report,
     }),

@@ -15,7 +15,7 @@ export function templateNodes(
   return listings.map(listing => ({
     id: `template:${listing.path}`,
     label: shortLabel(listing, listings),
-    description: `${listing.version} · ${callText(listing.perCall)} · ${displayTokens(listing.tokens)}`,
+    description: `${listing.version} · ${callText(listing.perCall, listing.currency)} · ${displayTokens(listing.tokens)}`,
     tooltip: tooltip(listing),
     ...look(listing),
     opens: listing.path,
@@ -38,25 +38,34 @@ function look({ problems, approved }: TemplateListing): Pick<TreeNode, 'icon' | 
   return approved ? { icon: 'verified' } : { icon: 'file-text' };
 }
 
-function tooltip({ label, format, version, approved, perMonth, problems }: TemplateListing): string {
+function tooltip({
+  label,
+  format,
+  version,
+  approved,
+  perMonth,
+  problems,
+  currency,
+}: TemplateListing): string {
   return [
     `**${escapeMarkdown(label)}** (${escapeMarkdown(format)})`,
     `${escapeMarkdown(version)}, ${approved ? 'approved' : 'not approved'}`,
-    ...(perMonth.value === null ? [] : [`${escapeMarkdown(displayQuantity(perMonth))} per month`]),
+    ...(perMonth.value === null ? [] : [`${escapeMarkdown(displayQuantity(perMonth, currency))} per month`]),
     ...(problems === 0 ? [] : [displayPlural(problems, 'problem')]),
   ].join('\n\n');
 }
 
 function versionNode(
-  { path }: TemplateListing,
+  { path, currency }: TemplateListing,
   { version, assets, calls, cost, costPerAsset, firstAt, lastAt }: VersionView,
   timeZone?: string,
 ): TreeNode {
-  const perAsset = assets === 0 ? displayPlural(calls, 'call') : `${displayUsd(costPerAsset)} per asset`;
+  const perAsset =
+    assets === 0 ? displayPlural(calls, 'call') : `${displayUsd(costPerAsset, currency)} per asset`;
   return {
     id: `template:${path}:${version}`,
     label: version,
-    description: `${perAsset} · ${displayPlural(assets, 'asset')} · ${displayUsd(cost)}`,
+    description: `${perAsset} · ${displayPlural(assets, 'asset')} · ${displayUsd(cost, currency)}`,
     tooltip: escapeMarkdown(
       `Used from ${displayTime(firstAt, timeZone)} to ${displayTime(lastAt, timeZone)}`,
     ),

@@ -59,6 +59,23 @@ describe('the sum of a month', () => {
     expect(textOf(templates)).toContain('2 templates: ~$3.00 + ? per month\n');
   });
 
+  it('is shown in the policy’s currency, and so is every amount beside it', () => {
+    const templates = [
+      template({
+        perCall: band('0.2', '0.1', '0.3'),
+        perCallCached: band('0.1', '0.1', '0.2'),
+        perMonth: band('2', '1', '3'),
+        unknownVariables: ['x'],
+        unknownThousandTokens: usd('0.01'),
+      }),
+    ];
+    const currency = { code: 'EUR', rate: 0.5, date: '2026-11-01' };
+    const text = estimateText(templates, estimateTotals(templates), terminal, currency);
+    expect(text).not.toContain('$');
+    expect(text).toContain('~€1.00 per month (€0.50–€1.50)');
+    expect(text).toContain('€0.005 per 1,000 tokens');
+  });
+
   it('tells what has no price from what has no limit of its output', () => {
     const templates = [
       template({ perCall: { ...unknown, low: usd('0.001') } }),

@@ -27,6 +27,8 @@ const run: RunView = {
   models: ['openai/gpt-image-1'],
 };
 
+const currency = { code: 'EUR', rate: 0.5, date: '2026-11-01' };
+
 const spend = (calls: number, total: string): SpendView => ({
   today: total,
   month: total,
@@ -39,7 +41,7 @@ const spend = (calls: number, total: string): SpendView => ({
 
 describe('runs', () => {
   it('show spec, time, assets and cost, and their facts below', () => {
-    const [node] = runNodes([run], now, 'UTC');
+    const [node] = runNodes([run], now, { timeZone: 'UTC' });
     expect(node).toMatchObject({
       label: 'icons · 14:02',
       description: '256 assets · $10.89 · simulated',
@@ -54,8 +56,18 @@ describe('runs', () => {
     ]);
   });
 
+  it('show amounts in the policy’s currency', () => {
+    const [node] = runNodes([run], now, { timeZone: 'UTC', currency });
+    expect(node?.description).toBe('256 assets · €5.45 · simulated');
+    expect(node?.children?.map(({ description }) => description)).toContain('€5.45 of €20.00');
+    expect(JSON.stringify(node)).not.toContain('$');
+    const spent = spendNodes(spend(2, '3.000000000000'), spend(0, '0.000000000000'), currency);
+    expect(JSON.stringify(spent)).toContain('€1.50');
+    expect(JSON.stringify(spent)).not.toContain('$');
+  });
+
   it('show the day of older ones', () => {
-    const [node] = runNodes([{ ...run, at: '2026-11-21T09:05:00.000Z' }], now, 'UTC');
+    const [node] = runNodes([{ ...run, at: '2026-11-21T09:05:00.000Z' }], now, { timeZone: 'UTC' });
     expect(node?.label).toBe('icons · 11-21 09:05');
   });
 
@@ -123,6 +135,13 @@ describe('templates', () => {
       ['v3', '$0.05 per asset · 8 assets · $0.40'],
       ['v2', '$0.05 per asset · 8 assets · $0.40'],
     ]);
+  });
+
+  it('show amounts in their policy’s currency', () => {
+    const month = { value: parseUsd('88'), kind: 'estimated' as const };
+    const nodes = templateNodes([{ ...listing, currency, perMonth: month }], [version], 'UTC');
+    expect(nodes[0]?.description).toBe('v3 · ~€0.0222 per call · 61 tokens');
+    expect(JSON.stringify(nodes)).not.toContain('$');
   });
 
   it('show their folder where two have one name', () => {

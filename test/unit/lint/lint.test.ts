@@ -157,6 +157,21 @@ describe('rules of money', () => {
   });
 });
 
+describe('messages', () => {
+  it('say amounts in the policy’s currency', async () => {
+    const policy = `${CAPPED}budgets: [{per: call, limit: 0.001}]
+currency: {code: EUR, rate: 0.5, date: 2026-11-01}
+features: {a: {templates: ["a.*"], callsPerMonth: 30000}}
+`;
+    const grown = prompt('openai/gpt-4o', 'one two three four five six seven eight nine ten\n');
+    const { analysis } = await bench.of('a.prompt', grown, policy, { approved: approvedAt(5) });
+    const messages = analysis.problems.map(({ message }) => message).join(' ');
+    expect(messages).toContain('more than the €0.0005 that the policy allows');
+    expect(messages).toContain('+€0.188 per month');
+    expect(messages).not.toContain('$');
+  });
+});
+
 describe('rules of variables and syntax', () => {
   const declared = (body: string) =>
     `---\nmodel: openai/gpt-4o\ninput:\n  schema:\n    city: string\n    tone: string\n---\n${body}\n`;

@@ -1,5 +1,6 @@
 import type { Drift } from '../../model.ts';
-import { signedDollars, thousands } from '../moneyText.ts';
+import type { Policy } from '../../policy/policy.ts';
+import { signedAmount, thousands } from '../moneyText.ts';
 import { bodySpan } from '../places.ts';
 import type { Rule } from '../rule.ts';
 
@@ -14,7 +15,7 @@ export const tokenDrift: Rule = {
     if (growth < policy.tokenDrift.warning) return [];
     return [
       {
-        message: message(drift, growth),
+        message: message(drift, growth, policy),
         severity: growth >= policy.tokenDrift.error ? 'error' : 'warning',
         span: bodySpan(context),
         fix: { kind: 'approve', title: `Approve this version (${thousands(drift.tokens)} tokens)` },
@@ -32,11 +33,12 @@ function growthOf({ approvedTokens, tokens }: Drift): number {
 function message(
   { approvedTokens, tokens, approvedLabel, perCall, perMonth }: Drift,
   growth: number,
+  { currency }: Pick<Policy, 'currency'>,
 ): string {
   const percent = Number.isFinite(growth) ? ` (+${thousands(Math.round(growth * 100))}%)` : '';
   return [
     `${thousands(approvedTokens)} → ${thousands(tokens)} tokens since ${approvedLabel}${percent}`,
-    ...(perCall === null ? [] : [`${signedDollars(perCall)} per call`]),
-    ...(perMonth === null ? [] : [`${signedDollars(perMonth)} per month`]),
+    ...(perCall === null ? [] : [`${signedAmount(perCall, currency)} per call`]),
+    ...(perMonth === null ? [] : [`${signedAmount(perMonth, currency)} per month`]),
   ].join(', ');
 }
