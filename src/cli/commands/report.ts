@@ -1,6 +1,7 @@
 import { csvCell } from '../../engine/ledger/exportRows.ts';
 import type { Report } from '../../engine/ledger/report.ts';
 import { REPORT_KINDS } from '../../engine/ledger/reports.ts';
+import { displayPlural, displayUsd } from '../../shared/display.ts';
 import { WINDOWS } from '../../shared/ledgerProtocol.ts';
 import { remark, writeDocument } from '../cli.ts';
 import { defineCommand } from '../command.ts';
@@ -34,12 +35,27 @@ export const report = defineCommand({
           totals: { ...totals },
         });
       } else if (cli.format === 'csv') await cli.stdout.write(csvText(answer));
-      else if (answer.rows.length === 0) await remark(cli, 'The ledger has no rows in this window.');
+      else if (answer.rows.length === 0) await remark(cli, 'The ledger has no ended calls in this window.');
       else await cli.stdout.write(reportText(answer, cli.stdout));
+      const open = openText(answer.totals);
+      if (open !== null) await remark(cli, open);
       return 0;
     });
   },
 });
+
+/** What may yet be added: calls under way, or of a process that died. Null where there are none. */
+function openText({ openCalls, simulatedOpenCalls, reserved }: Report['totals']): string | null {
+  const kinds = [
+    ...(openCalls === 0 ? [] : [`${plural(openCalls)}, at most ${displayUsd(reserved as string | null)}`]),
+    ...(simulatedOpenCalls === 0 ? [] : [`${plural(simulatedOpenCalls)} simulated`]),
+  ];
+  return kinds.length === 0 ? null : `Begun and not ended: ${kinds.join('; ')}.`;
+}
+
+function plural(count: Cell | undefined): string {
+  return displayPlural(Number(count), 'call');
+}
 
 function csvText({ rows, totals }: Report): string {
   const columns = Object.keys(rows[0] ?? totals);

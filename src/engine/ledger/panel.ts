@@ -5,6 +5,7 @@ import { type Calendar, dayAfter } from '../../core/ledger/calendar.ts';
 import { costEach, groupFacts, knownCost, NOTHING, type Totals } from '../../core/ledger/totals.ts';
 import type { Currency } from '../../shared/display.ts';
 import type { DayView, PanelSnapshot, Window } from '../../shared/ledgerProtocol.ts';
+import { readOpenCalls } from './openCalls.ts';
 import { readRunning } from './runViews.ts';
 import { usd } from './usd.ts';
 import { readAssetCost, readVersions } from './versionViews.ts';
@@ -34,6 +35,8 @@ export function readPanel(
   const simulated = parts.simulated ?? (!has.real && has.simulated);
   const filter = { simulated, from: windowStart(window, calendar, now) };
   const totals: Totals = readFacts(database, filter, [])[0] ?? NOTHING;
+  const start = filter.from === null ? null : calendar.startOfDay(filter.from);
+  const open = readOpenCalls(database, { simulated, from: start });
   return {
     root,
     window,
@@ -41,7 +44,7 @@ export function readPanel(
     has,
     totals: {
       cost: usd(knownCost(totals)),
-      upper: usd(totals.upper),
+      upper: usd(open.reserved === null ? null : totals.upper + open.reserved),
       calls: totals.calls,
       assets: totals.assets,
       costPerAsset: usd(costEach(totals, totals.assets)),

@@ -6,6 +6,7 @@ import { UserError } from '../../core/errors.ts';
 import type { Calendar } from '../../core/ledger/calendar.ts';
 import { addTotals, type Fact, knownCost, NOTHING, type Totals } from '../../core/ledger/totals.ts';
 import type { Window } from '../../shared/ledgerProtocol.ts';
+import { NONE_OPEN, type OpenCalls, readOpenCalls } from './openCalls.ts';
 import { compareTexts } from './order.ts';
 import { windowStart } from './panel.ts';
 import type { ReportRow } from './reportDefinition.ts';
@@ -62,6 +63,7 @@ export function readReport(
   const { figures, withPercentile } = REPORTS[kind];
   const dimensions = dimensionsOf(kind, by);
   const from = windowStart(window, calendar, now);
+  const start = from === null ? null : calendar.startOfDay(from);
   const groups = [false, true].map(simulated => {
     const facts = sorted(readFacts(database, { simulated, from }, dimensions));
     const percentiles =
@@ -72,20 +74,34 @@ export function readReport(
       ...(percentiles && { p95LatencyMs: percentiles(fact.by) }),
       simulated,
     }));
-    return { rows, totals: facts.reduce<Totals>(addTotals, NOTHING) };
+    const open = readOpenCalls(database, { simulated, from: start });
+    return { rows, totals: facts.reduce<Totals>(addTotals, NOTHING), open };
   });
-  const [real, simulated] = groups.map(({ totals }) => totals);
+  const [real, simulated] = groups;
   return {
     report: kind,
     window,
     by: dimensions.join(','),
     rows: groups.flatMap(({ rows }) => rows),
     totals: {
-      ...figures(real ?? NOTHING),
-      simulatedCalls: simulated?.calls ?? 0,
-      simulatedCost: usd(knownCost(simulated ?? NOTHING)),
-      simulatedUnpricedCalls: simulated?.unpriced ?? 0,
+      ...withOpen(figures(real?.totals ?? NOTHING), real?.totals ?? NOTHING, real?.open ?? NONE_OPEN),
+      simulatedCalls: simulated?.totals.calls ?? 0,
+      simulatedCost: usd(knownCost(simulated?.totals ?? NOTHING)),
+      simulatedUnpricedCalls: simulated?.totals.unpriced ?? 0,
+      simulatedOpenCalls: simulated?.open.calls ?? 0,
     },
+  };
+}
+
+/** Sums of ended calls beside those that may yet cost: then no sum is exact, and the bound holds both. */
+function withOpen(figures: ReportRow, { upper }: Totals, { calls, reserved }: OpenCalls): ReportRow {
+  const open = { openCalls: calls, reserved: usd(reserved) };
+  if (calls === 0) return { ...figures, ...open };
+  return {
+    ...figures,
+    ...('upper' in figures && { upper: usd(reserved === null ? null : upper + reserved) }),
+    ...('kind' in figures && { kind: 'estimated' }),
+    ...open,
   };
 }
 

@@ -91,6 +91,31 @@ describe('the ledger engine', () => {
     expect(report.totals).toMatchObject({ cost: '3.000000000000', simulatedCost: '5.000000000000' });
   });
 
+  it('never calls spend exact while calls are open: they may have been paid for', async () => {
+    const open = (attempt: string, max: bigint | null, at = '2026-11-22T11:00:00.000Z') =>
+      journal.append([intentRow({ attempt, simulated: false, at, max })]);
+    await open('OPEN1', 7n * DOLLAR);
+    const nothingEnded = await engine.report('spend', '7d');
+    expect(nothingEnded.rows).toEqual([]);
+    expect(nothingEnded.totals).toMatchObject({
+      calls: 0,
+      openCalls: 1,
+      reserved: '7.000000000000',
+      upper: '7.000000000000',
+      kind: 'estimated',
+    });
+    await call(3n, { at: '2026-11-22T11:30:00.000Z' });
+    await open('OPEN2', 2n ** 63n - 1n, '2026-10-01T00:00:00.000Z');
+    const { totals } = await engine.report('spend', '7d');
+    expect(totals).toMatchObject({ cost: '3.000000000000', upper: '10.000000000000', openCalls: 1 });
+    const panel = await engine.panel({ ...place(), window: '7d', simulated: false });
+    expect(panel.totals.upper).toBe('10.000000000000');
+    await open('OPEN3', 2n ** 63n - 1n);
+    expect((await engine.report('spend', 'all')).totals).toMatchObject({ upper: '18446754.073709551614' });
+    await open('OPEN4', null);
+    expect((await engine.report('spend', '7d')).totals).toMatchObject({ upper: null, reserved: null });
+  });
+
   it('cuts windows and days in the time zone of the policy, to the millisecond', async () => {
     const policyFile = join(folder.root, 'promptledger.yaml');
     await writeFile(policyFile, 'version: 1\ntimeZone: Asia/Kolkata\n');
