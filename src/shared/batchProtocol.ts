@@ -2,6 +2,7 @@ import type { Quantity } from '../core/model.ts';
 import type { Pico } from '../core/money.ts';
 import type { UserCaps } from '../core/policy/caps.ts';
 import type { ProviderAccess } from '../core/ports.ts';
+import type { Currency } from './display.ts';
 
 /** What a batch will do and cost, before anything is sent. */
 export interface Preflight {
@@ -27,6 +28,8 @@ export interface Preflight {
   readonly retries: number;
   readonly assumptions: readonly string[];
   readonly warnings: readonly string[];
+  /** The policy's, for whoever reads; documents stay in dollars. */
+  readonly currency?: Currency;
 }
 
 export interface RunProgress {

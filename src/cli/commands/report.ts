@@ -1,3 +1,4 @@
+import { readPolicy } from '../../adapters/policyFile.ts';
 import { csvCell } from '../../engine/ledger/exportRows.ts';
 import type { Report } from '../../engine/ledger/report.ts';
 import { REPORT_KINDS } from '../../engine/ledger/reports.ts';
@@ -24,7 +25,7 @@ export const report = defineCommand({
   async run(cli, [operand = ''], { window, by }) {
     const kind = choice(cli.command, 'the report', operand, REPORT_KINDS);
     const days = choice(cli.command, '--window', window ?? '30d', WINDOWS);
-    return withLedger(cli, async ledger => {
+    return withLedger(cli, async (ledger, home) => {
       for (const loss of await ledger.losses()) await remark(cli, loss);
       const answer = await ledger.report(kind, days, by ?? null);
       if (cli.format === 'json') {
@@ -36,7 +37,10 @@ export const report = defineCommand({
         });
       } else if (cli.format === 'csv') await cli.stdout.write(csvText(answer));
       else if (answer.rows.length === 0) await remark(cli, 'The ledger has no ended calls in this window.');
-      else await cli.stdout.write(reportText(answer, cli.stdout));
+      else {
+        const { currency } = await readPolicy(home);
+        await cli.stdout.write(reportText(answer, cli.stdout, currency));
+      }
       const open = openText(answer.totals);
       if (open !== null) await remark(cli, open);
       return 0;

@@ -96,7 +96,7 @@ async function showPlan(cli: Cli, preflight: Preflight): Promise<0> {
 async function showSummary(cli: Cli, preflight: Preflight, summary: RunSummary): Promise<void> {
   if (cli.format === 'json') {
     await writeDocument<RunDocument>(cli, { preflight: preflightEntry(preflight), run: runEntry(summary) });
-  } else await cli.stdout.write(summaryText(summary, cli));
+  } else await cli.stdout.write(summaryText(summary, cli, preflight.currency));
 }
 
 function agreed({ calls, simulated }: Preflight): Promise<boolean> {

@@ -1,5 +1,6 @@
 import type { Preflight } from '../../shared/batchProtocol.ts';
 import {
+  type Currency,
   displayBand,
   displayCount,
   displayPlural,
@@ -11,8 +12,8 @@ import type { Terminal } from '../terminal.ts';
 
 /** What a batch will do and cost, for people, before anything is sent. */
 export function preflightText(preflight: Preflight, terminal: Terminal): string {
-  const { cost, budget, worstCase } = preflight;
-  const band = displayBand(cost);
+  const { cost, budget, worstCase, currency } = preflight;
+  const band = displayBand(cost, currency);
   const lines: [string, string][] = [
     ['Batch', preflight.spec],
     ['Template', `${preflight.template} (${preflight.version})`],
@@ -22,9 +23,9 @@ export function preflightText(preflight: Preflight, terminal: Terminal): string 
     ...(preflight.outputTokens.value === null
       ? []
       : [['Output', displayTokens(preflight.outputTokens)] as [string, string]]),
-    ['Cost', `${displayQuantity(cost)}${band === undefined ? '' : ` (${band})`}`],
-    ['At most', worstCase === null ? displayUsd(null) : `${displayUsd(worstCase)} without retries`],
-    ['Budget', budget === null ? 'none' : budgetText(budget)],
+    ['Cost', `${displayQuantity(cost, currency)}${band === undefined ? '' : ` (${band})`}`],
+    ['At most', worstCase === null ? displayUsd(null) : `${displayUsd(worstCase, currency)} without retries`],
+    ['Budget', budget === null ? 'none' : budgetText(budget, currency)],
     ['Writes', preflight.output],
     [
       'At a time',
@@ -48,7 +49,10 @@ function callsText({ calls, items, operation }: Preflight): string {
     : `${displayCount(calls)} for ${displayPlural(items, 'item')}${what}`;
 }
 
-function budgetText({ limit, source, alreadySpent }: NonNullable<Preflight['budget']>): string {
-  const spent = alreadySpent > 0n ? `, ${displayUsd(alreadySpent)} of it already spent` : '';
-  return `${displayUsd(limit)}, ${source}${spent}`;
+function budgetText(
+  { limit, source, alreadySpent }: NonNullable<Preflight['budget']>,
+  currency: Currency,
+): string {
+  const spent = alreadySpent > 0n ? `, ${displayUsd(alreadySpent, currency)} of it already spent` : '';
+  return `${displayUsd(limit, currency)}, ${source}${spent}`;
 }

@@ -6,7 +6,7 @@ import { usdOf, usdQuantity } from '../moneyJson.ts';
 type RunEntry = RunDocument['run'];
 
 /** The pre-flight as the JSON document has it. */
-export function preflightEntry({ plan: _, ...preflight }: Preflight): PreflightEntry {
+export function preflightEntry({ plan: _, currency: __, ...preflight }: Preflight): PreflightEntry {
   const { budget } = preflight;
   return {
     ...preflight,

@@ -1,5 +1,5 @@
 import type { Preflight, RunProgress } from '../../shared/batchProtocol.ts';
-import { displayUsd } from '../../shared/display.ts';
+import { type Currency, displayUsd } from '../../shared/display.ts';
 import type { ProgressBar } from './progressBar.ts';
 
 /** Shows a run's progress with its cost and, once the pre-flight has named it, the budget. */
@@ -8,16 +8,18 @@ export function runProgress(bar: ProgressBar): {
   readonly update: (progress: RunProgress) => void;
 } {
   let budget = '';
+  let currency: Currency;
   return {
     begin: preflight => {
-      budget = preflight.budget === null ? '' : ` of ${displayUsd(preflight.budget.limit)}`;
+      currency = preflight.currency;
+      budget = preflight.budget === null ? '' : ` of ${displayUsd(preflight.budget.limit, currency)}`;
     },
     update: ({ produced, failed, items, cost }) => {
       const failures = failed > 0 ? `, ${failed} failed` : '';
       bar.update({
         done: produced + failed,
         total: items,
-        detail: `${displayUsd(cost)}${budget}${failures}`,
+        detail: `${displayUsd(cost, currency)}${budget}${failures}`,
       });
     },
   };

@@ -1,22 +1,25 @@
 import { join, relative } from 'node:path';
 import type { RunSummary } from '../../shared/batchProtocol.ts';
-import { displayMark, displayPlural, displayUsd } from '../../shared/display.ts';
+import { type Currency, displayMark, displayPlural, displayUsd } from '../../shared/display.ts';
 import type { Cli } from '../cli.ts';
 
 /** What a batch came to, for people: cost per asset, total, budget used, and where the rows are. */
-export function summaryText(summary: RunSummary, cli: Cli): string {
+export function summaryText(summary: RunSummary, cli: Cli, currency?: Currency): string {
   const { stdout } = cli;
   const database = relative(cli.shellCwd, join(summary.ledger, 'ledger.sqlite')) || 'ledger.sqlite';
   const mark = displayMark(summary.costKind);
-  const money = (pico: bigint | null) => (pico === null ? displayUsd(null) : `${mark}${displayUsd(pico)}`);
+  const money = (pico: bigint | null) =>
+    pico === null ? displayUsd(null) : `${mark}${displayUsd(pico, currency)}`;
   const cost = summary.costKind === 'unpriced' ? null : summary.cost;
   const lines: (readonly [string, string])[] = [
     ['Run', `${summary.run} ${statusText(summary, cli)}`],
     ['Produced', `${producedText(summary)} in ${durationText(summary.durationMs)}`],
     ['Per asset', money(summary.costPerAsset)],
     ['Total', `${money(cost)}${summary.simulated ? ' (simulated: no money was spent)' : ''}`],
-    ['Budget', summary.budget === null ? 'none' : budgetText(summary)],
-    ...(summary.reserved > 0n ? [['Open', `${displayUsd(summary.reserved)} reserved`] as const] : []),
+    ['Budget', summary.budget === null ? 'none' : budgetText(summary, currency)],
+    ...(summary.reserved > 0n
+      ? [['Open', `${displayUsd(summary.reserved, currency)} reserved`] as const]
+      : []),
     ...(summary.manifest === null ? [] : [['Manifest', summary.manifest] as const]),
     ['Ledger', database],
   ];
@@ -39,10 +42,10 @@ function producedText({ produced, items, failed, attempts }: RunSummary): string
   return `${produced} of ${displayPlural(items, 'item')}${failures}, ${displayPlural(attempts, 'attempt')}`;
 }
 
-function budgetText({ cost, budget }: RunSummary): string {
-  if (budget === null || budget === 0n) return displayUsd(budget);
+function budgetText({ cost, budget }: RunSummary, currency: Currency): string {
+  if (budget === null || budget === 0n) return displayUsd(budget, currency);
   const permille = Number((cost * 1000n) / budget);
-  return `${displayUsd(cost)} of ${displayUsd(budget)} used (${(permille / 10).toFixed(1)}%)`;
+  return `${displayUsd(cost, currency)} of ${displayUsd(budget, currency)} used (${(permille / 10).toFixed(1)}%)`;
 }
 
 function durationText(ms: number): string {

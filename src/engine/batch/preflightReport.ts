@@ -61,6 +61,7 @@ export function preflightReport({
     retries,
     assumptions: assumptions(opened, totals),
     warnings: [...notices, ...warnings(totals, budget)],
+    ...(opened.policy.currency && { currency: opened.policy.currency }),
   };
 }
 

@@ -36,8 +36,8 @@ export function preflightMessage(preflight: Preflight): PreflightMessage {
   ];
   const money = [
     `Cost: ${costText(preflight)}`,
-    `At most: ${displayUsd(preflight.worstCase)} without retries`,
-    `Budget: ${budgetText(preflight.budget)}`,
+    `At most: ${displayUsd(preflight.worstCase, preflight.currency)} without retries`,
+    `Budget: ${budgetText(preflight)}`,
   ];
   const work = [
     `Calls: ${callsText(preflight)}`,
@@ -51,24 +51,24 @@ export function preflightMessage(preflight: Preflight): PreflightMessage {
     assumptions.length === 0 ? [] : ['Assumed:', ...assumptions.map(assumption => `• ${assumption}`)];
   const blocks = [nature, money, work, assumed].filter(lines => lines.length > 0);
   const kind = simulated ? 'simulated ' : '';
-  const price = cost.value === null ? ', unpriced' : ` for ${displayQuantity(cost)}`;
+  const price = cost.value === null ? ', unpriced' : ` for ${displayQuantity(cost, preflight.currency)}`;
   return {
     message: `Run ${kind}batch: ${what}${price}?`,
     detail: blocks.map(lines => lines.join('\n')).join('\n\n'),
   };
 }
 
-function costText({ cost }: Preflight): string {
-  if (cost.value === null) return displayQuantity(cost);
-  const band = displayBand(cost);
-  return `${displayQuantity(cost)} (${displayKind(cost.kind)}${band === undefined ? '' : `, ${band}`})`;
+function costText({ cost, currency }: Preflight): string {
+  if (cost.value === null) return displayQuantity(cost, currency);
+  const band = displayBand(cost, currency);
+  return `${displayQuantity(cost, currency)} (${displayKind(cost.kind)}${band === undefined ? '' : `, ${band}`})`;
 }
 
-function budgetText(budget: Preflight['budget']): string {
+function budgetText({ budget, currency }: Preflight): string {
   if (budget === null) return 'none';
   const { limit, source, alreadySpent } = budget;
   const left = limit > alreadySpent ? limit - alreadySpent : 0n;
-  return `${displayUsd(limit)} from ${source}, ${displayUsd(left)} of it left`;
+  return `${displayUsd(limit, currency)} from ${source}, ${displayUsd(left, currency)} of it left`;
 }
 
 function callsText({ calls, items, retries, concurrency }: Preflight): string {

@@ -32,7 +32,7 @@ export function registerRunBatch(services: Services): vscode.Disposable {
     const choice = { root, simulated: summary.simulated };
     await vscode.commands.executeCommand(commandIds.openDashboard, choice);
     // The command is done when the panel is there; the message may stay as long as the reader likes.
-    edge.run(() => showSummary(summary, resolve(root, preflight.output), choice));
+    edge.run(() => showSummary(summary, preflight, choice));
   });
 }
 
@@ -82,7 +82,7 @@ function runWithProgress(preflight: Preflight, batches: Batches): Thenable<RunSu
         const now = progress.produced + progress.failed;
         const increment = progress.items === 0 ? 0 : ((now - ended) / progress.items) * 100;
         ended = now;
-        report.report({ message: progressText(progress, budget), increment });
+        report.report({ message: progressText(progress, budget, preflight.currency), increment });
       },
       cancel,
     );
@@ -91,14 +91,14 @@ function runWithProgress(preflight: Preflight, batches: Batches): Thenable<RunSu
 
 async function showSummary(
   summary: RunSummary,
-  output: string,
+  preflight: Preflight,
   choice: { readonly root: string; readonly simulated: boolean },
 ): Promise<void> {
   const { showInformationMessage, showWarningMessage } = vscode.window;
   const show = summary.status === 'done' ? showInformationMessage : showWarningMessage;
-  const answer = await show(summaryText(summary), DASHBOARD, ASSETS);
+  const answer = await show(summaryText(summary, preflight.currency), DASHBOARD, ASSETS);
   if (answer === DASHBOARD) await vscode.commands.executeCommand(commandIds.openDashboard, choice);
-  if (answer === ASSETS) await revealAssets(output);
+  if (answer === ASSETS) await revealAssets(resolve(choice.root, preflight.output));
 }
 
 /** Shows the folder of the outputs in the explorer: the part of their pattern that is the same for all. */

@@ -26,6 +26,8 @@ const preflight: Preflight = {
   warnings: [],
 };
 
+const currency = { code: 'EUR', rate: 0.5, date: '2026-11-01' };
+
 const summary: RunSummary = {
   run: '01J',
   items: 256,
@@ -45,6 +47,18 @@ const summary: RunSummary = {
   reasons: [],
   notes: [],
 };
+
+describe('a batch of a policy with a currency', () => {
+  it('is asked for, followed and summed up in it', () => {
+    const { message, detail } = preflightMessage({ ...preflight, currency });
+    expect(message).toContain('€5.45');
+    expect(detail).toContain('€20.00 from the batch, €17.75 of it left');
+    const progress = progressText(summary, summary.budget, currency);
+    expect(progress).toContain('€5.45 of €20.00');
+    const told = [message, detail, progress, summaryText(summary, currency)].join();
+    expect(told).not.toContain('$');
+  });
+});
 
 describe('preflightMessage', () => {
   it('says what is made, for how much, at most, and what the budget leaves', () => {
