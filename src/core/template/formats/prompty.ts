@@ -2,8 +2,8 @@ import type { Span, Template } from '../../model.ts';
 import { trimSpan } from '../../text/textPlaces.ts';
 import { assembleTemplate } from '../assemble.ts';
 import { withAttachments } from '../attachments/found.ts';
-import type { BodyTag } from '../body/bodyScan.ts';
-import type { ReadPartial, RenderCall, TemplateFormat } from '../format.ts';
+import type { BodyScan, BodyTag } from '../body/bodyScan.ts';
+import type { FilesBeside, ReadPartial, RenderCall, TemplateFormat } from '../format.ts';
 import { splitFrontMatter } from '../frontMatter.ts';
 import { scanWithRoleLines } from '../handlebars/scanWithRoleLines.ts';
 import { handlebarsVocabulary } from '../handlebars/vocabulary.ts';
@@ -12,6 +12,8 @@ import { findParams } from '../modelParams.ts';
 import { scanMustache } from '../mustache/scanMustache.ts';
 import type { ParseMemory } from '../parseMemory.ts';
 import { findAttachments } from '../prompty/attachments.ts';
+import { readsImages, withImageMarks, withImages } from '../prompty/images.ts';
+import { withFiles } from '../prompty/included.ts';
 import { findInputs, type PromptyInput } from '../prompty/inputs.ts';
 import { findModel } from '../prompty/model.ts';
 import { type PromptyEngine, preparePrompty } from '../prompty/preparePrompty.ts';
@@ -31,19 +33,11 @@ export const prompty: TemplateFormat = {
   prepare,
 };
 
-function parse(source: string, memory?: ParseMemory): Template {
-  const { yaml, body, content, problems } = read(source, memory);
-  const { root } = yaml;
-  const engine = engineOf(root);
+function parse(source: string, memory?: ParseMemory, files?: FilesBeside): Template {
+  const { root, body, content, problems } = read(source, files, memory);
   const model = findModel(root);
-  const inputs = findInputs(root);
-  const declared = () => new Set(inputs.inputs.map(input => input.name));
-  const scan =
-    engine === 'mustache'
-      ? scanMustache(source, body, declared())
-      : engine === 'handlebars'
-        ? scanWithRoleLines(source, body, handlebarsVocabulary, 'system', memory)
-        : scanJinja(source, body, { memory });
+  const inputs = findInputs(root, files, memory);
+  const scan = scanOf(source, body, root, inputs.inputs, memory);
   const template = assembleTemplate({
     format: prompty.id,
     source,
@@ -57,17 +51,42 @@ function parse(source: string, memory?: ParseMemory): Template {
     body,
     content,
     defaultRole: 'system',
-    scan: { ...scan, tags: withMedia(scan.tags, inputs.inputs) },
+    scan: readsImages(root) ? withImages(source, content, scan) : scan,
     declarations: inputs.inputs,
     problems: [...problems, ...model.problems, ...inputs.problems],
   });
-  return findAttachments(root).reduce(withAttachments, template);
+  const variables = template.variables.filter(
+    ({ name, spans }) => spans.length > 0 || !inputs.inSampleFile.has(name),
+  );
+  return findAttachments(root).reduce(withAttachments, { ...template, variables });
 }
 
-function prepare(source: string, partials?: ReadPartial): RenderCall {
-  const { yaml, content } = read(source);
-  const engine = engineOf(yaml.root);
-  return preparePrompty({ source, content, engine, inputs: findInputs(yaml.root).inputs, partials });
+function prepare(source: string, partials?: ReadPartial, files?: FilesBeside): RenderCall {
+  const { root, body, content } = read(source, files);
+  const engine = engineOf(root);
+  const { inputs } = findInputs(root, files);
+  const marked = readsImages(root)
+    ? withImageMarks(source, content, scanOf(source, body, root, inputs))
+    : source;
+  return preparePrompty({ source: marked, content, engine, inputs, partials });
+}
+
+function scanOf(
+  source: string,
+  body: Span,
+  root: YamlNode | null,
+  inputs: readonly PromptyInput[],
+  memory?: ParseMemory,
+): BodyScan {
+  const engine = engineOf(root);
+  const names = () => new Set(inputs.map(input => input.name));
+  const scan =
+    engine === 'mustache'
+      ? scanMustache(source, body, names())
+      : engine === 'handlebars'
+        ? scanWithRoleLines(source, body, handlebarsVocabulary, 'system', memory)
+        : scanJinja(source, body, { memory });
+  return { ...scan, tags: withMedia(scan.tags, inputs) };
 }
 
 /** Variables that the front matter declares as images, sound or files are media, not text. */
@@ -82,12 +101,15 @@ function withMedia(tags: readonly BodyTag[], inputs: readonly PromptyInput[]): r
 
 function read(
   source: string,
+  files: FilesBeside | undefined,
   memory?: ParseMemory,
-): { yaml: YamlRead; body: Span; content: Span; problems: Template['problems'] } {
+): { root: YamlNode | null; body: Span; content: Span; problems: Template['problems'] } {
   const front = splitFrontMatter(source);
-  const yaml = front.yaml === null ? { root: null, problems: [] } : readYaml(source, front.yaml, memory);
+  const yaml: YamlRead =
+    front.yaml === null ? { root: null, problems: [] } : readYaml(source, front.yaml, memory);
   const content = trimSpan(source, front.body);
-  return { yaml, body: front.body, content, problems: [...front.problems, ...yaml.problems] };
+  const root = withFiles(yaml.root, files, memory);
+  return { root, body: front.body, content, problems: [...front.problems, ...yaml.problems] };
 }
 
 /** `template: jinja2`, `template: {format: jinja2}` or `template: {format: {kind: jinja2}}`; Jinja where none is named. */

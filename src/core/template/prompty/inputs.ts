@@ -1,6 +1,9 @@
 import type { TemplateProblem } from '../../model.ts';
 import type { Declaration } from '../body/bodyScan.ts';
+import type { FilesBeside } from '../format.ts';
+import type { ParseMemory } from '../parseMemory.ts';
 import type { YamlNode } from '../yaml/yamlNode.ts';
+import { namedData } from './included.ts';
 import { reference } from './reference.ts';
 
 export interface PromptyInput extends Declaration {
@@ -13,6 +16,8 @@ export interface PromptyInput extends Declaration {
 
 export interface FoundInputs {
   readonly inputs: readonly PromptyInput[];
+  /** Only a sample in another file has them: it may have more than this prompt needs. */
+  readonly inSampleFile: ReadonlySet<string>;
   readonly problems: readonly TemplateProblem[];
 }
 
@@ -20,38 +25,36 @@ export interface FoundInputs {
  * `inputs` (a list with names, or a map), `inputSchema.properties` of early version 2 files, and version 1's `sample`,
  * which shows a value and never stands in for one.
  */
-export function findInputs(root: YamlNode | null): FoundInputs {
-  const problems: TemplateProblem[] = [];
+export function findInputs(root: YamlNode | null, files?: FilesBeside, memory?: ParseMemory): FoundInputs {
   const declared = root?.at('inputs') ?? root?.at('inputSchema', 'properties');
-  const written = declared?.text();
-  if (declared !== undefined && written !== undefined) {
-    const resolved = reference(written);
-    const what = resolved.kind === 'unknown' ? resolved.what : `"${written}"`;
-    problems.push({
-      code: 'unread-inputs',
-      message: `The inputs are declared in ${what}, which is not read: variables count as undeclared`,
-      severity: 'info',
-      span: declared.span,
-    });
-  }
-  const samples = new Map((root?.at('sample')?.entries() ?? []).map(entry => [entry.key, entry]));
+  const sampled = namedData(root?.at('sample'), files, memory);
+  const problems = [
+    ...unread(declared, 'unread-inputs', 'The inputs are declared', 'variables count as undeclared'),
+    ...unread(sampled, 'unread-sample', 'The sample stands', 'what it has is unknown'),
+  ];
+  const samples = new Map((sampled?.entries() ?? []).map(entry => [entry.key, entry]));
   const inputs = [...listed(declared), ...mapped(declared)].map(({ name, span, property }) =>
     inputOf(name, span, property, samples.get(name)?.value),
   );
   const names = new Set(inputs.map(input => input.name));
-  for (const { key, keySpan, value } of samples.values()) {
-    if (!names.has(key)) {
-      inputs.push({
-        name: key,
-        span: keySpan,
-        kind: 'text',
-        optional: false,
-        default: undefined,
-        ...sampleOf(value),
-      });
-    }
-  }
-  return { inputs, problems };
+  const others = [...samples.values()].filter(({ key }) => !names.has(key));
+  inputs.push(...others.map(({ key, keySpan, value }) => sampleOnly(key, keySpan, value)));
+  const inFile = sampled?.isElsewhere === true ? others.map(({ key }) => key) : [];
+  return { inputs, inSampleFile: new Set(inFile), problems };
+}
+
+function sampleOnly(name: string, span: Declaration['span'], value: YamlNode | undefined): PromptyInput {
+  return { name, span, kind: 'text', optional: false, default: undefined, ...sampleOf(value) };
+}
+
+/** A note on what stands in a file that nobody read. */
+function unread(node: YamlNode | undefined, code: string, what: string, so: string): TemplateProblem[] {
+  const written = node?.text();
+  if (node === undefined || written === undefined) return [];
+  const resolved = reference(written);
+  const where = resolved.kind === 'unknown' ? resolved.what : `"${written}"`;
+  const message = `${what} in ${where}, which is not read: ${so}`;
+  return [{ code, message, severity: 'info', span: node.span }];
 }
 
 interface Property {

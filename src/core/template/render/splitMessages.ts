@@ -4,11 +4,14 @@ import { markBorder } from '../roles/roleMarkers.ts';
 import { roleOf } from '../roles/roles.ts';
 import { ownProperty } from './ownProperty.ts';
 
-const marks = new RegExp(`${markBorder}(role|thread|media):([^${markBorder}]*)${markBorder}(?:\\r?\\n)?`);
+const marks = new RegExp(
+  `${markBorder}(?:(role|thread|media):|(?=\\[))([^${markBorder}]*)${markBorder}(?:\\r?\\n)?`,
+);
 
 /**
  * Cuts rendered text at its marks. Line breaks at both ends of a message go, empty messages too (microsoft/prompty,
- * runtime/typescript/packages/core/src/parsers/prompty.ts, buildMessage). `values` has what threads and media stand for.
+ * runtime/typescript/packages/core/src/parsers/prompty.ts, buildMessage). `values` has what threads and media
+ * stand for; images have their address in their mark.
  * @throws RenderProblem for a role that a variable made up, or a thread that is no list of messages.
  */
 export function splitMessages(
@@ -31,6 +34,13 @@ export function splitMessages(
   };
   for (let at = 1; at < pieces.length; at += 3) {
     const [kind, name = '', rest = ''] = pieces.slice(at, at + 3);
+    if (kind === undefined) {
+      media.push({ url: addressIn(name) });
+      // Images part the text, and white space at the ends of its parts is not sent.
+      const [before, after] = [body.trimEnd(), rest.trimStart()];
+      body = before === '' || after === '' ? before + after : `${before}\n${after}`;
+      continue;
+    }
     if (kind === 'media') {
       media.push({ url: String(ownProperty(values, name)) });
     } else {
@@ -42,6 +52,12 @@ export function splitMessages(
   }
   flush();
   return messages;
+}
+
+/** What stands in `[alt](address "title"`: an image of Markdown without its ends. */
+function addressIn(image: string): string {
+  const written = image.slice(image.indexOf('](') + 2).trim();
+  return written.split(/\s/)[0] ?? '';
 }
 
 function roleNamed(name: string): Role {

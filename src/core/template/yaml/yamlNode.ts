@@ -1,4 +1,4 @@
-import { type Alias, isAlias, isMap, isPair, isScalar, isSeq, type Node, type Scalar } from 'yaml';
+import { type Alias, isAlias, isMap, isPair, isScalar, isSeq, type Node, Scalar } from 'yaml';
 import type { Span } from '../../model.ts';
 
 export interface YamlEntry {
@@ -15,7 +15,11 @@ export interface YamlTree {
   readonly targets: ReadonlyMap<Alias, Node>;
   /** Where another file names this one: the place of everything in it. */
   readonly place?: Span;
+  readonly include?: Include;
 }
+
+/** What a text among the values stands for, placed where the text is; undefined where it is only a text. */
+export type Include = (text: string, place: Span) => YamlNode | undefined;
 
 /**
  * A YAML value that knows its place. Keys are looked up among the file's own, never on a prototype. Aliases are
@@ -42,6 +46,11 @@ export class YamlNode {
   /** The place of the alias that stands for the value, or for what holds it; undefined where none does. */
   get usedAt(): Span | undefined {
     return this.#alias && this.#spanOf(this.#alias);
+  }
+
+  /** It stands in another file, which this one names. */
+  get isElsewhere(): boolean {
+    return this.#tree.place !== undefined;
   }
 
   get isMap(): boolean {
@@ -85,7 +94,7 @@ export class YamlNode {
       if (key === undefined) {
         return [];
       }
-      const value = this.#follow(pair.value as Node | null);
+      const value = this.#value(pair.value as Node | null);
       if (key.value === '<<' && key.type === 'PLAIN' && value !== undefined && !isScalar(value.#node)) {
         merged.push(...(value.isMap ? value.entries() : value.items().flatMap(item => item.entries())));
         return [];
@@ -104,7 +113,7 @@ export class YamlNode {
     if (!isSeq(this.#node)) {
       return [];
     }
-    return this.#node.items.flatMap(item => (isPair(item) ? [] : (this.#follow(item as Node | null) ?? [])));
+    return this.#node.items.flatMap(item => (isPair(item) ? [] : (this.#value(item as Node | null) ?? [])));
   }
 
   /** All scalars under this node, itself included; how deep it nests was checked when it was read. */
@@ -154,6 +163,24 @@ export class YamlNode {
     if (this.#tree.place !== undefined) return this.#tree.place;
     const [start, end] = range ?? [0, 0];
     return { start: this.#tree.base + start, end: this.#tree.base + end };
+  }
+
+  /** The value with what texts within it stand for. */
+  including(include: Include): YamlNode {
+    return new YamlNode(this.#node, { ...this.#tree, include }, this.#alias);
+  }
+
+  /** A text of another file, which is named at a place of this one. */
+  static textAt(text: string, place: Span): YamlNode {
+    return new YamlNode(new Scalar(text), { base: 0, targets: new Map(), place });
+  }
+
+  #value(node: Node | null): YamlNode | undefined {
+    const value = this.#follow(node);
+    const { include } = this.#tree;
+    const text = include === undefined ? undefined : value?.scalar();
+    if (value === undefined || typeof text !== 'string') return value;
+    return include?.(text, value.usedAt ?? value.span) ?? value;
   }
 
   #follow(node: Node | null): YamlNode | undefined {
