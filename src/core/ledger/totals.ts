@@ -14,6 +14,8 @@ export interface Totals {
   readonly inexact: number;
   /** Calls whose response carried tokens. */
   readonly reported: number;
+  /** Calls that nobody can say a most of; `upper` lacks them. */
+  readonly unbounded: number;
   readonly cost: Pico;
   readonly upper: Pico;
   readonly costIn: Pico;
@@ -42,6 +44,7 @@ export const NOTHING: Totals = {
   unpriced: 0,
   inexact: 0,
   reported: 0,
+  unbounded: 0,
   cost: 0n,
   upper: 0n,
   costIn: 0n,
@@ -63,6 +66,7 @@ export function addTotals(a: Totals, b: Totals): Totals {
     unpriced: a.unpriced + b.unpriced,
     inexact: a.inexact + b.inexact,
     reported: a.reported + b.reported,
+    unbounded: a.unbounded + b.unbounded,
     cost: a.cost + b.cost,
     upper: a.upper + b.upper,
     costIn: a.costIn + b.costIn,
@@ -89,6 +93,11 @@ export function groupFacts(facts: Iterable<Fact>, keyOf: (fact: Fact) => string)
 /** The sum in pico-USD of the calls that have a price; null where there are calls and none has one. */
 export function knownCost({ calls, unpriced, cost }: Totals): Pico | null {
   return calls > 0 && unpriced === calls ? null : cost;
+}
+
+/** The most that calls may have cost, pico-USD; null where that of one is unknown: a part of a bound bounds nothing. */
+export function knownUpper({ unbounded, upper }: Totals): Pico | null {
+  return unbounded > 0 ? null : upper;
 }
 
 /**

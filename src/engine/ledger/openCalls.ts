@@ -1,4 +1,5 @@
 import type { SqliteDatabase } from '../../adapters/projection/sqlite/sqlite.ts';
+import { knownUpper, type Totals } from '../../core/ledger/totals.ts';
 import type { Pico } from '../../core/money.ts';
 
 /** Attempts of one kind that have begun and not ended: under way, or their writer died. They may have been paid for. */
@@ -24,4 +25,10 @@ export function readOpenCalls(
   const [high, low] = [BigInt(Number(row?.high)), BigInt(Number(row?.low))];
   const reserved = Number(row?.unbounded) === 0 ? (high << 32n) + low : null;
   return { calls: Number(row?.calls), reserved };
+}
+
+/** The most that ended and open calls together may cost, pico-USD; null where nobody knows. */
+export function upperWith({ reserved }: OpenCalls, totals: Totals): Pico | null {
+  const upper = knownUpper(totals);
+  return upper === null || reserved === null ? null : upper + reserved;
 }

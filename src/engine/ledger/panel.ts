@@ -5,7 +5,7 @@ import { type Calendar, dayAfter } from '../../core/ledger/calendar.ts';
 import { costEach, groupFacts, knownCost, NOTHING, type Totals } from '../../core/ledger/totals.ts';
 import type { Currency } from '../../shared/display.ts';
 import type { DayView, PanelSnapshot, Window } from '../../shared/ledgerProtocol.ts';
-import { readOpenCalls } from './openCalls.ts';
+import { readOpenCalls, upperWith } from './openCalls.ts';
 import { readRunning } from './runViews.ts';
 import { usd } from './usd.ts';
 import { readAssetCost, readVersions } from './versionViews.ts';
@@ -44,7 +44,7 @@ export function readPanel(
     has,
     totals: {
       cost: usd(knownCost(totals)),
-      upper: usd(open.reserved === null ? null : totals.upper + open.reserved),
+      upper: usd(upperWith(open, totals)),
       calls: totals.calls,
       assets: totals.assets,
       costPerAsset: usd(costEach(totals, totals.assets)),

@@ -6,7 +6,7 @@ import { UserError } from '../../core/errors.ts';
 import type { Calendar } from '../../core/ledger/calendar.ts';
 import { addTotals, type Fact, knownCost, NOTHING, type Totals } from '../../core/ledger/totals.ts';
 import type { Window } from '../../shared/ledgerProtocol.ts';
-import { NONE_OPEN, type OpenCalls, readOpenCalls } from './openCalls.ts';
+import { NONE_OPEN, type OpenCalls, readOpenCalls, upperWith } from './openCalls.ts';
 import { compareTexts } from './order.ts';
 import { windowStart } from './panel.ts';
 import type { ReportRow } from './reportDefinition.ts';
@@ -94,12 +94,13 @@ export function readReport(
 }
 
 /** Sums of ended calls beside those that may yet cost: then no sum is exact, and the bound holds both. */
-function withOpen(figures: ReportRow, { upper }: Totals, { calls, reserved }: OpenCalls): ReportRow {
+function withOpen(figures: ReportRow, totals: Totals, opened: OpenCalls): ReportRow {
+  const { calls, reserved } = opened;
   const open = { openCalls: calls, reserved: usd(reserved) };
   if (calls === 0) return { ...figures, ...open };
   return {
     ...figures,
-    ...('upper' in figures && { upper: usd(reserved === null ? null : upper + reserved) }),
+    ...('upper' in figures && { upper: usd(upperWith(opened, totals)) }),
     ...('kind' in figures && { kind: 'estimated' }),
     ...open,
   };

@@ -12,6 +12,7 @@ const HALVES = ['cost_pico', 'upper_pico', 'cost_in_pico', 'cost_out_pico'].flat
 const ACCEPTED = "status = 'ok' AND CASE WHEN verdict IS NULL THEN passed IS 1 ELSE verdict = 'accepted' END";
 const DETAILED_SUMS = `COUNT(*), SUM(status = 'ok'), COUNT(asset), SUM(${ACCEPTED}),
   SUM(cost_pico IS NULL), SUM(cost_pico IS NOT NULL AND kind <> 'exact'), COUNT(tokens_in),
+  SUM(upper_pico IS NULL),
   ${HALVES.join(', ')}, SUM(tokens_in), SUM(tokens_out), SUM(CASE status WHEN 'ok' THEN tokens_out END),
   SUM(CASE status WHEN 'ok' THEN CAST(ROUND(latency_ms * 1000) AS INTEGER) END), MIN(ts_ms), MAX(ts_ms)`;
 
@@ -94,16 +95,17 @@ function toFact(row: readonly SqlValue[], by: readonly string[], calendar: Calen
     unpriced: count(4),
     inexact: count(5),
     reported: count(6),
-    cost: money(7),
-    upper: money(9),
-    costIn: money(11),
-    costOut: money(13),
-    tokensIn: bigint(sums[15]),
-    tokensOut: bigint(sums[16]),
-    okTokensOut: bigint(sums[17]),
-    latencyMs: count(18) / 1000,
-    first: count(19),
-    last: count(20),
+    unbounded: count(7),
+    cost: money(8),
+    upper: money(10),
+    costIn: money(12),
+    costOut: money(14),
+    tokensIn: bigint(sums[16]),
+    tokensOut: bigint(sums[17]),
+    okTokensOut: bigint(sums[18]),
+    latencyMs: count(19) / 1000,
+    first: count(20),
+    last: count(21),
   };
 }
 

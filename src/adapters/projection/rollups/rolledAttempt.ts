@@ -77,6 +77,7 @@ export function sumsOf(attempt: RolledAttempt): number[] {
     one(cost === null),
     one(cost !== null && kind !== 'exact'),
     one(tokensIn !== null),
+    one(attempt.upper_pico === null),
     ...halves(cost),
     ...halves(attempt.upper_pico),
     ...halves(attempt.cost_in_pico),

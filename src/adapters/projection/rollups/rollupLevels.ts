@@ -1,5 +1,14 @@
 /** What each rollup row sums up, in the order in which a row is written. */
-export const COUNTS = ['calls', 'ok', 'assets', 'accepted', 'unpriced', 'inexact', 'reported'] as const;
+export const COUNTS = [
+  'calls',
+  'ok',
+  'assets',
+  'accepted',
+  'unpriced',
+  'inexact',
+  'reported',
+  'unbounded',
+] as const;
 /** Pico-USD. A sum passes 2^63 at $9.2M: high and low 32 bits of each amount are summed apart. */
 export const AMOUNTS = ['cost', 'upper', 'cost_in', 'cost_out'] as const;
 /** Latency in whole microseconds: a sum of them does not depend on the order of its parts. */

@@ -16,6 +16,13 @@ import {
 const DAY = "format('%04d-%02d-%02d', period / 10000, period / 100 % 100, period % 100)";
 /** A product that passes 2^63 becomes a float in SQLite, where a shift would wrap. */
 const amountOf = (name: string) => `${name}_hi * 4294967296 + ${name}_lo`;
+/** When a sum is of nothing that is known: it is no 0. */
+const UNKNOWN = {
+  cost: 'unpriced = calls',
+  upper: 'unbounded > 0',
+  cost_in: 'unpriced = calls',
+  cost_out: 'unpriced = calls',
+};
 const time = (ms: string) => `strftime('%Y-%m-%dT%H:%M:%fZ', ${ms} / 1000.0, 'unixepoch')`;
 const TEXT_KEYS = ['run_id', 'content'];
 const integers = (names: readonly string[]) => names.map(name => `${name} INTEGER NOT NULL`).join(', ');
@@ -26,7 +33,7 @@ const keyColumns = (names: readonly string[]) =>
 const view = (name: string, { from, simulated }: RollupLevel, dimensions: readonly string[]) => `
 CREATE VIEW ${name} AS
 SELECT ${DAY} AS day, ${simulated} AS simulated, ${dimensions.join(', ')}, ${COUNTS.join(', ')},
-  ${AMOUNTS.map(amount => `${amountOf(amount)} AS ${amount}_pico`).join(', ')},
+  ${AMOUNTS.map(amount => `CASE WHEN ${UNKNOWN[amount]} THEN NULL ELSE ${amountOf(amount)} END AS ${amount}_pico`).join(', ')},
   tokens_in, tokens_out, latency_us / 1000.0 AS latency_ms, latency AS latency_buckets
 FROM ${from} WHERE s.period > 0 AND s.calls > 0;`;
 

@@ -9,13 +9,14 @@ export const performance = {
   withPercentile: true,
   figures(totals) {
     const { ok, latencyMs, tokensOut, okTokensOut, costIn, costOut, cost } = totals;
+    const isPriced = knownCost(totals) !== null;
     return {
       calls: totals.calls,
       averageLatencyMs: ok === 0 ? null : latencyMs / ok,
       tokensPerSecond:
         latencyMs === 0 || okTokensOut === 0n ? null : Number(okTokensOut) / (latencyMs / 1000),
-      inputCost: usd(costIn),
-      outputCost: usd(costOut),
+      inputCost: isPriced ? usd(costIn) : null,
+      outputCost: isPriced ? usd(costOut) : null,
       cost: usd(knownCost(totals)),
       kind: kindOf(totals),
       outputTokensPerDollar: cost === 0n ? null : Number((tokensOut * PICO_PER_USD) / cost),

@@ -1,4 +1,4 @@
-import { costEach, kindOf, knownCost } from '../../../core/ledger/totals.ts';
+import { costEach, kindOf, knownCost, knownUpper } from '../../../core/ledger/totals.ts';
 import type { ReportDefinition } from '../reportDefinition.ts';
 import { usd } from '../usd.ts';
 
@@ -9,7 +9,7 @@ export const spend = {
     calls: totals.calls,
     assets: totals.assets,
     cost: usd(knownCost(totals)),
-    upper: usd(totals.upper),
+    upper: usd(knownUpper(totals)),
     kind: kindOf(totals),
     costPerAsset: usd(costEach(totals, totals.assets)),
     unpricedCalls: totals.unpriced,

@@ -116,6 +116,33 @@ describe('the ledger engine', () => {
     expect((await engine.report('spend', '7d')).totals).toMatchObject({ upper: null, reserved: null });
   });
 
+  it('bounds nothing where nobody knows what one call may have cost', async () => {
+    await call(3n);
+    expect((await engine.report('spend', 'all')).totals).toMatchObject({ upper: '3.000000000000' });
+    await call(null);
+    const { rows, totals } = await engine.report('spend', 'all', 'model');
+    expect([...rows, totals]).toMatchObject([
+      { calls: 2, upper: null, cost: '3.000000000000', unpricedCalls: 1, kind: 'estimated' },
+      { upper: null },
+    ]);
+    const panel = await engine.panel({ ...place(), window: 'all', simulated: false });
+    expect(panel.totals).toMatchObject({ cost: '3.000000000000', upper: null });
+    const { columns, rows: views } = await engine.sql(
+      'SELECT cost_pico, upper_pico, unbounded FROM rollups UNION ALL SELECT SUM(cost_pico), NULL, 0 FROM rollups',
+    );
+    expect(columns).toHaveLength(3);
+    expect(views.map(row => row.map(String))).toEqual([
+      ['3000000000000', 'null', '1'],
+      ['3000000000000', 'null', '0'],
+    ]);
+  });
+
+  it('knows no cost of tokens in or out where no call has a price', async () => {
+    await call(null);
+    const { rows } = await engine.report('performance', 'all', 'model');
+    expect(rows).toMatchObject([{ inputCost: null, outputCost: null, cost: null, kind: 'unpriced' }]);
+  });
+
   it('cuts windows and days in the time zone of the policy, to the millisecond', async () => {
     const policyFile = join(folder.root, 'promptledger.yaml');
     await writeFile(policyFile, 'version: 1\ntimeZone: Asia/Kolkata\n');

@@ -194,6 +194,8 @@ export function figuresOf(group: readonly Call[]) {
     unpriced: count(({ pico }) => pico === null),
     inexact: count(({ pico, isSettled, exact }) => pico !== null && !(isSettled && exact)),
     reported: count(({ tokens }) => tokens !== null),
+    // `upper` is what `cost` is in these calls.
+    unbounded: count(({ pico }) => pico === null),
     cost: sum(({ pico }) => pico ?? 0n),
     upper: sum(({ pico }) => pico ?? 0n),
     costIn: 0n,
