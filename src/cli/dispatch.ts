@@ -55,6 +55,7 @@ function cliOf(
   { values }: ParsedArguments<typeof commonOptions>,
 ): Cli {
   const cwd = resolve(outside.cwd, values.cwd ?? '.');
+  if (values.model?.trim() === '') throw wrongUsage(name, '--model names no model');
   return {
     ...outside,
     command: name,

@@ -154,6 +154,12 @@ describe('bad input of other commands', () => {
     [['estimate', 'prompts/none.prompt'], /none\.prompt/],
     [['lint', 'nowhere/'], /nowhere/],
     [['prices', 'openai/gpt-77'], /gpt-77/],
+    [
+      ['estimate', 'prompts/icon.prompt', '--model', 'openai/gpt-77'],
+      /^prompt-ledger: --model names "openai/,
+    ],
+    [['lint', '--model', 'nonsense/x'], /^prompt-ledger: --model names "nonsense/],
+    [['tokens', 'promptledger.yaml', '--model', ''], /--model names no model/],
     [['ledger', 'sql', 'DELETE FROM calls'], /SELECT|read-only/i],
     [['ledger', 'export', 'parquet'], /csv, jsonl/],
     [['estimate', '--base', 'HEAD'], /git/],

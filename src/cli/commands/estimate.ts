@@ -9,6 +9,7 @@ import { addDeltas } from '../estimate/delta.ts';
 import { estimateEntry } from '../estimate/entry.ts';
 import { estimateText } from '../estimate/text.ts';
 import { estimateTotals } from '../estimate/totals.ts';
+import { requireKnownModel } from '../requireKnownModel.ts';
 import { type AnalysedFile, analyseTemplates } from '../templateFiles.ts';
 
 /** `estimate [PATH…]`: with `--base`, the change against a commit beside it. */
@@ -18,7 +19,8 @@ export const estimate = defineCommand({
   options: { base: { value: 'REF', describe: 'show the change against this branch, tag or commit' } },
   formats: ['text', 'json'],
   async run(cli, operands, { base }) {
-    const { engine, policy } = await openTemplates(cli);
+    const { engine, policy, catalogue } = await openTemplates(cli);
+    requireKnownModel(cli, catalogue, policy);
     const files = await analyseTemplates(cli, engine, operands);
     const entries = files.map(estimateEntry);
     refuseNamed(files, entries);

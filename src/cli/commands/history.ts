@@ -9,6 +9,7 @@ import { defineCommand } from '../command.ts';
 import type { HistoryDocument } from '../documents/templates.ts';
 import { openTemplates, withLedger } from '../engines.ts';
 import { picoQuantity } from '../moneyJson.ts';
+import { requireKnownModel } from '../requireKnownModel.ts';
 import { formatTable } from '../table.ts';
 import { shownPath } from '../templateFiles.ts';
 import { type HistoryEntry, templateHistory } from '../templateHistory.ts';
@@ -23,7 +24,8 @@ export const history = defineCommand({
     const file = resolve(cli.cwd, operand);
     await mustBeFile(file, operand);
     const path = shownPath(cli, file);
-    const { engine, policy } = await openTemplates(cli);
+    const { engine, policy, catalogue } = await openTemplates(cli);
+    requireKnownModel(cli, catalogue, policy);
     return withLedger(cli, async (ledger, home) => {
       const label = labelIn(home.root, file);
       const { versions } = await ledger.sidebar(home);

@@ -6,6 +6,7 @@ import { lintGithub } from '../lintFormats/github.ts';
 import { lintSarif } from '../lintFormats/sarif.ts';
 import { lintText } from '../lintFormats/text.ts';
 import { wholeNumber } from '../options.ts';
+import { requireKnownModel } from '../requireKnownModel.ts';
 import { analyseTemplates } from '../templateFiles.ts';
 
 /** `lint [PATH…]`: exit code 1 on an error, or on more warnings than `--max-warnings` lets through. */
@@ -16,7 +17,8 @@ export const lint = defineCommand({
   formats: ['text', 'json', 'sarif', 'github'],
   async run(cli, operands, options) {
     const most = wholeNumber(cli.command, 'max-warnings', options['max-warnings'], 0);
-    const { engine } = await openTemplates(cli);
+    const { engine, policy, catalogue } = await openTemplates(cli);
+    requireKnownModel(cli, catalogue, policy);
     const files = await analyseTemplates(cli, engine, operands);
     const problems = files.flatMap(file => file.problems);
     if (cli.format === 'json') await writeDocument<LintDocument>(cli, { problems });
