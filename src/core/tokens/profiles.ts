@@ -62,10 +62,12 @@ export function tokenProfile(modelId: string): TokenProfile {
 /** The tokens of a model whose profile's encoding counted `counted`. */
 export function profileTokens(profile: TokenProfile, counted: number): Quantity<number> {
   if (profile.kind === 'exact') return { value: counted, kind: 'exact' };
+  // Something that is sent is a token at least.
+  const least = counted > 0 ? 1 : 0;
   return {
-    value: Math.round(counted * profile.factor),
+    value: Math.max(least, Math.round(counted * profile.factor)),
     kind: profile.kind,
-    low: Math.floor(counted * profile.low),
+    low: Math.max(least, Math.floor(counted * profile.low)),
     high: Math.ceil(counted * profile.high),
   };
 }

@@ -10,11 +10,16 @@ interface Pending {
   version: number;
   readonly edits: TextEdit[];
   timer: NodeJS.Timeout | undefined;
+  /** Of the first edit that waits: it runs on while typing goes on. */
+  latest: NodeJS.Timeout | undefined;
 }
+
+/** ms after which edits are sent although nobody pauses: a key that is held down is followed too. */
+const LONGEST_WAIT = 500;
 
 /**
  * Keeps the worker's copy of open documents equal to the editor's: the text once, then only edits, gathered until the
- * typist pauses.
+ * typist pauses, or for half a second where nobody does.
  */
 export class DocumentMirror {
   readonly #worker: Pick<Rpc<TemplatesMethods>, 'call' | 'notify'>;
@@ -33,7 +38,12 @@ export class DocumentMirror {
 
   open(document: OpenedDocument): void {
     this.#forget(document.uri);
-    this.#open.set(document.uri, { version: document.version, edits: [], timer: undefined });
+    this.#open.set(document.uri, {
+      version: document.version,
+      edits: [],
+      timer: undefined,
+      latest: undefined,
+    });
     this.#worker.notify('open', document);
   }
 
@@ -44,7 +54,9 @@ export class DocumentMirror {
     pending.version = version;
     pending.edits.push(...edits);
     clearTimeout(pending.timer);
-    pending.timer = setTimeout(() => this.#flush(uri), this.#delay());
+    const delay = this.#delay();
+    pending.timer = setTimeout(() => this.#flush(uri), delay);
+    pending.latest ??= setTimeout(() => this.#flush(uri), Math.max(LONGEST_WAIT, delay));
   }
 
   /** The analysis of the newest version, edits that still wait included. */
@@ -67,12 +79,19 @@ export class DocumentMirror {
   #flush(uri: string): void {
     const pending = this.#open.get(uri);
     if (pending === undefined || pending.edits.length === 0) return;
-    clearTimeout(pending.timer);
+    this.#stop(pending);
     this.#worker.notify('change', { uri, version: pending.version, edits: pending.edits.splice(0) });
   }
 
+  #stop(pending: Pending): void {
+    clearTimeout(pending.timer);
+    clearTimeout(pending.latest);
+    pending.latest = undefined;
+  }
+
   #forget(uri: string): void {
-    clearTimeout(this.#open.get(uri)?.timer);
+    const pending = this.#open.get(uri);
+    if (pending !== undefined) this.#stop(pending);
     this.#open.delete(uri);
   }
 }

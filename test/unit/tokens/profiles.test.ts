@@ -75,6 +75,12 @@ describe('profileTokens', () => {
     expect(profileTokens(tokenProfile('openai/gpt-5'), 123)).toEqual({ value: 123, kind: 'exact' });
   });
 
+  it('has at least one token of what is not empty, and none of nothing', () => {
+    const grok = tokenProfile('x-ai/grok-4');
+    expect(profileTokens(grok, 1).low).toBe(1);
+    expect(profileTokens(grok, 0)).toMatchObject({ value: 0, low: 0, high: 0 });
+  });
+
   it('rounds an estimate and widens its band to whole tokens', () => {
     expect(profileTokens(tokenProfile('google/gemini-2.5-pro'), 101)).toEqual({
       value: 109,

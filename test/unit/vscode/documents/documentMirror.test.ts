@@ -51,6 +51,32 @@ describe('DocumentMirror', () => {
     expect(texts.get(document.uri)).toEqual({ text: 'Hello!?', version: 3 });
   });
 
+  it('follows a key that is held down: every half second at the latest', () => {
+    const { worker, sent, texts } = recorder();
+    const mirror = new DocumentMirror(worker, () => 60);
+    mirror.open(document);
+    for (let key = 0; key < 40; key++) {
+      mirror.change(document.uri, key + 2, [insert(5, '!')]);
+      vi.advanceTimersByTime(30);
+    }
+    // 1.2 s of keys: twice while they come, and once more when they have ended.
+    expect(sent).toEqual(['open', 'change', 'change']);
+    vi.runAllTimers();
+    expect(sent).toEqual(['open', 'change', 'change', 'change']);
+    expect(texts.get(document.uri)).toEqual({ text: `Hello${'!'.repeat(40)}`, version: 41 });
+  });
+
+  it('waits as long as it is told to, if that is longer', () => {
+    const { worker, sent } = recorder();
+    const mirror = new DocumentMirror(worker, () => 2000);
+    mirror.open(document);
+    mirror.change(document.uri, 2, [insert(5, '!')]);
+    vi.advanceTimersByTime(1999);
+    expect(sent).toEqual(['open']);
+    vi.advanceTimersByTime(1);
+    expect(sent).toEqual(['open', 'change']);
+  });
+
   it('sends waiting edits before it asks for an analysis', async () => {
     const { worker, sent } = recorder();
     const mirror = new DocumentMirror(worker, () => 1000);
