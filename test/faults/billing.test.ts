@@ -117,6 +117,7 @@ describe('a wall clock that jumps', () => {
           }),
           checks: [],
           counted: () => undefined,
+          redact: text => text,
           expected: () => 5n,
           manifest: noManifest,
           onProgress: () => {},

@@ -1,6 +1,13 @@
 import { isJsonObject, type JsonObject } from '../../core/jsonObject.ts';
 import { ProviderError } from '../../core/ports.ts';
 
+/** Usage that was reported and is not known to be the last. */
+export interface UnsettledUsage {
+  readonly usage: JsonObject;
+  /** What is wrong with it, to stand behind its name. */
+  readonly doubt: string;
+}
+
 interface ToolCall {
   readonly id: string;
   readonly type: 'function';
@@ -9,7 +16,8 @@ interface ToolCall {
 
 /**
  * Folds the server-sent events of a chat completion into the answer that the same call gives in one piece. Usage comes
- * once at the end, or in every event as the sum so far: the last one holds, nothing is added up.
+ * once at the end, or in every event as the sum so far: the last one holds, nothing is added up. It is final only where
+ * it came with the finishing event or after it, the stream was ended in order, and no figure fell.
  */
 export class ChatStream {
   readonly #decoder = new TextDecoder();
@@ -17,7 +25,9 @@ export class ChatStream {
   #head: JsonObject = {};
   #text = '';
   #tools: ToolCall[] = [];
-  #usage: unknown;
+  #usage: JsonObject | undefined;
+  #isFinal = false;
+  #fell = false;
   #finish: unknown = null;
   #ended = false;
   #began = false;
@@ -25,6 +35,16 @@ export class ChatStream {
   /** Some of the answer itself has come. */
   get began(): boolean {
     return this.#began;
+  }
+
+  /** The highest usage that was reported and why it may be too low; undefined where it is final or there is none. */
+  get unsettled(): UnsettledUsage | undefined {
+    const doubt = this.#fell
+      ? 'that fell'
+      : this.#isFinal && this.#ended
+        ? undefined
+        : 'before the end of the stream';
+    return this.#usage === undefined || doubt === undefined ? undefined : { usage: this.#usage, doubt };
   }
 
   /** @throws ProviderError `malformed` where an event is no JSON, `server` where the server says that it failed. */
@@ -51,7 +71,7 @@ export class ChatStream {
       ...this.#head,
       object: 'chat.completion',
       choices: [{ index: 0, message, finish_reason: this.#finish ?? 'stop' }],
-      ...(this.#usage === undefined ? {} : { usage: this.#usage }),
+      ...(this.#usage === undefined || this.unsettled !== undefined ? {} : { usage: this.#usage }),
     };
   }
 
@@ -69,11 +89,19 @@ export class ChatStream {
     const { choices, usage, error, object: _, ...head } = chunk;
     if (isJsonObject(error)) throw failed(error);
     this.#head = { ...this.#head, ...head };
-    if (isJsonObject(usage)) this.#usage = usage;
     const [choice] = Array.isArray(choices) ? choices : [];
-    if (!isJsonObject(choice)) return;
-    if (isJsonObject(choice.delta)) this.#add(choice.delta);
-    if (typeof choice.finish_reason === 'string') this.#finish = choice.finish_reason;
+    if (isJsonObject(choice)) {
+      if (isJsonObject(choice.delta)) this.#add(choice.delta);
+      if (typeof choice.finish_reason === 'string') this.#finish = choice.finish_reason;
+    }
+    if (isJsonObject(usage)) this.#report(usage);
+  }
+
+  #report(usage: JsonObject): void {
+    const fell = this.#usage !== undefined && hasFallen(this.#usage, usage);
+    this.#fell ||= fell;
+    if (!fell) this.#usage = usage;
+    this.#isFinal = this.#finish !== null;
   }
 
   #add({ content, tool_calls: tools }: JsonObject): void {
@@ -109,6 +137,16 @@ function parse(data: string): JsonObject {
 function failed(error: JsonObject): ProviderError {
   const message = text(error.message) || 'the server failed in the middle of the answer';
   return new ProviderError(message, { class: 'server', billable: true });
+}
+
+/** Whether any sum so far is smaller than it was. */
+function hasFallen(before: JsonObject, now: JsonObject): boolean {
+  return Object.entries(before).some(([name, value]) => {
+    const next = now[name];
+    if (isJsonObject(value)) return isJsonObject(next) && hasFallen(value, next);
+    if (!name.includes('token') || typeof value !== 'number') return false;
+    return typeof next !== 'number' || next < value;
+  });
 }
 
 function text(value: unknown): string {

@@ -1,6 +1,6 @@
 import { type JsonObject, jsonObject } from '../../core/jsonObject.ts';
 import { ProviderError } from '../../core/ports.ts';
-import { ChatStream } from './chatStream.ts';
+import { ChatStream, type UnsettledUsage } from './chatStream.ts';
 
 /** Bodies larger than this are cut off: no model's answer is. */
 const MAX_BODY_BYTES = 128 << 20;
@@ -13,6 +13,8 @@ export interface Exchange {
   headers?: Headers;
   /** The parsed body of a JSON response. */
   json?: JsonObject;
+  /** Usage that a stream reported before it was at its end. */
+  unsettled?: UnsettledUsage;
   /** From sending to the first piece of the answer itself; only where it was streamed. */
   firstTokenMs?: number;
 }
@@ -33,8 +35,9 @@ export function exchangeFetch(
   return async (input, init) => {
     const started = monotonic();
     exchange.sent = true;
-    const body = adjust === undefined ? init?.body : adjusted(init?.body, adjust);
-    const response = await fetch(input, { ...init, body, redirect: 'manual' });
+    const body = jsonText(init?.body);
+    const request = once(adjust === undefined ? body : JSON.stringify(adjust(JSON.parse(body))), init);
+    const response = await fetch(input, { ...request, redirect: 'manual' });
     exchange.status = response.status;
     exchange.headers = response.headers;
     if (response.status >= 300 && response.status < 400) {
@@ -46,11 +49,15 @@ export function exchangeFetch(
     const { status, statusText } = response;
     if (response.ok && isType(response, /^text\/event-stream\b/)) {
       const stream = new ChatStream();
-      await readPieces(response, piece => {
-        stream.feed(piece);
-        if (stream.began) exchange.firstTokenMs ??= monotonic() - started;
-      });
-      exchange.json = stream.end();
+      try {
+        await readPieces(response, piece => {
+          stream.feed(piece);
+          if (stream.began) exchange.firstTokenMs ??= monotonic() - started;
+        });
+        exchange.json = stream.end();
+      } finally {
+        exchange.unsettled = stream.unsettled;
+      }
       headers.set('content-type', 'application/json');
       return new Response(JSON.stringify(admit(exchange.json)), { status, statusText, headers });
     }
@@ -74,9 +81,26 @@ function redirectRefused(response: Response): ProviderError {
   );
 }
 
-function adjusted(body: unknown, adjust: (json: JsonObject) => JsonObject): string {
+function jsonText(body: unknown): string {
   if (typeof body !== 'string') throw new TypeError('the request is no JSON text');
-  return JSON.stringify(adjust(JSON.parse(body)));
+  return body;
+}
+
+/**
+ * A request whose body can be read once: `fetch` sends a text a second time where the answer is 421 (step 15 of the
+ * Fetch standard's "HTTP-network-or-cache fetch"), and that may be billed under the same intent.
+ */
+function once(body: string, init: RequestInit | undefined): RequestInit {
+  const bytes = new TextEncoder().encode(body);
+  const headers = new Headers(init?.headers);
+  headers.set('content-length', String(bytes.length));
+  const stream = new ReadableStream<Uint8Array>({
+    start(controller) {
+      controller.enqueue(bytes);
+      controller.close();
+    },
+  });
+  return { ...init, headers, body: stream, duplex: 'half' };
 }
 
 async function readBody(response: Response): Promise<Uint8Array<ArrayBuffer>> {

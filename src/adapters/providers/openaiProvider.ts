@@ -1,6 +1,7 @@
 import type { OpenAIProvider } from '@ai-sdk/openai';
-import { soundUsage } from '../../core/batch/run/soundUsage.ts';
-import type { Operation } from '../../core/model.ts';
+import { type SoundUsage, soundUsage } from '../../core/batch/run/soundUsage.ts';
+import { isJsonObject, type JsonObject } from '../../core/jsonObject.ts';
+import type { Operation, Usage } from '../../core/model.ts';
 import {
   type Provider,
   ProviderError,
@@ -18,13 +19,19 @@ import { answerText, sdkExtras, sdkPrompt } from './sdkCall.ts';
 
 const DEADLINE_MS = 240_000;
 
-/** Models that only the Responses endpoint serves; everything else speaks chat, which compatible servers know too. */
-const RESPONSES_ONLY = /-pro(-\d|$)|codex|deep-research|computer-use/;
+/** OpenAI's models that only the Responses endpoint serves; all others speak chat, which compatible servers know too. */
+const RESPONSES_ONLY = /^(?!.*\/).*(-pro(-\d|$)|codex|deep-research|computer-use)/;
+
+/** Where OpenAI itself answers, or the sandbox as it does. */
+const OPENAI: ReadonlySet<string> = new Set(['openai', 'sandbox']);
+const OPENAI_HOST = /^(?:[a-z]{2}\.)?api\.openai\.com$/;
 
 /** Any OpenAI-compatible endpoint for text, images and speech, through the AI SDK's provider interface. */
 export function openaiProvider(options: ProviderOptions): Provider {
   const { id, baseAddress, key, clock, deadlineMs = DEADLINE_MS } = options;
   const scrub = scrubber([key]);
+  const methodOf = methodsOf(id);
+  const freeRefusals = id === 'sandbox' || OPENAI_HOST.test(new URL(baseAddress).hostname);
   return {
     id,
     endpoint: new URL(baseAddress).origin,
@@ -42,38 +49,48 @@ export function openaiProvider(options: ProviderOptions): Provider {
             exchange,
             clock.monotonic,
             json => withoutBadUsage(json, request),
-            request.operation === 'text' ? json => asked(json, request) : undefined,
+            request.operation === 'text' ? json => asked(id, json, request) : undefined,
           ),
         });
-        const output = await generate(sdk, request, AbortSignal.any([request.signal, deadline]), scrub);
+        const signal = AbortSignal.any([request.signal, deadline]);
+        const output = await generate(sdk, methodOf, request, signal, scrub);
         return responseOf(output, request, exchange, scrub);
       } catch (error) {
         const { aborted: cancelled } = request.signal;
         const timedOut = deadline.aborted;
-        throw providerFault(error, { exchange, cancelled, timedOut, deadlineMs, now: clock.now(), scrub });
+        const used = usedBy(request, exchange);
+        const now = clock.now();
+        const context = { exchange, cancelled, timedOut, deadlineMs, now, scrub, freeRefusals, used };
+        throw providerFault(error, context);
       }
     },
   };
 }
 
-/** OpenAI's own name of what is called. */
-function methodOf(operation: Operation, model: string): string {
-  if (operation === 'image') return 'images';
-  if (operation === 'audio') return 'speech';
-  if (operation !== 'text') return operation;
-  return RESPONSES_ONLY.test(model) ? 'responses' : 'chat';
+/** A provider's own name of what is called. */
+function methodsOf(id: string): (operation: Operation, model: string) => string {
+  return (operation, model) => {
+    if (operation === 'image') return 'images';
+    if (operation === 'audio') return 'speech';
+    if (operation !== 'text') return operation;
+    return OPENAI.has(id) && RESPONSES_ONLY.test(model) ? 'responses' : 'chat';
+  };
 }
 
-/** What a request says beside what the SDK makes of it: the SDK knows some models' tiers and drops the others. */
-function asked(json: Exchange['json'] & object, { operation, model, params }: ProviderRequest) {
-  const { serviceTier, stream } = params;
+/**
+ * What a request says beside what the SDK makes of it: the SDK knows some models' tiers and drops the others. OpenAI
+ * serves a call that names no tier at the one its project is set to, which may be the dearer one.
+ */
+function asked(id: string, json: JsonObject, { operation, model, params }: ProviderRequest): JsonObject {
+  const { serviceTier = id === 'openai' ? 'default' : undefined, stream } = params;
   const tier = serviceTier === undefined ? {} : { service_tier: serviceTier };
-  const streams = stream === true && methodOf(operation, model) === 'chat';
+  const streams = stream === true && methodsOf(id)(operation, model) === 'chat';
   return { ...json, ...tier, ...(streams && { stream: true, stream_options: { include_usage: true } }) };
 }
 
 async function generate(
   sdk: OpenAIProvider,
+  methodOf: ReturnType<typeof methodsOf>,
   request: ProviderRequest,
   abortSignal: AbortSignal,
   scrub: Scrub,
@@ -150,15 +167,18 @@ function withoutBadUsage(json: Readonly<Record<string, unknown>>, { operation }:
 function responseOf(
   output: ProviderOutput,
   request: ProviderRequest,
-  { headers, json, firstTokenMs }: Exchange,
+  exchange: Exchange,
   scrub: Scrub,
 ): ProviderResponse {
+  const { headers, json, firstTokenMs } = exchange;
   const { model, service_tier: tier } = json ?? {};
+  const { quarantined, ...used } = usageOf(request, exchange);
   return {
     output,
-    ...usageOf(request, json),
-    modelServed: typeof model === 'string' ? scrub(model).slice(0, 200) : undefined,
-    tierServed: typeof tier === 'string' ? scrub(tier).slice(0, 100) : undefined,
+    ...used,
+    quarantined: quarantined && scrubbedEntries(quarantined, scrub),
+    modelServed: typeof model === 'string' ? scrub(model) : undefined,
+    tierServed: typeof tier === 'string' ? scrub(tier) : undefined,
     regionServed: cleanHeader(headers?.get('x-ms-region'), scrub),
     requestId: cleanHeader(headers?.get('x-request-id'), scrub),
     rateLimit: rateLimitOf(headers, scrub),
@@ -167,16 +187,33 @@ function responseOf(
 }
 
 /** Speech and DALL·E responses carry no usage; what they are billed by is known without: characters and images. */
-function usageOf({ operation, model, messages }: ProviderRequest, json: Exchange['json']) {
+function usageOf({ operation, model, messages }: ProviderRequest, { json, unsettled }: Exchange): SoundUsage {
   if (operation === 'audio') {
     if (!model.startsWith('tts-1')) return { usage: null };
     const text = messages.map(message => message.text).join('\n\n');
     return soundUsage({ characters: [...text].length });
   }
+  if (unsettled !== undefined)
+    return openaiUsage({ usage: unsettled.usage }, usageKind(operation), unsettled.doubt);
   if (json === undefined) return { usage: null };
   if (operation === 'image' && model.startsWith('dall-e') && Array.isArray(json.data))
     return soundUsage({ images: json.data.length });
   return openaiUsage(json, usageKind(operation));
+}
+
+/** What an exchange that failed says was used; undefined where it says nothing. */
+function usedBy({ operation }: ProviderRequest, { json, unsettled }: Exchange): Usage | undefined {
+  const said = unsettled ?? json;
+  if (said === undefined || !isJsonObject(said.usage) || operation === 'audio') return undefined;
+  const { usage, atMost } = openaiUsage({ usage: said.usage }, usageKind(operation));
+  return usage ?? atMost;
+}
+
+function scrubbedEntries(
+  entries: Readonly<Record<string, string>>,
+  scrub: Scrub,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(entries).map(([name, value]) => [scrub(name), scrub(value)]));
 }
 
 function usageKind(operation: ProviderRequest['operation']): 'text' | 'image' {

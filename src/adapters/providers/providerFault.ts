@@ -1,22 +1,23 @@
 import { messageOf } from '../../core/errors.ts';
+import type { Usage } from '../../core/model.ts';
 import { ProviderError, type ProviderErrorClass } from '../../core/ports.ts';
 import type { Exchange } from './exchange.ts';
 import type { Scrub } from './scrub.ts';
 
-/** Statuses with which a request is refused before any generation; OpenAI documents them as not billed. */
-const FREE_STATUSES = new Set([400, 401, 403, 404, 429]);
+/** Statuses with which a request is refused before anything is read of it: no key, no such model, no turn. */
+const FREE_STATUSES = new Set([401, 403, 404, 429]);
 
-/** The connection was never made, so nothing was sent. */
-const NEVER_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
+/** Errors of finding the host; nothing was sent. */
+const NEVER_SENT = new Set(['ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
-const MAX_MESSAGE = 500;
+/** Error codes that a connection may end with at any time: only while it is made do they say that nothing was sent. */
+const NOT_CONNECTED = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT']);
+
+/** UTF-16 code units of a server's message: rows and screens cut it shorter, rows after they cleaned it. */
+const MOST_OF_SERVER = 40_000;
+
+/** UTF-16 code units of what stands before a parser's quotation of the answer. */
+const MOST_OF_PARSER = 100;
 
 export interface FaultContext {
   readonly exchange: Exchange;
@@ -26,6 +27,12 @@ export interface FaultContext {
   /** Wall clock, ms, for a `Retry-After` that is a date. */
   readonly now: number;
   readonly scrub: Scrub;
+  /** UTF-16 code units of a message; missing: all that anybody reads. */
+  readonly longest?: number;
+  /** A refused request (400) is documented as free. Azure bills one whose prompt it filtered. */
+  readonly freeRefusals?: boolean;
+  /** What the answer says was used although it failed. */
+  readonly used?: Usage;
 }
 
 /** Whatever was thrown as a `ProviderError` with the right class, free of keys. */
@@ -36,9 +43,15 @@ export function providerFault(error: unknown, context: FaultContext): ProviderEr
     retryAfterMs: retryAfter(exchange.headers, context.now),
     requestId: cleanHeader(exchange.headers?.get('x-request-id'), scrub),
     rateLimit: rateLimitOf(exchange.headers, scrub),
+    used: context.used,
   };
+  const isUsed = Object.values(context.used ?? {}).some(count => count > 0);
   const fault = (message: string, kind: ProviderErrorClass, billable: boolean) =>
-    new ProviderError(scrub(message).slice(0, MAX_MESSAGE), { ...details, class: kind, billable });
+    new ProviderError(scrub(message).slice(0, context.longest ?? MOST_OF_SERVER), {
+      ...details,
+      class: kind,
+      billable: billable || isUsed,
+    });
   if (context.cancelled) return fault('cancelled', 'cancelled', true);
   if (context.timedOut) return fault(`no complete answer within ${context.deadlineMs} ms`, 'timeout', true);
   if (error instanceof ProviderError) return fault(error.message, error.class, error.billable);
@@ -47,15 +60,26 @@ export function providerFault(error: unknown, context: FaultContext): ProviderEr
   if (exchange.sent !== true) return fault(`nothing could be sent: ${message}`, 'bad-request', false);
   if (status === undefined) {
     const code = errorCode(error);
-    return fault(`the connection failed: ${code ?? message}`, 'network', !NEVER_SENT.has(code ?? ''));
+    return fault(`the connection failed: ${code ?? message}`, 'network', !wasNeverMade(error));
   }
   if (status >= 200 && status < 300) {
     const cut = errorCode(error) !== undefined || /terminated/.test(message);
     return cut
       ? fault('the connection broke in the middle of the answer', 'network', true)
-      : fault(`the answer could not be read: ${message}`, 'malformed', true);
+      : fault(`the answer could not be read: ${withoutQuotation(message)}`, 'malformed', true);
   }
-  return fault(`${status}: ${message}`, classOf(status, exchange), !FREE_STATUSES.has(status));
+  const isFree = FREE_STATUSES.has(status) || (status === 400 && context.freeRefusals === true);
+  return fault(`${status}: ${message}`, classOf(status, exchange), !isFree);
+}
+
+/** Parsers quote what they could not read behind a colon, and that is the answer. */
+function withoutQuotation(message: string): string {
+  return (
+    message
+      .split(/[:{["\n]/, 1)[0]
+      ?.slice(0, MOST_OF_PARSER)
+      .trim() ?? ''
+  );
 }
 
 function classOf(status: number, exchange: Exchange): ProviderErrorClass {
@@ -84,12 +108,12 @@ const LIMIT_HEADER = /^(?:x-|anthropic-)?ratelimit-|^retry-after/;
 export function rateLimitOf(headers: Headers | undefined, scrub: Scrub): Record<string, string> | undefined {
   const found = [...(headers ?? [])].filter(([name]) => LIMIT_HEADER.test(name)).slice(0, 20);
   if (found.length === 0) return undefined;
-  return Object.fromEntries(found.map(([name, value]) => [name, scrub(value).slice(0, 100)]));
+  return Object.fromEntries(found.map(([name, value]) => [scrub(name), scrub(value)]));
 }
 
-/** A header's value as it may be stored. */
+/** A header's value without keys. */
 export function cleanHeader(value: string | null | undefined, scrub: Scrub): string | undefined {
-  return value === null || value === undefined || value === '' ? undefined : scrub(value).slice(0, 200);
+  return value === null || value === undefined || value === '' ? undefined : scrub(value);
 }
 
 function serverMessage({ json }: Exchange): string | undefined {
@@ -106,9 +130,27 @@ function serverCode({ json }: Exchange): unknown {
 
 /** The system's error code, which `fetch` hides under a chain of causes. */
 function errorCode(error: unknown): string | undefined {
+  return systemError(error)?.code;
+}
+
+/** The connection was never made, so nothing was sent. */
+function wasNeverMade(error: unknown): boolean {
+  const found = systemError(error);
+  if (found === undefined) return false;
+  // Of several addresses each has its own error, and the one over them has no system call.
+  if (found instanceof AggregateError) return found.errors.length > 0 && found.errors.every(wasNeverMade);
+  const isConnect = 'syscall' in found && found.syscall === 'connect';
+  return NEVER_SENT.has(found.code) || (isConnect && NOT_CONNECTED.has(found.code));
+}
+
+function systemError(error: unknown): (Error & { readonly code: string }) | undefined {
   for (let current = error, depth = 0; current instanceof Error && depth < 8; depth++) {
-    if ('code' in current && typeof current.code === 'string') return current.code;
+    if (hasCode(current)) return current;
     current = current.cause;
   }
   return undefined;
+}
+
+function hasCode(error: Error): error is Error & { readonly code: string } {
+  return 'code' in error && typeof error.code === 'string';
 }

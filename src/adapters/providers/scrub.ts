@@ -1,24 +1,33 @@
-/** Takes keys out of texts: as they are, in base64 and URL-encoded. Nothing that a provider says is stored before. */
+/** Takes keys out of texts, in whatever form they stand. Nothing that a provider says is stored before. */
 export type Scrub = (text: string) => string;
 
 /** Shorter values (such as the sandbox's dummy key) would match harmless texts. */
 const SHORTEST = 8;
 
+/** What may stand between two letters of a key that was escaped, wrapped, spaced out or stripped for a header's name. */
+const BETWEEN = String.raw`(?:\\u[0-9a-f]{4}|&#?[a-z0-9]{1,6};|%(?:25){0,3}[0-9a-f]{2}|[^\p{L}\p{N}]){0,8}`;
+
+/**
+ * Keys as they are, in base64, in hex and URL-encoded, in any letter case, and with anything but letters and digits
+ * between their own or left out.
+ */
 export function scrubber(keys: Iterable<string>): Scrub {
-  const secrets: string[] = [];
-  for (const key of keys) {
-    if (key.length < SHORTEST) continue;
-    const encoded = encodeURIComponent(key);
-    secrets.push(
-      key,
-      encoded,
-      encoded.replace(/%../g, code => code.toLowerCase()),
-      ...base64Forms(key),
-    );
-  }
+  const forms = new Set([...keys].filter(key => key.length >= SHORTEST).flatMap(formsOf));
   // Longest first, so that no part of a longer form is left standing.
-  const ordered = [...new Set(secrets)].sort((a, b) => b.length - a.length);
-  return text => ordered.reduce((clean, secret) => clean.replaceAll(secret, '[key]'), text);
+  const patterns = [...forms].sort((a, b) => b.length - a.length).map(form => new RegExp(form, 'giu'));
+  return text => patterns.reduce((clean, pattern) => clean.replace(pattern, '[key]'), text);
+}
+
+/** Patterns for everything that a key may look like. */
+function formsOf(key: string): string[] {
+  const encoded = encodeURIComponent(key);
+  const literal = [key, encoded, Buffer.from(key).toString('hex'), ...base64Forms(key)].map(escaped);
+  const letters = key.match(/[\p{L}\p{N}]/gu) ?? [];
+  return letters.length < SHORTEST ? literal : [...literal, letters.join(BETWEEN)];
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 }
 
 /**

@@ -3,6 +3,7 @@ import { openBodyStore } from '../../adapters/bodies/bodyStore.ts';
 import { systemClock } from '../../adapters/clock.ts';
 import { sha256 } from '../../adapters/hash.ts';
 import { systemIdentity } from '../../adapters/identity.ts';
+import { scrubber } from '../../adapters/providers/scrub.ts';
 import { BudgetGate } from '../../core/batch/budget/budgetGate.ts';
 import { budgetScopes } from '../../core/batch/budget/budgets.ts';
 import { monthStart } from '../../core/batch/budget/monthStart.ts';
@@ -16,6 +17,7 @@ import { UserError } from '../../core/errors.ts';
 import type { CountedText, RunRow } from '../../core/ledger/event.ts';
 import type { Pico } from '../../core/money.ts';
 import type { BodyStore } from '../../core/ports.ts';
+import { redactor } from '../../core/redaction/redact.ts';
 import type { BatchPlan } from './batchPlan.ts';
 import type { ProviderDesk } from './providerDesk.ts';
 
@@ -66,6 +68,7 @@ export async function runPlan(
       providerOf: model => desk.of(model),
       checks: opened.checks,
       bodies: bodiesOf(plan),
+      redact: redactOf(plan),
       expected: item => expectedCost(plan, item),
       counted: item => counted(plan, item),
       manifest: manifestFile(home.root, manifestPath(plan, run), head, plan.assets),
@@ -79,6 +82,13 @@ function bodiesOf({ opened: { home, policy }, access }: BatchPlan): BodyStore | 
   if (policy.bodies === 'none') return undefined;
   const { confidential } = policy;
   return openBodyStore({ ledger: home.ledger, keys: Object.values(access.keys), confidential });
+}
+
+/** Whether bodies are kept or not: what a provider says goes into rows. */
+function redactOf({ opened: { policy }, access }: BatchPlan): (text: string) => string {
+  const scrub = scrubber(Object.values(access.keys));
+  const redact = redactor(policy.confidential);
+  return text => redact(scrub(text)).text;
 }
 
 function runRow({ opened, preflight, options, caps }: BatchPlan, run: string): RunRow {

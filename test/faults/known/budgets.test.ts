@@ -40,6 +40,7 @@ async function run(
     }),
     checks: [],
     counted: () => undefined,
+    redact: text => text,
     expected: () => 5n,
     manifest: noManifest,
     onProgress: () => {},

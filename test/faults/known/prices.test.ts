@@ -142,33 +142,35 @@ describe('flex and batch tiers off by 2 (LiteLLM 13810; genai-prices 115, 390)',
   it('a tier that nobody priced is unpriced: neither the standard price nor half of it', async () => {
     for (const tier of ['flex', 'batch', 'priority', 'constructor']) {
       expect(measuredCost(usage, await planned(tier))).toMatchObject({ pico: null, kind: 'unpriced' });
-      expect(measuredCost(usage, await planned(undefined), tier)).toMatchObject({
+      expect(measuredCost(usage, await planned(undefined), { tierServed: tier })).toMatchObject({
         pico: null,
         upper: 10n ** 12n,
       });
     }
     for (const tier of [undefined, 'auto', 'default', 'standard']) {
-      expect(measuredCost(usage, await planned(tier), tier).pico).toBe(standard);
+      expect(measuredCost(usage, await planned(tier), { tierServed: tier }).pico).toBe(standard);
     }
   });
 
   it('a priced tier has its own rates, and the tier that was served decides over the one asked for', async () => {
     const approved = await planned('flex', flex, ['openai/gpt-4o-mini']);
-    expect(measuredCost(usage, approved, 'flex')).toMatchObject({
+    expect(measuredCost(usage, approved, { tierServed: 'flex' })).toMatchObject({
       pico: standard / 2n,
       upper: standard / 2n,
     });
-    expect(measuredCost(usage, approved, 'default').pico).toBe(standard);
+    expect(measuredCost(usage, approved, { tierServed: 'default' }).pico).toBe(standard);
     expect(measuredCost(usage, approved).components.map(({ rate }) => rate.pico)).toEqual([
       75_000n,
       300_000n,
     ]);
     // Units that the tier's price does not name have none there.
-    expect(measuredCost({ ...usage, outputAudioTokens: 5 }, approved, 'flex').pico).toBeNull();
+    expect(
+      measuredCost({ ...usage, outputAudioTokens: 5 }, approved, { tierServed: 'flex' }).pico,
+    ).toBeNull();
   });
 
   it('a tier’s price that its user did not approve lowers no budget', async () => {
-    const cost = measuredCost(usage, await planned('flex', flex), 'flex');
+    const cost = measuredCost(usage, await planned('flex', flex), { tierServed: 'flex' });
     expect(cost).toMatchObject({ pico: standard / 2n, upper: standard });
   });
 });

@@ -37,6 +37,7 @@ export interface TokenCounterOptions {
 }
 
 const DEADLINE_MS = 30_000;
+const LONGEST_MESSAGE = 500;
 const MOST_ATTEMPTS = 4;
 
 export function tokenCounter(options: TokenCounterOptions): TokenCounter {
@@ -97,7 +98,9 @@ async function attempt(
   } catch (error) {
     const { aborted: cancelled } = signal;
     const scrub = scrubber([key]);
-    const context = { exchange, cancelled, timedOut: deadline.aborted, deadlineMs, now: clock.now(), scrub };
+    const now = clock.now();
+    const timedOut = deadline.aborted;
+    const context = { exchange, cancelled, timedOut, deadlineMs, now, scrub, longest: LONGEST_MESSAGE };
     throw providerFault(error, context);
   }
 }

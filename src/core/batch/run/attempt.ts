@@ -13,6 +13,7 @@ import {
   type ProviderResponse,
   type Sha256,
 } from '../../ports.ts';
+import { type CleanReceived, receivedText } from '../../redaction/receivedText.ts';
 import type { BudgetGate } from '../budget/budgetGate.ts';
 import type { PlannedItem } from '../plan/planItems.ts';
 import type { PlannedModel } from '../plan/planModels.ts';
@@ -42,6 +43,8 @@ export interface AttemptPorts {
   readonly checks: readonly Check[];
   /** Missing where the policy keeps no bodies. */
   readonly bodies?: BodyStore;
+  /** Takes keys, credentials, personal data and confidential terms out of what a provider says. */
+  readonly redact: (text: string) => string;
   /** What a call was expected to cost, for answers without usage. */
   readonly expected: (item: PlannedItem) => Pico | null;
   /** What we count of a call, where that is worth a comparison with what the provider reports. */
@@ -114,6 +117,7 @@ export async function attemptItem(
     at: isoNow(clock),
     latencyMs: Math.max(0, clock.monotonic() - started),
   });
+  const clean = receivedText(ports.redact, () => sentTexts(item), item.model.model);
   let response: ProviderResponse;
   try {
     response = await provider.call({
@@ -127,13 +131,14 @@ export async function attemptItem(
     });
   } catch (error) {
     const fault = asProviderError(error);
-    const cost = fault.billable ? boundedCost({ ...item.model, max: item.max }) : freeCost;
-    const row = failedRow({ ...ended(), cost }, fault);
+    const input = { ...item.model, max: item.max };
+    const cost = fault.billable ? boundedCost(input, fault.used) : freeCost;
+    const row = failedRow({ ...ended(), cost }, fault, clean);
     await journal.append([row]);
     return { kind: 'ended', row, error: fault };
   }
   const timing = ended();
-  const { row, fatal } = await settle(item, timing, response, ports);
+  const { row, fatal } = await settle(item, timing, response, ports, clean);
   await journal.append([row]);
   return { kind: 'ended', row, error: null, fatal };
 }
@@ -143,20 +148,19 @@ async function settle(
   ended: { attempt: string; at: string; latencyMs: number },
   answer: ProviderResponse,
   ports: AttemptPorts,
+  clean: CleanReceived,
 ): Promise<{ row: SettleRow; fatal?: UserError }> {
   const { usage, quarantined } = soundUsage(answer.usage);
   const response = { ...answer, usage, quarantined: quarantined ?? answer.quarantined };
   const timing = { ...ended, counted: usage === null ? undefined : ports.counted(item) };
   const input = { ...item.model, max: item.max };
   const cost =
-    usage === null
-      ? unmeasuredCost(ports.expected(item), input)
-      : measuredCost(usage, input, response.tierServed);
+    usage === null ? unmeasuredCost(ports.expected(item), input, answer) : measuredCost(usage, input, answer);
   const bytes = outputBytes(answer.output);
   const output = { hash: `sha256:${ports.sha256(bytes)}`, bytes: bytes.length };
   if (bytes.length === 0) {
     const error = { class: 'empty', message: 'the answer was empty' };
-    return { row: answeredRow({ ...timing, cost }, response, { output, error }) };
+    return { row: answeredRow({ ...timing, cost }, response, { output, error }, clean) };
   }
   const text = answer.output.kind === 'text' ? answer.output.text : null;
   const checks = text === null || ports.checks.length === 0 ? undefined : runChecks(ports.checks, text);
@@ -167,12 +171,21 @@ async function settle(
   } catch (cause) {
     const fatal = cause instanceof UserError ? cause : assetProblem(item.key, cause);
     const error = { class: 'asset', message: fatal.message };
-    return { row: answeredRow({ ...timing, cost }, response, { output, checks, body, error }), fatal };
+    return { row: answeredRow({ ...timing, cost }, response, { output, checks, body, error }, clean), fatal };
   }
   const mediaType = answer.output.kind === 'text' ? 'text/plain; charset=utf-8' : answer.output.mediaType;
   const asset: AssetRef = { path: item.key, ...output, mediaType, kind: assetKind(mediaType) };
   const produced: Produced = { output, asset, checks, body };
-  return { row: answeredRow({ ...timing, cost }, response, produced) };
+  return { row: answeredRow({ ...timing, cost }, response, produced, clean) };
+}
+
+/** Everything that a provider could quote. */
+function* sentTexts({ messages, extras }: PlannedItem): Generator<string> {
+  for (const { text, media = [] } of messages) {
+    yield text;
+    for (const { url } of media) yield url;
+  }
+  if (extras !== undefined) yield JSON.stringify(extras);
 }
 
 function outputBytes(output: ProviderOutput): Uint8Array {

@@ -12,7 +12,9 @@ import type {
 import { utf8Length } from '../../ledger/utf8Length.ts';
 import type { ProviderError, ProviderResponse, Sha256 } from '../../ports.ts';
 import { priceOfTier } from '../../pricing/serviceTier.ts';
+import type { CleanReceived } from '../../redaction/receivedText.ts';
 import type { PlannedItem } from '../plan/planItems.ts';
+import { cleanError, cleanReceipt } from './cleanReceipt.ts';
 
 /** What every attempt of a run writes alike. */
 export interface RunIdentity {
@@ -97,31 +99,30 @@ export interface Produced {
   readonly error?: { readonly class: string; readonly message: string };
 }
 
-export function answeredRow(ended: Ended, response: ProviderResponse, produced: Produced): SettleRow {
+export function answeredRow(
+  ended: Ended,
+  response: ProviderResponse,
+  produced: Produced,
+  clean: CleanReceived,
+): SettleRow {
   return {
     type: 'settle',
     ...ended,
     ...produced,
     outcome: produced.error === undefined ? 'ok' : 'error',
+    ...cleanReceipt(response, clean),
     firstTokenMs: response.firstTokenMs,
-    modelServed: response.modelServed,
-    tierServed: response.tierServed,
-    regionServed: response.regionServed,
-    requestId: response.requestId,
-    rateLimit: response.rateLimit,
     usage: response.usage,
-    quarantined: response.quarantined,
   };
 }
 
-export function failedRow(ended: Ended, error: ProviderError): SettleRow {
+export function failedRow(ended: Ended, error: ProviderError, clean: CleanReceived): SettleRow {
   return {
     type: 'settle',
     ...ended,
     outcome: error.class === 'cancelled' ? 'cancelled' : 'error',
-    error: { class: error.class, message: error.message, status: error.status },
-    requestId: error.requestId,
-    rateLimit: error.rateLimit,
+    ...cleanReceipt(error, clean),
+    error: cleanError(error, clean),
     usage: null,
   };
 }

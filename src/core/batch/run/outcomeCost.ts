@@ -2,7 +2,7 @@ import type { RowCost } from '../../ledger/event.ts';
 import type { ModelParams, Operation, Price, Usage } from '../../model.ts';
 import type { Pico } from '../../money.ts';
 import { calculate } from '../../pricing/calculate.ts';
-import { priceOfTier } from '../../pricing/serviceTier.ts';
+import { mostOfTier, priceOfTier } from '../../pricing/serviceTier.ts';
 
 /** What an attempt's cost depends on. */
 export interface CostInput {
@@ -15,31 +15,80 @@ export interface CostInput {
   readonly max: Pico | null;
 }
 
+/** What an answer says of its bill beside its usage. */
+export interface BillingEvidence {
+  /** The service tier that the provider named; it decides the rates over the one that was asked for. */
+  readonly tierServed?: string;
+  /** Units at most, where the usage cannot be taken at its word. */
+  readonly atMost?: Usage;
+  /** Pico-USD. */
+  readonly charged?: Pico;
+}
+
+/** A charge that differs by no more than this from what the rates come to was rounded: a millionth of a dollar. */
+const ROUNDING = 1_000_000n;
+
 /**
- * Exact from sound usage; `upper` is never below what a budget must count.
- * @param tierServed the service tier that the provider named; it decides the rates over the one that was asked for.
+ * Exact from sound usage, unless the provider says that it charged something else; `upper` is never below what a
+ * budget must count.
  */
-export function measuredCost(usage: Usage, input: CostInput, tierServed?: string): RowCost {
-  const price = priceOfTier(input.price, tierServed ?? input.params.serviceTier);
-  const cost = calculate(price, usage, input);
-  if (cost.pico === null)
-    return { pico: null, upper: input.max, kind: 'unpriced', components: cost.components };
+export function measuredCost(usage: Usage, input: CostInput, evidence: BillingEvidence = {}): RowCost {
+  const { charged = 0n } = evidence;
+  const price = priceOfTier(input.price, evidence.tierServed ?? input.params.serviceTier);
+  const { pico, kind, components } = calculate(price, usage, input);
+  if (pico === null) {
+    const bound = highest(input.max, usageBound(usage, input, evidence));
+    if (charged === 0n) return { pico: null, upper: bound, kind: 'unpriced', components };
+    return { pico: charged, upper: highest(bound, charged), kind: 'estimated', components: [] };
+  }
   const floor = input.floor === undefined ? null : calculate(input.floor, usage, input).pico;
-  const upper = floor !== null && floor > cost.pico ? floor : cost.pico;
-  return { pico: cost.pico, upper, kind: cost.kind, components: cost.components };
+  const upper = highest(pico, floor) ?? pico;
+  if (charged > pico + ROUNDING)
+    return { pico: charged, upper: highest(upper, charged), kind: 'estimated', components: [] };
+  if (charged !== 0n && charged + ROUNDING < pico && kind === 'exact')
+    return { pico, upper, kind: 'upper-bound', components: [] };
+  return { pico, upper, kind, components };
 }
 
 /** The answer came, its usage did not: our own estimate, bounded by the maximum and never 0. */
-export function unmeasuredCost(expected: Pico | null, { max }: CostInput): RowCost {
-  const pico = expected !== null && max !== null && expected > max ? max : (expected ?? max);
-  if (pico === null) return { pico: null, upper: max, kind: 'unpriced', components: [] };
-  return { pico, upper: max ?? pico, kind: 'estimated', components: [] };
+export function unmeasuredCost(
+  expected: Pico | null,
+  input: CostInput,
+  evidence: BillingEvidence = {},
+): RowCost {
+  const { max } = input;
+  const { tierServed, atMost, charged = null } = evidence;
+  const most = max === null ? null : mostOfTier(max, tierServed, input.params.serviceTier);
+  const bound = highest(most, highest(usageBound(atMost, input, evidence), charged));
+  const guess = expected !== null && max !== null && expected > max ? max : (expected ?? max);
+  const pico = charged === null || charged === 0n ? guess : charged;
+  if (pico === null) return { pico: null, upper: bound, kind: 'unpriced', components: [] };
+  return { pico, upper: highest(bound, pico), kind: 'estimated', components: [] };
 }
 
-/** The attempt failed and may have been billed: it counts at its maximum. */
-export function boundedCost({ max }: CostInput): RowCost {
-  return { pico: max, upper: max, kind: max === null ? 'unpriced' : 'upper-bound', components: [] };
+/** The attempt failed and may have been billed: it counts at its maximum, or at what it says it used. */
+export function boundedCost(input: CostInput, used?: Usage): RowCost {
+  const bound = highest(input.max, usageBound(used, input, {}));
+  return { pico: bound, upper: bound, kind: bound === null ? 'unpriced' : 'upper-bound', components: [] };
 }
 
 /** The attempt failed in a way that is documented as free, or never left. */
 export const freeCost: RowCost = { pico: 0n, upper: 0n, kind: 'exact', components: [] };
+
+/** What a usage costs at most, at the standard rates or the dearer ones of the tier; null where nobody knows. */
+function usageBound(
+  usage: Usage | undefined,
+  input: CostInput,
+  { tierServed }: BillingEvidence,
+): Pico | null {
+  if (usage === undefined) return null;
+  const standard = calculate(input.price, usage, input).pico;
+  const floor = input.floor === undefined ? null : calculate(input.floor, usage, input).pico;
+  const most = highest(standard, floor);
+  return most === null ? null : mostOfTier(most, tierServed, undefined);
+}
+
+function highest(a: Pico | null, b: Pico | null): Pico | null {
+  if (a === null || b === null) return a ?? b;
+  return a > b ? a : b;
+}

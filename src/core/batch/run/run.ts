@@ -38,6 +38,7 @@ type Ended = Extract<AttemptResult, { kind: 'ended' }>;
 
 /** Reasons are examples: of many failures the first few are told. */
 const MAX_REASONS = 5;
+const LONGEST_REASON = 800;
 
 /**
  * Runs a batch to its end, its budget's end, or until it is stopped. Every attempt is on the disk before it is sent.
@@ -181,7 +182,8 @@ class BatchRun {
   }
 
   #retry(item: PlannedItem, error: ProviderError, tries: number): number | null {
-    if (error.class === 'auth') this.#end('failed', `${item.model.provider}: ${error.message}`);
+    if (error.class === 'auth')
+      this.#end('failed', `${item.model.provider}: ${error.message}`.slice(0, LONGEST_REASON));
     if (this.#journalFailed || this.#ended.signal.aborted || tries > this.#input.retries) return null;
     const delay = retryDelay(error, tries, this.#ports.identity.random());
     if (delay !== null && error.retryAfterMs !== undefined) {
@@ -197,7 +199,7 @@ class BatchRun {
     const { asset } = row;
     if (asset === undefined) {
       const said = error?.message ?? row.error?.message ?? 'failed';
-      if (error?.class !== 'cancelled') this.#reasons.add(`${item.key}: ${said}`);
+      if (error?.class !== 'cancelled') this.#reasons.add(`${item.key}: ${said}`.slice(0, LONGEST_REASON));
     } else {
       const { key, line, model, tags } = item;
       const { attempt, requestId, cost, checks } = row;

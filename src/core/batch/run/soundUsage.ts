@@ -1,4 +1,5 @@
 import type { Usage } from '../../model.ts';
+import type { Pico } from '../../money.ts';
 import { MEDIA_UNITS, TOKEN_UNITS } from '../../units.ts';
 
 /** No provider serves a call of more units than this; what is larger is a fault of the report. */
@@ -13,6 +14,10 @@ export interface SoundUsage {
   readonly usage: Usage | null;
   /** What was reported and could not be used, as text. */
   readonly quarantined?: Readonly<Record<string, string>>;
+  /** What was used at most, where the report cannot be taken at its word. */
+  readonly atMost?: Usage;
+  /** Pico-USD that the report says were charged. */
+  readonly charged?: Pico;
 }
 
 /** Whether a value can be a number of units: finite, not negative, not absurd. */
@@ -33,10 +38,9 @@ export function soundUsage(reported: Readonly<Record<string, unknown>> | null): 
   return { usage: Object.values(usage).every(value => value === 0) ? null : (usage as Usage) };
 }
 
-/** An unsound value as the ledger keeps it. */
+/** An unsound value as a text; rows keep its beginning, once it is clean. */
 export function shown(value: unknown): string {
-  const text = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  return text.slice(0, 100);
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
 function isSoundUnit(unit: string, value: unknown): boolean {

@@ -115,7 +115,9 @@ describe('a streamed chat answer', () => {
     expect(folded(lines([...events, finish, chunk({ choices: [], usage: usage(40) })]))).toMatchObject({
       usage: usage(40),
     });
-    expect(folded(lines([...events, finish]))).toMatchObject({ usage: usage(30) });
+    const finished = chunk({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], usage: usage(40) });
+    expect(folded(lines([...events, finished]))).toMatchObject({ usage: usage(40) });
+    expect(folded(lines([...events, finish]))).not.toHaveProperty('usage');
   });
 
   it('cut at any byte is either broken or without usage, never exact (F13)', () => {

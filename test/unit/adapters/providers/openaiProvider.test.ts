@@ -240,7 +240,7 @@ describe('OpenAI-compatible providers', () => {
   });
 
   it.each([
-    [400, 'bad-request', false],
+    [400, 'bad-request', true],
     [401, 'auth', false],
     [403, 'auth', false],
     [404, 'bad-request', false],

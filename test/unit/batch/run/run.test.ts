@@ -64,6 +64,7 @@ function world(call: (n: number, signal: AbortSignal) => Promise<ProviderRespons
     checks: [],
     expected: () => 5n,
     counted: () => undefined,
+    redact: text => text,
     manifest: noManifest,
     onProgress: () => {},
   };
