@@ -42,7 +42,7 @@ export function modelEdit(
 function waysOf(source: string, { format, model }: Template, wanted: WantedModel): Edit[] {
   if (format === 'promptfoo') return promptfooWays(source, model?.span, wanted);
   if (model !== undefined) return replacements(source, model, wanted);
-  return hasPlace(source, format) ? insertions(source, wanted) : [];
+  return hasPlace(source, format) ? insertions(source, format, wanted) : [];
 }
 
 /** Instructions name no model by convention; a skill may, where it has front matter already. */
@@ -86,8 +86,9 @@ function replacements(source: string, { id, span }: { id: string; span: Span }, 
   if (id !== unquoted(written)) {
     return [...quoted(wanted.model), ...withProvider(source, span, wanted)];
   }
+  // A tool's own word for the provider stays where it can: Genkit knows no `google/`.
   return id.includes('/')
-    ? [...quoted(full), ...quoted(wanted.model)]
+    ? [`${id.slice(0, id.indexOf('/'))}/${wanted.model}`, full, wanted.model].flatMap(quoted)
     : [...quoted(wanted.model), ...quoted(full)];
 }
 
@@ -116,8 +117,12 @@ function withProvider(source: string, span: Span, { provider, model }: WantedMod
   return found;
 }
 
-/** At the top of the front matter, in a front matter of its own, or at the top of a file that is YAML throughout. */
-function insertions(source: string, { provider, model }: WantedModel): Edit[] {
+/**
+ * At the top of the front matter, in a front matter of its own, at the top of a file that is YAML throughout or behind
+ * the mark of its start; as the first member of a JSON object.
+ */
+function insertions(source: string, format: string, { provider, model }: WantedModel): Edit[] {
+  if (format === 'messages-json') return jsonInsertions(source, [model, `${provider}/${model}`]);
   const end = source.includes('\r\n') ? '\r\n' : '\n';
   const { yaml, body } = splitFrontMatter(source, { licenceHeader: true });
   const name = `${provider}/${model}`;
@@ -130,5 +135,19 @@ function insertions(source: string, { provider, model }: WantedModel): Edit[] {
   return [
     ...lines.map(line => at(body.start, `---${end}${line}---${end}`)),
     ...lines.map(line => at(body.start, line)),
+    ...lines.map(line => at(providersPlace(source), line)),
   ];
+}
+
+/** Providers' own requests name a model without them; a mere list of messages has no place for one. */
+function jsonInsertions(source: string, names: readonly string[]): Edit[] {
+  const brace = /^\uFEFF?\s*\{(?=(\s*)(\}?))/.exec(source);
+  if (brace === null) return [];
+  const [opened, space = '', closed] = brace;
+  const start = opened.length;
+  const comma = closed === '}' ? '' : ',';
+  return names.map(name => ({
+    span: { start, end: start },
+    text: `${space}"model": ${JSON.stringify(name)}${comma}`,
+  }));
 }

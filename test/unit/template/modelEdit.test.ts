@@ -79,3 +79,43 @@ describe('the model of a Markdown file', () => {
     expect(named('x.instructions.md', '---\napplyTo: "**"\n---\nText\n')).toBeNull();
   });
 });
+
+describe('the model of other files', () => {
+  it('is the first member of a request that names none', () => {
+    const pretty = '{\n  "messages": [{"role": "user", "content": "hi"}]\n}\n';
+    expect(edited(pretty, 'openai', 'gpt-5-mini', 'a.messages.json')).toBe(
+      pretty.replace('{', '{\n  "model": "openai/gpt-5-mini",'),
+    );
+    expect(edited('{"messages": []}', 'openai', 'gpt-5-mini', 'a.messages.json')).toBe(
+      '{"model": "openai/gpt-5-mini","messages": []}',
+    );
+  });
+
+  it('gets a front matter where a template begins with a brace', () => {
+    expect(edited('{{name}}, hello\n', 'openai', 'gpt-5-mini', 'a.prompt')).toBe(
+      '---\nmodel: openai/gpt-5-mini\n---\n{{name}}, hello\n',
+    );
+  });
+
+  it('has no place in a mere list of messages', () => {
+    const list = '[{"role": "user", "content": "hi"}]';
+    expect(edited(list, 'openai', 'gpt-5-mini', 'a.messages.json')).toBeNull();
+  });
+
+  it('stands behind the mark that begins a YAML file', () => {
+    const yaml = '---\nname: a\nmessages:\n  - {role: user, content: hi}\n';
+    expect(edited(yaml, 'openai', 'gpt-5-mini', 'a.prompt.yml')).toBe(
+      yaml.replace('name:', 'model: openai/gpt-5-mini\nname:'),
+    );
+  });
+
+  it('keeps the word that a tool has for the provider', () => {
+    const genkit = (model: string) => `---\nmodel: ${model}\n---\nHi\n`;
+    expect(edited(genkit('googleai/gemini-2.5-flash'), 'google', 'gemini-2.5-pro', 'a.prompt')).toBe(
+      genkit('googleai/gemini-2.5-pro'),
+    );
+    expect(edited(genkit('googleai/gemini-2.5-flash'), 'openai', 'gpt-5-mini', 'a.prompt')).toBe(
+      genkit('openai/gpt-5-mini'),
+    );
+  });
+});
