@@ -1,5 +1,11 @@
 import { matchesModel, type NameMatch } from './matchModel.ts';
-import { type DatedRates, datedRates, type PublishedRates, type PublishedStep } from './publishedPrice.ts';
+import {
+  type DatedRates,
+  datedRates,
+  type PublishedRates,
+  type PublishedStep,
+  searchesTheWeb,
+} from './publishedPrice.ts';
 
 /** A model's entry in genai-prices, as far as we use it. */
 export interface PublishedModel {
@@ -36,11 +42,13 @@ export class PublishedBook {
   /** The entry a name stands for: by its id, else by the entry's own rule, else as a resold model. */
   find(provider: string, name: string): PublishedModel | undefined {
     const models = this.models(provider);
-    return (
+    const found =
       models.find(model => model.id.toLowerCase() === name.toLowerCase()) ??
       models.find(model => matchesModel(model.match, name)) ??
-      this.#resold(provider, name)
-    );
+      this.#resold(provider, name);
+    // The list has the tokens of such a model under its plain sibling, and not the fee.
+    if (found === undefined || !searchesTheWeb(name) || searchesTheWeb(found.id)) return found;
+    return { ...found, id: name.toLowerCase(), match: { equals: name }, prices: {} };
   }
 
   #resold(provider: string, name: string): PublishedModel | undefined {

@@ -29,7 +29,7 @@ export interface DatedRates {
 
 const MILLION = 1_000_000n;
 
-/** The keys we can bill, with the number of our units that one amount buys. Searches, pages and messages have no unit. */
+/** The keys we can bill, with the number of our units that one amount buys. */
 const KEYS: Readonly<Record<string, { readonly unit: Unit; readonly units: bigint }>> = {
   input_mtok: { unit: 'inputTokens', units: MILLION },
   cache_read_mtok: { unit: 'cachedInputTokens', units: MILLION },
@@ -46,6 +46,24 @@ const KEYS: Readonly<Record<string, { readonly unit: Unit; readonly units: bigin
   audio_hours: { unit: 'audioSeconds', units: 3_600n },
   requests_kcount: { unit: 'requests', units: 1_000n },
 };
+
+/** Keys of what no call from here asks for or sends: a provider's own tools, videos, recordings, documents. */
+const NEVER_BILLED: ReadonlySet<string> = new Set([
+  'web_searches_kcount',
+  'storage_searches_kcount',
+  'input_video_mtok',
+  'output_video_mtok',
+  'input_audio_hours',
+  'input_document_kpages',
+  'input_annotated_document_kpages',
+]);
+
+/** Models that search the web in every call, for a fee beside the tokens, by the names their makers give them. */
+const SEARCHES = /search-(?:preview|api)|deep-research|pro-search|(?:^|[/-])sonar(?:-|$)|[-:]online$/i;
+
+export function searchesTheWeb(model: string): boolean {
+  return SEARCHES.test(model);
+}
 
 /**
  * A model's prices as dated rates, oldest first. Times of day are folded into the date before them at the dearest rate
@@ -65,12 +83,17 @@ export function datedRates(model: string, prices: readonly PublishedStep[]): Dat
   return dated.sort(byStart);
 }
 
+/** No rates where a part of every call's bill has none here. */
 function ratesOf(model: string, published: PublishedRates): Rates {
   const rates: Partial<Record<Unit, readonly RateTier[]>> = {};
   for (const [key, amount] of Object.entries(published)) {
     const known = Object.hasOwn(KEYS, key) ? KEYS[key] : undefined;
-    if (known !== undefined && amount !== undefined) rates[known.unit] = tiersOf(amount, known.units);
+    if (amount === undefined || NEVER_BILLED.has(key)) continue;
+    // A part of the bill without a unit would be left out: half a price is none.
+    if (known === undefined) return {};
+    rates[known.unit] = tiersOf(amount, known.units);
   }
+  if (searchesTheWeb(model) && rates.requests === undefined) return {};
   // The images endpoints return image tokens only; the list names their rate "output".
   if (/^gpt-image-/.test(model)) rates.outputImageTokens ??= rates.outputTokens;
   // Where no image rate is listed, images that are read are metered as text (OpenAI and Gemini both document it).

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { findProvider } from '@pydantic/genai-prices';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openCatalogue, PUBLISHED_PROVIDERS, PUBLISHED_SOURCE } from '../../../src/adapters/prices.ts';
+import { worstCase } from '../../../src/core/batch/plan/reserve.ts';
 import { rateOf } from '../../../src/core/money.ts';
 import { parsePolicy } from '../../../src/core/policy/parsePolicy.ts';
 import { emptyPolicy } from '../../../src/core/policy/policy.ts';
+import { calculate } from '../../../src/core/pricing/calculate.ts';
 import type { Catalogue } from '../../../src/core/pricing/catalogue.ts';
 
 const AT = '2026-11-22T10:00:00.000Z';
@@ -30,6 +32,32 @@ describe('the price data', () => {
     const providers = [...ids].filter(id => findProvider({ providerId: id })?.id === id).sort();
     expect(providers.length).toBeGreaterThan(40);
     expect(providers).toEqual([...PUBLISHED_PROVIDERS].sort());
+  });
+
+  it.each([
+    'openai/gpt-4o-search-preview',
+    'openai/gpt-4o-mini-search-preview-2025-03-11',
+    'sandbox/openai/gpt-4o-mini-search-preview',
+    'openai/o3-deep-research',
+    'perplexity/sonar-deep-research',
+    'perplexity/sonar-pro-search',
+    'openrouter/perplexity/sonar',
+  ])('has no price for %s: a fee for each search is in no list (F18)', model => {
+    const price = catalogue.find(model, AT);
+    const usage = { inputTokens: 10, outputTokens: 10 };
+    const call = { operation: 'text', params: {} } as const;
+    expect(calculate(price, usage, call)).toMatchObject({ pico: null, kind: 'unpriced' });
+    const reserved = { ...call, params: { maxOutputTokens: 10 }, model, promptBytes: 10, messages: 1 };
+    expect(worstCase(price, reserved)).toBeNull();
+  });
+
+  it('has a price where the fee of a call is in the list, and for models that only can search', () => {
+    const usage = { inputTokens: 10, outputTokens: 10 };
+    for (const model of ['perplexity/sonar-pro', 'openai/gpt-5-mini', 'anthropic/claude-sonnet-4-5'])
+      expect(
+        calculate(catalogue.find(model, AT), usage, { operation: 'text', params: {} }).pico,
+      ).not.toBeNull();
+    expect(catalogue.find('perplexity/sonar', AT)?.rates.requests).toBeDefined();
   });
 
   it('gives each price a source that can be found again: name, date, hash', () => {

@@ -47,6 +47,15 @@ describe('published amounts', () => {
 });
 
 describe('price lists', () => {
+  it('with a part that we cannot bill are none: half a price would be one that is too low (F18)', () => {
+    const tokens = { input_mtok: 1, output_mtok: 2 };
+    const units = (more: Record<string, number>) =>
+      Object.keys(datedRates('m', [{ prices: { ...tokens, ...more } }])[0]?.rates ?? {});
+    expect(units({ output_citation_mtok: 2 })).toEqual([]);
+    expect(units({ something_new_kcount: 2 })).toEqual([]);
+    expect(units({ web_searches_kcount: 10 })).toContain('outputTokens');
+  });
+
   it('begin a tier above the number the source names', () => {
     const [list] = datedRates('m', [
       { prices: { input_mtok: { base: 1.25, tiers: [{ start: 200_000, price: 2.5 }] }, output_mtok: 10 } },

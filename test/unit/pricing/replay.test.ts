@@ -58,6 +58,13 @@ const DEVIATIONS: readonly {
     expected: () => 0n,
   },
   {
+    what: /^(openai|azure)\/gpt-4o-search-preview-2025-03-11$/,
+    responses: 4,
+    why: 'the dataset leaves out the fee that every call pays for its search: without it ours is unpriced',
+    expected: (_provider, { usage }) =>
+      BigInt(usage.input_tokens ?? 0) * 2_500_000n + BigInt(usage.output_tokens ?? 0) * 10_000_000n,
+  },
+  {
     what: /^deepseek\/deepseek-v4-flash$/,
     responses: 2,
     why: 'prices differ by the time of day: the dataset takes the hour of its recording, we the dearest',
@@ -111,7 +118,7 @@ describe('recorded provider responses', () => {
       }
     }
     expect(wrong).toEqual([]);
-    expect(agreed).toBe(2080);
+    expect(agreed).toBe(2076);
     for (const { what, responses, why } of DEVIATIONS) {
       const count = [...found].filter(([name]) => what.test(name)).reduce((sum, [, each]) => sum + each, 0);
       expect(count, why).toBe(responses);
@@ -132,7 +139,8 @@ describe('recorded provider responses', () => {
       const priced = response.priced.find(
         ([provider, flavour]) => provider === 'openai' && (flavour === 'chat' || flavour === 'responses'),
       );
-      if (priced === undefined) continue;
+      if (priced === undefined || DEVIATIONS.some(({ what }) => what.test(`openai/${response.model}`)))
+        continue;
       const { usage } = openaiUsage(response.body, 'text');
       expect(usage, JSON.stringify(response.body)).not.toBeNull();
       const cost = calculate(catalogue.find(`openai/${response.model}`, DAY), usage ?? {}, TEXT);
