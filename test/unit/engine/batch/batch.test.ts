@@ -188,8 +188,13 @@ describe('a batch from spec to summary', { timeout: 60_000 }, () => {
   it('is cancelled between calls, and goes on where it was', async () => {
     studio = new Studio(30);
     const options = await withSandbox({ latencyMs: 20 });
+    // A second time would give up calls that are under way.
+    let isCancelled = false;
     const engine = studio.engine({
-      onProgress: ({ produced, plan }) => produced >= 5 && engine.cancel({ plan }),
+      onProgress: ({ produced, plan }) => {
+        if (produced >= 5 && !isCancelled) engine.cancel({ plan });
+        isCancelled ||= produced >= 5;
+      },
     });
     const { plan } = await engine.preflight(studio.request({}, options));
     const first = await engine.run({ plan });
