@@ -22,6 +22,8 @@ export const maxRenderedLength = 16 * 1024 * 1024;
 export const maxRenderSteps = 500_000;
 /** Partials within partials. */
 export const maxPartialDepth = 32;
+/** Blocks and partials within one another while a call is rendered. */
+export const maxRenderDepth = 500;
 
 /** The template that stands for a source nobody should read further: no parts, one problem. */
 export function refusedTemplate(format: string, source: string): Template {

@@ -79,3 +79,102 @@ Be {{tone}}.
     expect(found('a.hbs', 'a {{ b')).toEqual([['unclosed-tag', '{{ b']]);
   });
 });
+
+describe('names in Handlebars', () => {
+  it.each([
+    [`{{"odd name"}} {{'name'}} {{12}} {{0}} {{"a.b"}}`, 'odd Ada twelve zero dotted'],
+    ['{{#"list"}}{{.}}{{/"list"}}{{^"gone"}}none{{/"gone"}}', 'xynone'],
+    ['{{"lookup" person "city"}} {{lookup ("lookup" this "person") "city"}}', 'Rome Rome'],
+    ['{{#each list as |item|}}{{"item"}}{{/each}}', 'xy'],
+    ['{{#if "gone"}}text{{/if}}{{lookup person "city"}}', 'textRome'],
+  ])('%s', (source, expected) => {
+    const values = {
+      'odd name': 'odd',
+      name: 'Ada',
+      '12': 'twelve',
+      '0': 'zero',
+      'a.b': 'dotted',
+      list: ['x', 'y'],
+    };
+    expect(found('a.hbs', source)).toEqual([]);
+    expect(text('a.hbs', source, { ...values, person: { city: 'Rome' } })).toBe(expected);
+  });
+
+  it('in quotes are variables with places', () => {
+    const source = '{{"odd name"}}{{> "part"}}';
+    const { variables, parts } = parseTemplate('a.hbs', source);
+    expect(variables.map(({ name, spans }) => [name, spans])).toEqual([
+      ['odd name', [{ start: 2, end: 12 }]],
+    ]);
+    expect(parts.map(({ kind, name }) => [kind, name])).toEqual([
+      ['variable', 'odd name'],
+      ['partial', 'part'],
+    ]);
+    expect(() => text('a.hbs', source)).toThrow('a.hbs:1:1: Variable "odd name" has no value');
+  });
+});
+
+describe('partials of Handlebars', () => {
+  const values = { name: 'N', person: { city: 'Rome' }, list: [1, 2] };
+  const partials = {
+    block: '<{{> @partial-block}}>',
+    each: '{{#each list}}[{{> @partial-block}}]{{/each}}',
+    layout: '{{> top}}|{{> @partial-block}}',
+    top: 'TOP',
+    up: '<{{../name}}>',
+    passes: '{{#with person}}{{> @partial-block}} {{> @partial-block name="Z"}}{{/with}}',
+    tree: '{{n}}({{#each kids}}{{> tree}}{{/each}})',
+  };
+
+  it.each([
+    // The block has the context that it is called with, and leads up to where it is written.
+    ['{{#> block person}}in {{city}}{{../name}}{{/block}}', '<in RomeN>'],
+    ['{{#> block person x=1}}{{city}}{{x}}{{name}}{{/block}}', '<Rome1>'],
+    ['{{#> block}}{{name}}{{/block}}', '<N>'],
+    ['{{#> each}}{{@index}}{{this}}{{../name}} {{/each}}', '[01N ][12N ]'],
+    ['{{#> passes}}{{city}}{{name}}{{/passes}}', 'Rome RomeZ'],
+    ['{{#> gone person}}{{city}}{{name}}{{../name}}{{/gone}}', 'RomeN'],
+    ['{{#> block}}{{#> block}}a{{/block}}b{{/block}}', '<<a>b>'],
+    ['{{#with person as |p|}}{{#> block}}{{p.city}}{{city}}{{/block}}{{/with}}', '<RomeRome>'],
+    // What a block defines holds in the partial around it, and what a text defines in all of it.
+    ['{{#> layout}}{{#*inline "top"}}own {{name}}{{/inline}}body{{/layout}}', 'own N|body'],
+    ['{{> top}}{{#*inline "top"}}own{{/inline}}', 'own'],
+    ['{{#if name}}{{#*inline "top"}}own{{/inline}}{{> top}}{{/if}}{{> top}}', 'ownTOP'],
+    ['{{#with person}}{{#*inline "i"}}{{city}}{{../name}}{{/inline}}{{> i}}{{/with}}', 'RomeN'],
+    // A partial does not see the contexts around its tag.
+    ['{{#with person}}{{../name}}{{> up}}{{/with}}', 'N<>'],
+    ['{{> tree n=1 kids=kids}}', '1(2(3())4())'],
+  ])('%s', (source, expected) => {
+    const kids = [{ n: 2, kids: [{ n: 3 }] }, { n: 4 }];
+    expect(text('a.hbs', source, { ...values, kids }, partials)).toBe(expected);
+  });
+
+  it('end where nothing else ends them, and say where', () => {
+    expect(() => text('a.hbs', 'a {{> block}}', values, partials)).toThrow(
+      'a.hbs:1:3: No block was given to this partial',
+    );
+    expect(() => text('a.hbs', '{{> r}}', { a: true }, { r: '{{#if a}}{{> r}}{{/if}}' })).toThrow(
+      'a.hbs:1:1: Partials include one another: "r" → "r"',
+    );
+    expect(() => text('a.hbs', '{{#*inline "i"}}{{> i}}{{/inline}}{{> i}}')).toThrow('"i" → "i"');
+  });
+
+  it.each([
+    ['a.hbs', '{{#if a}}', '{{/if}}', '{{> #}}'],
+    ['b.hbs', '{{#a}}', '{{/a}}', '{{#> #}}{{/#}}'],
+    ['a.mustache', '{{#a}}', '{{/a}}', '{{> #}}'],
+  ])('%s: nest deep, and no deeper than can be followed', (path, open, close, tag) => {
+    const files = (count: number, depth: number) =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, n) => {
+          const inside = n + 1 === count ? 'x' : tag.replaceAll('#}', `f${n + 1}}`);
+          return [`f${n}`, open.repeat(depth) + inside + close.repeat(depth)];
+        }),
+      );
+    const values = { a: path === 'a.mustache' ? [1] : true };
+    expect(text(path, tag.replaceAll('#}', 'f0}'), values, files(30, 12))).toBe('x');
+    expect(() => text(path, `a\n${tag.replaceAll('#}', 'f0}')}`, values, files(32, 99))).toThrow(
+      `${path}:2:1: Blocks and partials nest deeper than 500 levels`,
+    );
+  });
+});

@@ -200,9 +200,7 @@ describe('partials of Mustache', () => {
     };
     expect(text('{{> node}}', tree, { node: '{{n}}<{{#kids}}{{> node}}{{/kids}}>' })).toBe('1<2<3<>>4<>>');
     expect(failure('x{{> n}}', { a: 1 }, { n: '.{{#a}}{{> n}}{{/a}}' })).toMatchObject({
-      message: expect.stringContaining(
-        'Partials include one another: "n" → "n", and 32 levels did not end it',
-      ),
+      message: expect.stringContaining('Partials include one another: "n" → "n"'),
       where: { line: 1, column: 2 },
     });
   });

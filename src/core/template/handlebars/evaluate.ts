@@ -20,7 +20,7 @@ export function evaluate(interpreter: Interpreter, node: AST.Node, frame: Frame)
       const call = node as AST.SubExpression;
       const helper = helperOf(interpreter, call, frame);
       return helper === null
-        ? evaluate(interpreter, call.path, frame)
+        ? evaluate(interpreter, calledPath(call.path), frame)
         : interpreter.call(helper, call, frame);
     }
     case 'StringLiteral':
@@ -53,7 +53,7 @@ export function hashOf(
  * @throws RenderProblem for a call of a helper that there is not.
  */
 export function helperOf(interpreter: Interpreter, call: Call, frame: Frame): string | null {
-  const { path } = call;
+  const path = calledPath(call.path);
   const called = call.params.length > 0 || (call.hash?.pairs.length ?? 0) > 0;
   const bare = isPath(path) && !path.data && path.depth === 0 && path.parts.length === 1;
   if (!bare || /^(?:this|\.)[./]/.test(path.original)) {
@@ -74,6 +74,38 @@ export function helperOf(interpreter: Interpreter, call: Call, frame: Frame): st
     );
   }
   return null;
+}
+
+/** What a tag or a call begins with, where a text or a number is the name of a value or a helper. */
+export function calledPath(node: AST.Node): AST.Node {
+  const name = literalName(node);
+  if (name === undefined) return node;
+  const path: AST.PathExpression = {
+    type: 'PathExpression',
+    loc: node.loc,
+    data: false,
+    depth: 0,
+    head: name,
+    tail: [],
+    parts: [name],
+    original: name,
+  };
+  return path;
+}
+
+function literalName(node: AST.Node): string | undefined {
+  switch (node.type) {
+    case 'StringLiteral':
+    case 'NumberLiteral':
+    case 'BooleanLiteral':
+      return String((node as AST.StringLiteral | AST.NumberLiteral | AST.BooleanLiteral).value);
+    case 'NullLiteral':
+      return 'null';
+    case 'UndefinedLiteral':
+      return 'undefined';
+    default:
+      return undefined;
+  }
 }
 
 /** @throws RenderProblem when the path starts at a variable that nobody gave and that is not optional. */

@@ -179,6 +179,11 @@ function pathOf(text: string, span: Span): PathExpression {
   };
 }
 
+/** A text or a number that something begins with is the name of a value or a helper. */
+function pathNamed({ value, span }: LiteralExpression): PathExpression {
+  return { type: 'path', span, data: false, up: 0, segments: [String(value)], scoped: false };
+}
+
 function unexpected(rest: string): string {
   const operator = /^(?:[<>=!]=?=?|&&?|\|\|?|[+*%])/.exec(rest)?.[0];
   if (operator !== undefined) {
@@ -220,14 +225,15 @@ class Reader {
   }
 
   #call(what: string): Omit<CallExpression, 'type' | 'span'> {
-    const head = this.#expression();
-    if (head === null) {
+    const first = this.#expression();
+    if (first === null) {
       const next = this.#lexemes[this.#at];
       throw new ExpressionError(
         next === undefined ? `A name is missing in ${what}` : `"${next.text}" cannot stand here`,
         next?.span ?? this.#span,
       );
     }
+    const head = first.type === 'literal' ? pathNamed(first) : first;
     const params: Expression[] = [];
     for (let next = this.#expression(); next !== null; next = this.#expression()) {
       params.push(next);

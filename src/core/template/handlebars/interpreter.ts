@@ -1,14 +1,16 @@
 import type { AST } from '@handlebars/parser';
 import type { Span } from '../../model.ts';
 import type { ReadPartial } from '../format.ts';
-import { maxPartialDepth, maxRenderSteps } from '../limits.ts';
+import { maxRenderDepth, maxRenderSteps } from '../limits.ts';
 import type { MessageBuilder } from '../render/messageBuilder.ts';
+import { nestedTooDeep } from '../render/nestingProblems.ts';
 import { ownProperty, plainRecord } from '../render/ownProperty.ts';
 import { printedValue } from '../render/printedValue.ts';
 import { RenderProblem } from '../renderProblem.ts';
-import { evaluate, hashOf, helperOf, isPath, requireVariable } from './evaluate.ts';
-import { Frame } from './frame.ts';
+import { calledPath, evaluate, hashOf, helperOf, isPath, requireVariable } from './evaluate.ts';
+import { Frame, type PartialBlock } from './frame.ts';
 import { callHelper, runBlockHelper } from './helpers.ts';
+import { PartialStack } from './partialStack.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 export interface InterpreterParts {
@@ -21,16 +23,21 @@ export interface InterpreterParts {
   parsePartial(name: string, source: string): AST.Program;
 }
 
+type PartialTag = AST.PartialStatement | AST.PartialBlockStatement;
+
+function isInline(statement: AST.Statement): statement is AST.DecoratorBlock {
+  return statement.type === 'DecoratorBlock';
+}
+
 /** Walks the tree of `@handlebars/parser` with Handlebars' own rules; writes into a message builder. */
 export class Interpreter {
   readonly #parts: InterpreterParts;
-  readonly #partialNames: string[] = [];
+  readonly #partials = new PartialStack();
   /** The place of the tag that brought in the outermost of the partials around. */
   #outermost: Span | undefined;
   readonly #rootContexts = new Set<unknown>();
-  /** Indents of the partials around, outermost first: one that stands alone on its line indents all of its lines. */
-  readonly #indents: { readonly indent: string; lineStart: boolean }[] = [];
   #steps = 0;
+  #depth = 0;
 
   constructor(parts: InterpreterParts) {
     this.#parts = parts;
@@ -56,13 +63,31 @@ export class Interpreter {
   }
 
   render(program: AST.Program): void {
-    this.program(program, Frame.root(this.#parts.values));
+    this.#outermostText(program, Frame.root(this.#parts.values));
   }
 
   program(program: AST.Program | undefined, frame: Frame): void {
-    for (const statement of program?.body ?? []) {
-      this.#statement(statement, frame);
+    const statements = program?.body ?? [];
+    let inner = frame;
+    for (const block of statements.filter(isInline)) {
+      if (inner === frame) inner = frame.scope();
+      inner.defineInline(this.#inlineName(block, frame), { program: block.program, frame: inner });
     }
+    this.#statements(statements, inner);
+  }
+
+  #statements(statements: readonly AST.Statement[], frame: Frame): void {
+    if (++this.#depth > maxRenderDepth) throw nestedTooDeep(this.#outermost);
+    for (const statement of statements) this.#statement(statement, frame);
+    this.#depth--;
+  }
+
+  /** Of a template or a partial, whose own partials see no contexts around them, as in Handlebars. */
+  #outermostText(program: AST.Program, frame: Frame): void {
+    for (const block of program.body.filter(isInline)) {
+      frame.defineInline(this.#inlineName(block, frame), { program: block.program, frame: undefined });
+    }
+    this.#statements(program.body, frame);
   }
 
   /** The place of a node; inside a partial the place of the tag that includes it. */
@@ -82,6 +107,7 @@ export class Interpreter {
         this.#text((statement as AST.ContentStatement).value);
         break;
       case 'CommentStatement':
+      case 'DecoratorBlock':
         break;
       case 'MustacheStatement':
         this.#mustache(statement as AST.MustacheStatement, frame);
@@ -91,10 +117,7 @@ export class Interpreter {
         break;
       case 'PartialStatement':
       case 'PartialBlockStatement':
-        this.#partial(statement as AST.PartialStatement | AST.PartialBlockStatement, frame);
-        break;
-      case 'DecoratorBlock':
-        this.#inlinePartial(statement as AST.DecoratorBlock, frame);
+        this.#partial(statement as PartialTag, frame);
         break;
       default:
         throw new RenderProblem(`A ${statement.type} cannot be rendered`, this.place(statement));
@@ -107,7 +130,7 @@ export class Interpreter {
       this.#write(callHelper(this, helper, node, frame), node);
       return;
     }
-    const path = node.path;
+    const path = calledPath(node.path);
     const value = evaluate(this, path, frame);
     if (value === undefined && isPath(path)) {
       requireVariable(this, path, frame, node);
@@ -122,7 +145,7 @@ export class Interpreter {
       return;
     }
     // Without a helper the block's own value decides (Handlebars' blockHelperMissing).
-    const value = evaluate(this, node.path, frame);
+    const value = evaluate(this, calledPath(node.path), frame);
     if (value === true) {
       this.program(node.program, frame);
     } else if (value === false || value === null || value === undefined) {
@@ -151,68 +174,80 @@ export class Interpreter {
     }
   }
 
-  #partial(node: AST.PartialStatement | AST.PartialBlockStatement, frame: Frame): void {
+  #partial(node: PartialTag, frame: Frame): void {
     const name = isPath(node.name) ? node.name.original : String(evaluate(this, node.name, frame) ?? '');
-    const fallback =
-      node.type === 'PartialBlockStatement' ? (node as AST.PartialBlockStatement).program : undefined;
     const context = node.params[0] === undefined ? frame.context : evaluate(this, node.params[0], frame);
     const hash = hashOf(this, node.hash, frame);
     const inner = Object.keys(hash).length === 0 ? context : plainRecord(context, hash);
     if (this.isRoot(context)) {
       this.#rootContexts.add(inner);
     }
-    const child = frame.partial(inner, fallback === undefined ? undefined : { program: fallback, frame });
-    if (name === '@partial-block') {
-      const block = frame.partialBlock();
-      this.program(block?.program, block?.frame ?? frame);
-      return;
-    }
+    const body =
+      node.type === 'PartialBlockStatement' ? (node as AST.PartialBlockStatement).program : undefined;
+    const block = body === undefined ? undefined : { program: body, frame };
     const inline = frame.inline(name);
-    const program = inline ?? this.#readPartial(name, node, fallback);
-    if (inline !== undefined || program === fallback) {
-      this.program(program, inline === undefined ? frame : child);
-      return;
+    if (name === '@partial-block') {
+      this.#partialBlock(frame.partialBlock(), inner, frame, node);
+    } else if (inline !== undefined) {
+      const child = inline.frame?.writtenHere(inner, frame, block) ?? frame.partial(inner, block);
+      this.#enter(name, node, () => this.program(inline.program, this.#withOwnPartials(child, block)));
+    } else {
+      const source = this.#parts.partials?.(name);
+      if (source === undefined) {
+        this.#insteadOf(name, node, body, frame.writtenHere(inner, frame));
+        return;
+      }
+      const outermost = this.#outermost;
+      this.#outermost = this.place(node);
+      const child = this.#withOwnPartials(frame.partial(inner, block), block);
+      this.#enter(name, node, () => this.#outermostText(this.#parts.parsePartial(name, source), child));
+      this.#outermost = outermost;
     }
-    const outermost = this.#outermost;
-    this.#outermost = this.place(node);
-    this.#partialNames.push(name);
-    const indent = 'indent' in node && typeof node.indent === 'string' ? node.indent : '';
-    this.#indents.push({ indent, lineStart: true });
-    this.program(program, child);
-    this.#indents.pop();
-    this.#partialNames.pop();
-    this.#outermost = outermost;
   }
 
-  #readPartial(name: string, node: AST.Node, fallback: AST.Program | undefined): AST.Program | undefined {
-    if (this.#partialNames.includes(name)) {
-      const circle = [...this.#partialNames, name].map(each => `"${each}"`).join(' → ');
+  #partialBlock(block: PartialBlock | undefined, context: unknown, frame: Frame, node: PartialTag): void {
+    if (block === undefined) {
       throw new RenderProblem(
-        `Partials include one another: ${circle}`,
+        'No block was given to this partial',
         this.place(node),
-        'Take one of them out',
+        'Include it with {{#> name}} … {{/name}}',
       );
     }
-    if (this.#partialNames.length >= maxPartialDepth) {
-      throw new RenderProblem(`Partials nest deeper than ${maxPartialDepth} levels`, this.place(node));
-    }
-    const source = this.#parts.partials?.(name);
-    if (source === undefined && fallback === undefined) {
+    this.program(block.program, block.frame.writtenHere(context, frame));
+  }
+
+  /** The text between the tags of a partial that is not there. */
+  #insteadOf(name: string, node: PartialTag, body: AST.Program | undefined, frame: Frame): void {
+    if (body === undefined) {
       throw new RenderProblem(
         `There is no partial "${name}"`,
         this.place(node),
         'Put it beside the template',
       );
     }
-    return source === undefined ? fallback : this.#parts.parsePartial(name, source);
+    this.program(body, frame);
   }
 
-  #inlinePartial(node: AST.DecoratorBlock, frame: Frame): void {
+  /** What a block defines holds in the partial that is called with it. */
+  #withOwnPartials(frame: Frame, block: PartialBlock | undefined): Frame {
+    for (const inline of block?.program.body.filter(isInline) ?? []) {
+      const name = this.#inlineName(inline, frame);
+      frame.defineInline(name, { program: inline.program, frame: block?.frame });
+    }
+    return frame;
+  }
+
+  #enter(name: string, node: PartialTag, render: () => void): void {
+    const indent = 'indent' in node && typeof node.indent === 'string' ? node.indent : '';
+    this.#partials.within(name, indent, this.place(node), render);
+  }
+
+  #inlineName(node: AST.DecoratorBlock, frame: Frame): string {
     const name = node.params[0] === undefined ? undefined : evaluate(this, node.params[0], frame);
     if (!isPath(node.path) || node.path.original !== 'inline' || typeof name !== 'string') {
       throw new RenderProblem('The only decorator is {{#*inline "name"}}', this.place(node));
     }
-    frame.defineInline(name, node.program);
+    return name;
   }
 
   #write(value: unknown, node: AST.MustacheStatement): void {
@@ -221,14 +256,6 @@ export class Interpreter {
   }
 
   #text(text: string): void {
-    let indented = text;
-    for (const partial of this.#indents.toReversed()) {
-      if (partial.indent !== '' && indented !== '') {
-        const first = partial.lineStart ? partial.indent : '';
-        partial.lineStart = indented.endsWith('\n');
-        indented = first + indented.replace(/\n(?=[\s\S])/g, `\n${partial.indent}`);
-      }
-    }
-    this.builder.write(indented);
+    this.builder.write(this.#partials.indented(text));
   }
 }

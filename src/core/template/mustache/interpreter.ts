@@ -1,6 +1,7 @@
 import type { Span } from '../../model.ts';
-import { maxPartialDepth, maxRenderSteps } from '../limits.ts';
+import { maxPartialDepth, maxRenderDepth, maxRenderSteps } from '../limits.ts';
 import type { MessageBuilder } from '../render/messageBuilder.ts';
+import { nestedTooDeep, partialsTooDeep } from '../render/nestingProblems.ts';
 import { printedValue } from '../render/printedValue.ts';
 import { missingVariable, RenderProblem } from '../renderProblem.ts';
 import { type Contexts, lookUp, mayLackField, sectionContexts } from './contexts.ts';
@@ -30,6 +31,7 @@ export class MustacheInterpreter {
   /** The place of the tag that brought in the outermost of the partials around. */
   #outermost: Span | undefined;
   #steps = 0;
+  #depth = 0;
 
   constructor(parts: InterpreterParts) {
     this.#parts = parts;
@@ -37,6 +39,7 @@ export class MustacheInterpreter {
 
   /** @throws RenderProblem */
   render(nodes: readonly MustacheNode[], contexts: Contexts): void {
+    if (++this.#depth > maxRenderDepth) throw nestedTooDeep(this.#outermost);
     for (const node of nodes) {
       this.#step(1, node);
       switch (node.kind) {
@@ -53,6 +56,7 @@ export class MustacheInterpreter {
           this.#section(node, contexts);
       }
     }
+    this.#depth--;
   }
 
   #value(node: Extract<MustacheNode, { kind: 'value' }>, contexts: Contexts): void {
@@ -78,7 +82,8 @@ export class MustacheInterpreter {
 
   #partial(node: Extract<MustacheNode, { kind: 'partial' }>, contexts: Contexts): void {
     const { name, indent } = node;
-    if (this.#partials.length >= maxPartialDepth) throw tooDeep([...this.#partials, name], this.#place(node));
+    if (this.#partials.length >= maxPartialDepth)
+      throw partialsTooDeep([...this.#partials, name], this.#place(node));
     const outermost = this.#outermost;
     this.#outermost ??= node.span;
     const { nodes, read } = this.#parts.partial(name, indent, this.#outermost);
@@ -101,13 +106,4 @@ export class MustacheInterpreter {
   #place(node: MustacheNode): Span | undefined {
     return this.#outermost ?? (node.kind === 'text' ? undefined : node.span);
   }
-}
-
-/** A list may be as deep as its data are; names that come again tell a circle from partials that merely nest. */
-function tooDeep(names: readonly string[], place: Span | undefined): RenderProblem {
-  const again = names.findIndex((name, index) => names.indexOf(name) < index);
-  if (again === -1) return new RenderProblem(`Partials nest deeper than ${maxPartialDepth} levels`, place);
-  const circle = names.slice(0, again + 1).map(name => `"${name}"`);
-  const message = `Partials include one another: ${circle.join(' → ')}, and ${maxPartialDepth} levels did not end it`;
-  return new RenderProblem(message, place, 'Take one of them out, or end it where a list is empty');
 }
