@@ -113,6 +113,11 @@ export function createServices(context: vscode.ExtensionContext): Services & vsc
     });
   store.add(roots.onDidChange(openTemplates));
   store.add(
+    templateFiles.onDidChange(() => {
+      if (templates.running) templates.notify('filesChanged', null);
+    }),
+  );
+  store.add(
     templateFiles.onDidChangeRules(() => {
       if (templates.running) templates.notify('reload', null);
       openTemplates();

@@ -1,5 +1,7 @@
 import type { CallAttachment, TemplateMedia, ToolChoice } from './callAttachment.ts';
+import type { IncludedText } from './includedText.ts';
 import type { Pico, Rate } from './money.ts';
+import type { TemplateMessage } from './templateMessage.ts';
 import type { MEDIA_UNITS, TOKEN_UNITS } from './units.ts';
 
 /** How a number is known. `unpriced` goes with a null value: unknown is never 0. */
@@ -64,12 +66,10 @@ export interface TemplatePart {
   readonly repeats?: true;
   /** The tag begins a message or a section, and sends nothing. */
   readonly marks?: 'role' | 'section';
-}
-
-/** What of a message is not its content. */
-export interface TemplateMessage {
-  readonly role: Role;
-  readonly name?: string;
+  /** Names that a partial's tag gives values to; `all` where it gives the partial a context of its own. */
+  readonly gives?: readonly string[] | 'all';
+  /** Of a partial whose file was read. */
+  readonly included?: IncludedText;
 }
 
 export interface TemplateVariable {

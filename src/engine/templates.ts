@@ -162,6 +162,10 @@ export class TemplatesEngine implements Handlers<TemplatesMethods> {
     for (const document of this.#documents.values()) document.refresh();
   }
 
+  filesChanged(_nothing: null): void {
+    for (const document of this.#documents.values()) document.filesChanged();
+  }
+
   /** What the ledger of a root says about its calls. */
   setHistory({ root, history }: { root: string; history: LedgerHistory }): void {
     this.#evidence.setHistory(root, history);

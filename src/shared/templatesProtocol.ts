@@ -95,6 +95,8 @@ export type TemplatesMethods = {
   overBudget(place: { root: string }): readonly OverBudget[];
   /** Policy, lock or price files changed on disk: analyse every open document anew. */
   reload(nothing: null): void;
+  /** Files were saved, came or went: documents are analysed anew where they name one of them beside themselves. */
+  filesChanged(nothing: null): void;
   /** What a ledger says about calls of templates below `root`; open documents are analysed anew. */
   setHistory(ledger: { root: string; history: LedgerHistory }): void;
 };

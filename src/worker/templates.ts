@@ -38,6 +38,7 @@ const methods: Handlers<TemplatesMethods> = {
   sampleCall: engine.sampleCall.bind(engine),
   overBudget: engine.overBudget.bind(engine),
   reload: engine.reload.bind(engine),
+  filesChanged: engine.filesChanged.bind(engine),
   setHistory: engine.setHistory.bind(engine),
 };
 const rpc = new Rpc<TemplatesEvents>(portChannel(parentPort), methods, rpcErrors(onFault));

@@ -25,7 +25,20 @@ const floors: readonly (readonly string[])[] = [
   ['analyse'],
   ['lint', 'estimate'],
   ['template', 'tokens', 'pricing', 'policy', 'ledger'],
-  ['redaction', 'ports', 'model', 'callAttachment', 'jsonObject', 'money', 'errors', 'units', 'text', 'yaml'],
+  [
+    'redaction',
+    'ports',
+    'model',
+    'callAttachment',
+    'includedText',
+    'templateMessage',
+    'jsonObject',
+    'money',
+    'errors',
+    'units',
+    'text',
+    'yaml',
+  ],
 ];
 
 /** Folders with rooms of their own, each may import those before it; files beside them may import all. */

@@ -22,12 +22,20 @@ interface KnownFile {
   rows?: Rows | undefined;
 }
 
+/** What a template asked for, as it can be asked again. */
+interface Question {
+  readonly answer: string;
+  readonly again: () => string;
+}
+
 /**
  * What templates name beside themselves: prompts, samples, definitions of tools. Read at once and kept until it changes,
  * so that a keystroke reads no file again.
  */
 export class FilesBesideTemplates {
   readonly #known = new Map<string, KnownFile>();
+  /** By template, since it was last read. */
+  readonly #asked = new Map<string, Map<string, Question>>();
 
   /**
    * @param template absolute path; paths are relative to its folder.
@@ -35,7 +43,19 @@ export class FilesBesideTemplates {
    */
   of(template: string, root: string): FilesBeside {
     const folder = dirname(template);
-    const file = (path: string) => this.#file(resolve(folder, path), root);
+    this.#asked.delete(template);
+    const note = (what: string, answer: string, again: () => string): void => {
+      const asked = this.#asked.get(template) ?? new Map<string, Question>();
+      if (!asked.has(what)) this.#asked.set(template, asked.set(what, { answer, again }));
+    };
+    const list = (glob: string) =>
+      matchingFiles(folder, glob, root).map(path => relative(folder, path).split(sep).join('/'));
+    const file = (path: string) => {
+      const place = resolve(folder, path);
+      const stamp = stampOf(place, root);
+      note(`file ${place}`, stamp ?? '', () => stampOf(place, root) ?? '');
+      return stamp === undefined ? undefined : this.#file(place, root, stamp);
+    };
     return {
       read: path => file(path)?.text,
       rows(path) {
@@ -43,17 +63,27 @@ export class FilesBesideTemplates {
         if (known !== undefined && !('rows' in known)) known.rows = rowsOf(known.text);
         return known?.rows;
       },
-      list: glob =>
-        matchingFiles(folder, glob, root).map(path => relative(folder, path).split(sep).join('/')),
-      isFolder: path => isFolder(resolve(folder, path), root),
+      list(glob) {
+        const found = list(glob);
+        note(`glob ${glob}`, found.join('\n'), () => list(glob).join('\n'));
+        return found;
+      },
+      isFolder(path) {
+        const place = resolve(folder, path);
+        const answer = isFolder(place, root);
+        note(`folder ${place}`, String(answer), () => String(isFolder(place, root)));
+        return answer;
+      },
     };
   }
 
-  #file(path: string, root: string): KnownFile | undefined {
-    const info = infoOf(path);
-    if (info === undefined) return undefined;
-    // The root is part of the stamp: what one repository may read is outside of another.
-    const stamp = [root, info.size, info.mtimeMs, info.ino].join(':');
+  /** Whether something beside the template is not what it was when the template was last read. */
+  hasChanged(template: string): boolean {
+    const asked = [...(this.#asked.get(template)?.values() ?? [])];
+    return asked.some(({ answer, again }) => again() !== answer);
+  }
+
+  #file(path: string, root: string, stamp: string): KnownFile {
     const known = this.#known.get(path);
     if (known?.stamp === stamp) return known;
     if (this.#known.size >= MOST_KNOWN) this.#known.clear();
@@ -61,6 +91,12 @@ export class FilesBesideTemplates {
     this.#known.set(path, read);
     return read;
   }
+}
+
+function stampOf(path: string, root: string): string | undefined {
+  const info = infoOf(path);
+  // The root is part of the stamp: what one repository may read is outside of another.
+  return info && [root, info.size, info.mtimeMs, info.ino].join(':');
 }
 
 /** Undefined also where the path leads through a file, or is none that the system takes. */

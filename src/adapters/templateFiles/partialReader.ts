@@ -1,12 +1,12 @@
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { dirname, extname, resolve } from 'node:path';
 import type { ReadPartial } from '../../core/template/format.ts';
+import { partialPaths } from '../../core/template/partials/partialPaths.ts';
 import { readInside } from '../readInside.ts';
 
 const MAX_BYTES = 1 << 20;
 
 /**
- * Reads partials beside a template: by the name as it stands, with the template's ending, or Dotprompt's way
- * (`_name.prompt`). Each file is read once.
+ * Reads partials beside a template by the paths they may have. Each file is read once.
  * @param template absolute path.
  * @param root nothing outside of it is read.
  */
@@ -15,9 +15,7 @@ export function partialReader(template: string, root: string): ReadPartial {
   const folder = dirname(template);
   return name => {
     if (known.has(name)) return known.get(name);
-    const ending = extname(template);
-    const dotprompt = join(dirname(name), `_${basename(name)}${ending}`);
-    const text = [name, `${name}${ending}`, dotprompt]
+    const text = partialPaths(name, extname(template))
       .map(candidate => readText(resolve(folder, candidate), root))
       .find(found => found !== undefined);
     known.set(name, text);

@@ -17,12 +17,12 @@ const SETS: ReadonlySet<string> = new Set(['set', 'assign']);
 
 /** Whether a template has text that some calls leave out or repeat: conditions and loops. */
 export function hasBranches({ parts }: Template): boolean {
-  return parts.some(isBranch);
+  return parts.some(part => part.included?.branches ?? isBranch(part));
 }
 
 /** Whether some of it is sent any number of times: what counts once is no bound. */
 export function hasLoops({ parts }: Template): boolean {
-  return parts.some(({ repeats, instead }) => repeats && !instead);
+  return parts.some(({ repeats, included, instead }) => (repeats || included?.repeats) && !instead);
 }
 
 function isBranch({ kind, name = '', marks }: TemplatePart): boolean {
@@ -31,7 +31,8 @@ function isBranch({ kind, name = '', marks }: TemplatePart): boolean {
 
 /** Whether a part is the same in every call. */
 export function isSame(part: TemplatePart): boolean {
-  const { kind, name = '', repeats, values = [] } = part;
+  const { kind, name = '', repeats, values = [], included } = part;
+  if (included !== undefined) return included.isSame && !repeats;
   if (kind === 'block') return !isBranch(part) && !repeats && (values.length === 0 || SETS.has(name));
   return kind === 'text' || kind === 'comment';
 }

@@ -1,5 +1,6 @@
 import type { ModelParams, Price, Quantity, Template, Usage } from '../model.ts';
 import { isFixed } from './branches.ts';
+import { unreadOf } from './partValues.ts';
 import { addTokens } from './quantity.ts';
 import type { TemplateCounts } from './templateCounts.ts';
 
@@ -8,9 +9,7 @@ import type { TemplateCounts } from './templateCounts.ts';
  * media without a rule.
  */
 export function unsized(template: Template, counts: TemplateCounts, usage: Usage): string[] {
-  const partials = template.parts.flatMap(part =>
-    part.kind === 'partial' && !part.instead ? (part.name ?? []) : [],
-  );
+  const partials = template.parts.flatMap(part => (part.instead ? [] : unreadOf(part)));
   const others = usage.audioSeconds === undefined ? counts.attached.unknown() : [];
   return [...new Set([...counts.unsizedVariables(), ...partials, ...others])];
 }

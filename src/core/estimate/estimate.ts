@@ -125,6 +125,9 @@ function assumptions(
 ): string[] {
   const { profile, sizes, sources = [] } = context;
   const media = mediaVariables(template);
+  const partials = template.parts.flatMap(({ name, included }) =>
+    name === undefined || included === undefined || included.missing.includes(name) ? [] : [{ name }],
+  );
   const sampled = template.variables.filter(
     ({ name, spans, sample }) =>
       spans.length > 0 && sample !== undefined && !sizes?.has(name) && !media.has(name),
@@ -139,11 +142,12 @@ function assumptions(
     ...(hasBranches(template) && !isMeasured
       ? ['Every branch of the template counts, and every loop counts once.']
       : []),
+    ...(partials.length > 0 && !isMeasured ? [`Partials are as their files stand: ${names(partials)}.`] : []),
     ...counts.attached.assumptions,
     ...(output === undefined ? [] : [output]),
   ];
 }
 
 function names(variables: readonly { readonly name: string }[]): string {
-  return variables.map(variable => variable.name).join(', ');
+  return [...new Set(variables.map(variable => variable.name))].join(', ');
 }

@@ -1,5 +1,6 @@
 import type { Quantity, Template } from '../model.ts';
 import type { MeasuredInput } from './observed.ts';
+import { unreadOf } from './partValues.ts';
 import type { TemplateCounts, VariableSize } from './templateCounts.ts';
 
 interface InputEvidence {
@@ -32,6 +33,6 @@ export function measuredInput(
 
 function isCovered(template: Template, sizes: ReadonlyMap<string, VariableSize> | undefined): boolean {
   const used = template.variables.filter(({ spans }) => spans.length > 0);
-  if (used.length === 0 || template.parts.some(({ kind }) => kind === 'partial')) return false;
+  if (used.length === 0 || template.parts.some(part => unreadOf(part).length > 0)) return false;
   return used.every(({ name }) => sizes?.has(name));
 }

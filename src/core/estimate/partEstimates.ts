@@ -2,6 +2,7 @@ import type { PartEstimate, Price, Quantity, Span, Template } from '../model.ts'
 import { costOf, type Pico } from '../money.ts';
 import { rateAt } from '../pricing/tiers.ts';
 import { type AttachedPart, mediaVariables } from './attachedCounts.ts';
+import { unreadOf } from './partValues.ts';
 import { UNKNOWN } from './quantity.ts';
 import type { TemplateCounts } from './templateCounts.ts';
 
@@ -27,7 +28,7 @@ export function partEstimates(
     };
   };
   const elsewhere = new Set(
-    template.parts.flatMap(({ kind, span }) => (kind === 'partial' ? [placeOf(span)] : [])),
+    template.parts.flatMap(part => (unreadOf(part).length > 0 ? [placeOf(part.span)] : [])),
   );
   const sections = template.sections.map(({ title, span }): PartEstimate => {
     // A section that is nothing but a file is not read here.

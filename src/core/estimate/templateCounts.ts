@@ -6,7 +6,7 @@ import { profileTokens, type TokenProfile } from '../tokens/profiles.ts';
 import { AttachedCounts, type MediaSizes } from './attachedCounts.ts';
 import { isSame } from './branches.ts';
 import { type CountedSpan, PartSums } from './partSums.ts';
-import { valuesOf } from './partValues.ts';
+import { unreadOf, valuesOf } from './partValues.ts';
 import { addTokens, multiply, NO_TOKENS, UNKNOWN } from './quantity.ts';
 
 /** Counts stretches of the template's text; an `IncrementalCount` is one. Offsets are UTF-16 units. */
@@ -59,9 +59,13 @@ export class TemplateCounts {
     this.#sent = template.parts.filter(part => !part.instead);
     const { countText = text => context.encoding.count(text) } = context.range;
     const texts = template.parts
-      .filter(part => part.kind === 'text')
-      .map(({ span, usedAt = span, role, text, instead }) => {
-        const counted = text === undefined ? context.range.countRange(span.start, span.end) : countText(text);
+      .filter(({ kind, included }) => kind === 'text' || included !== undefined)
+      .map(({ span, usedAt = span, role, text, included, instead }) => {
+        const held = included?.texts ?? (text === undefined ? undefined : [text]);
+        const counted =
+          held === undefined
+            ? context.range.countRange(span.start, span.end)
+            : held.reduce((sum, each) => sum + countText(each), 0);
         const tokens = { value: counted, kind: 'exact' } as const;
         return { span: usedAt, role, counted, tokens, instead };
       });
@@ -79,7 +83,7 @@ export class TemplateCounts {
     }
     this.#valueSums = new PartSums(values);
     this.#unsized = template.parts
-      .filter(part => part.kind === 'partial' || valuesOf(part).some(name => !this.#values.has(name)))
+      .filter(part => unreadOf(part).length > 0 || valuesOf(part).some(name => !this.#values.has(name)))
       .map(({ span, usedAt = span }) => usedAt.start);
     this.#sentValues = new PartSums(values.filter(value => !value.instead));
   }

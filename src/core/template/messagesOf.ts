@@ -1,4 +1,5 @@
-import type { Role, Span, TemplateMessage, TemplatePart } from '../model.ts';
+import type { Role, Span, TemplatePart } from '../model.ts';
+import type { TemplateMessage } from '../templateMessage.ts';
 import type { RoleMark } from './body/bodyScan.ts';
 
 interface MarkedBody {

@@ -1,6 +1,5 @@
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { FilesBesideTemplates } from '../../adapters/templateFiles/filesBeside.ts';
-import { partialReader } from '../../adapters/templateFiles/partialReader.ts';
 import { analyse, modelOf } from '../../core/analyse.ts';
 import type { MediaSizes } from '../../core/estimate/attachedCounts.ts';
 import type { Observed } from '../../core/estimate/observed.ts';
@@ -8,10 +7,13 @@ import type { RangeCount } from '../../core/estimate/templateCounts.ts';
 import type { Template, TemplateAnalysis } from '../../core/model.ts';
 import type { UserCaps } from '../../core/policy/caps.ts';
 import type { Clock } from '../../core/ports.ts';
+import type { FilesBeside } from '../../core/template/format.ts';
 import { formatOf } from '../../core/template/formats.ts';
 import { parseTemplate } from '../../core/template/parse.ts';
 import type { ParseMemory } from '../../core/template/parseMemory.ts';
 import { partialCircles } from '../../core/template/partialCircles.ts';
+import { partialPaths } from '../../core/template/partials/partialPaths.ts';
+import { withPartials } from '../../core/template/partials/withPartials.ts';
 import type { Encoding, LoadEncoding } from '../../core/tokens/encoding.ts';
 import { tokenProfile } from '../../core/tokens/profiles.ts';
 import type { Evidence, EvidenceSubject } from './evidence.ts';
@@ -71,10 +73,16 @@ export class Analyser {
     const { home } = site;
     const files =
       home === null || label === null ? undefined : this.#files.of(join(home.root, label), home.root);
-    const template = withCircles(subject, parseTemplate(name, text, site.policy.templates, memory, files));
+    const parsed = parseTemplate(name, text, site.policy.templates, memory, files);
+    const template = files === undefined ? parsed : withFiles(subject, parsed, files);
     const model = modelOf(template, site.policy, given);
     const encoding = await this.#options.loadEncoding(tokenProfile(model ?? '').encoding);
     return { template, model, encoding };
+  }
+
+  /** Whether something that a template names beside itself is not what it was when the template was last read. */
+  isOutdated({ site: { home }, label }: Pick<Subject, 'site' | 'label'>): boolean {
+    return home !== null && label !== null && this.#files.hasChanged(join(home.root, label));
   }
 
   /** @param range counts stretches of exactly this subject's text. */
@@ -126,12 +134,14 @@ function withoutCalls({ volume, variables, media }: Observed): Observed {
   return { volume, variables, media };
 }
 
-/** With what the files of its partials say, where it stands beside them. */
-function withCircles({ site, label, name }: Subject, template: Template): Template {
-  if (site.home === null || label === null || !template.parts.some(({ kind }) => kind === 'partial')) {
-    return template;
-  }
-  const { root } = site.home;
-  const circles = partialCircles(name, template, partialReader(join(root, label), root));
-  return circles.length === 0 ? template : { ...template, problems: [...template.problems, ...circles] };
+/** With what the files of its partials say. */
+function withFiles({ name, memory }: Subject, template: Template, files: FilesBeside): Template {
+  if (!template.parts.some(({ kind }) => kind === 'partial')) return template;
+  const read = (partial: string) => {
+    const path = partialPaths(partial, extname(name)).find(each => files.read(each) !== undefined);
+    return path === undefined ? undefined : files.read(path);
+  };
+  const circles = partialCircles(name, template, read);
+  const whole = withPartials(name, template, read, memory);
+  return circles.length === 0 ? whole : { ...whole, problems: [...whole.problems, ...circles] };
 }

@@ -47,7 +47,7 @@ const RACY_MS = 2_000;
 
 /**
  * What lists say of files, so that a second scan of a workspace analyses what has changed: a file by its size and times,
- * or else its hash; its policy and lock; the ledger's and the data's word on it; the price of its model and the day.
+ * or else its hash; what it names beside itself; its policy and lock; the ledger's and the data's word on it; the price of its model and the day.
  */
 export class Briefs {
   readonly #room: BriefsRoom;
@@ -81,6 +81,7 @@ export class Briefs {
     const { sites, evidence } = this.#room;
     if ((await sites.of(dirname(path))) !== brief.site) return false;
     if (subject === null) return true;
+    if (this.#room.files.isOutdated(subject)) return false;
     const { model, at, site } = subject;
     const now = this.#now();
     if (now.slice(0, 10) !== at.slice(0, 10)) return false;

@@ -27,6 +27,11 @@ export class FileAnalyser {
     this.#analyser = analyser;
   }
 
+  /** As `Analyser.isOutdated`. */
+  isOutdated(subject: Pick<Subject, 'site' | 'label'>): boolean {
+    return this.#analyser.isOutdated(subject);
+  }
+
   async file(path: string, model?: string): Promise<FileAnalysis> {
     const read = await readTemplateFile(path);
     if ('text' in read) return this.#analyse(path, read.text, read.hash, { model });

@@ -26,6 +26,8 @@ export class OpenDocument {
   readonly #room: DocumentRoom;
   /** Of the texts so far, so that a keystroke reads only the tags that it changed. */
   readonly #memory = new ParseMemory();
+  /** As it was last analysed. */
+  #placed: Pick<Subject, 'site' | 'label'> | undefined;
   #text: string;
   #version: number;
   /** Follows the edits, so that a keystroke recounts only what it changed. */
@@ -65,6 +67,11 @@ export class OpenDocument {
   refresh(): void {
     this.#latest = undefined;
     this.#start();
+  }
+
+  /** Files were saved: those that the template names beside itself may be others now. */
+  filesChanged(): void {
+    if (this.#placed !== undefined && this.#room.analyser.isOutdated(this.#placed)) this.refresh();
   }
 
   close(): void {
@@ -110,7 +117,8 @@ export class OpenDocument {
     const version = this.#version;
     const placed = await subjectOf({ path, languageId, text: this.#text }, sites);
     const subject = { ...placed, memory: this.#memory };
-    const { site } = subject;
+    const { site, label } = subject;
+    this.#placed = { site, label };
     const prepared = analyser.isTemplate(subject) ? await analyser.prepare(subject) : null;
     const isCurrent = (await sites.of(path === null ? null : dirname(path))) === site;
     if (!this.#closed && (this.#version !== version || !isCurrent)) return undefined;

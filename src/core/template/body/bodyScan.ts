@@ -14,6 +14,7 @@ export interface BodyTag {
   readonly values?: readonly string[];
   readonly repeats?: true;
   readonly marks?: 'role' | 'section';
+  readonly gives?: readonly string[] | 'all';
 }
 
 /** One use of a variable: the whole path stands at `span`, its first segment is `name`. */

@@ -99,7 +99,8 @@ export class TagUses {
       this.#use(expression.head, false);
     }
     const values = this.#argumentVariables(expression);
-    return values.length === 0 ? {} : { values };
+    const gives = expression.params.length > 0 ? 'all' : expression.hash.map(({ key }) => key);
+    return { ...(values.length > 0 && { values }), ...(gives.length > 0 && { gives }) };
   }
 
   /** A tag that prints, or a helper without a body. @returns the part it is. */

@@ -70,7 +70,9 @@ class JinjaScan {
       const reading = this.#memory.recall(readStatement, this.#inner(tag));
       const isPartial = partialWords.has(tag.word);
       const name = (isPartial ? reading.file : undefined) ?? tag.word;
-      this.#part(isPartial ? 'partial' : 'block', tag, name, this.#given(reading, tag.word === 'for'));
+      // What is imported is called any number of times.
+      const repeats = tag.word === 'for' || tag.word === 'import' || tag.word === 'from';
+      this.#part(isPartial ? 'partial' : 'block', tag, name, this.#given(reading, repeats));
       if (!this.#tooDeep) this.#statement(tag, reading);
     }
   }

@@ -179,11 +179,13 @@ class LiquidScan {
   }
 
   /** What a statement hands on to what is printed: all but a condition does. */
-  #saidBy({ word }: LiquidTag, { values, copes }: LiquidStatement): TagWords {
-    const isLoop = word === 'for' || word === 'tablerow';
+  #saidBy({ word, inner }: LiquidTag, { values, copes, gives }: LiquidStatement): TagWords {
+    const isEach = word === 'render' && /\sfor\s/.test(this.#text.slice(inner.start, inner.end));
+    const isLoop = isEach || word === 'for' || word === 'tablerow';
     const given = copes && !isLoop ? [] : this.#given(values);
-    if (given.length === 0 && !isLoop && word !== 'echo') return {};
-    return { values: given, ...(isLoop && { repeats: true }) };
+    const names = gives.length === 0 ? {} : { gives };
+    if (given.length === 0 && !isLoop && word !== 'echo') return names;
+    return { values: given, ...(isLoop && { repeats: true }), ...names };
   }
 
   #given(values: readonly LiquidNames[]): string[] {

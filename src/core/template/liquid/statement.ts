@@ -11,12 +11,14 @@ export interface LiquidStatement {
   readonly locals: readonly string[];
   /** The template copes where a value is missing. */
   readonly copes: boolean;
+  /** Names that the file it brings in has from it. */
+  readonly gives: readonly string[];
   /** The file that it brings in; undefined where it names none in quotes. */
   readonly file: string | undefined;
 }
 
 /** Stretches instead of what stands in them. */
-interface Stretches extends Omit<LiquidStatement, 'values' | 'file'> {
+interface Stretches extends Omit<LiquidStatement, 'values' | 'gives' | 'file'> {
   readonly values: readonly Span[];
 }
 
@@ -35,8 +37,18 @@ export function readStatement(inner: string): LiquidStatement {
   return {
     ...said,
     values: values.map(value => namesIn(inner, value)),
+    gives: partialWords.has(word) ? givenTo(inner) : [],
     file: partialWords.has(word) ? partialName(inner, { start: 0, end: inner.length }) : undefined,
   };
+}
+
+/** `name: value`, and the name of what `with` or `for` brings: behind `as`, or else the file's own. */
+function givenTo(inner: string): string[] {
+  const bare = inner.replace(/"[^"]*"|'[^']*'/g, quoted => ' '.repeat(quoted.length));
+  const keys = [...bare.matchAll(new RegExp(`(${name})\\s*:`, 'g'))].map(([, key = '']) => key);
+  if (!/\s(?:with|for)\s/.test(bare)) return keys;
+  const [, file = ''] = /["'](?:[^"']*\/)?([^"'/]+)["']/.exec(inner) ?? [];
+  return [...keys, new RegExp(`\\bas\\s+(${name})`).exec(bare)?.[1] ?? file];
 }
 
 function stretchesOf(word: string, source: string): Stretches {
