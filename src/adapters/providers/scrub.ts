@@ -12,18 +12,22 @@ const BETWEEN = String.raw`(?:\\u[0-9a-f]{4}|&#?[a-z0-9]{1,6};|%(?:25){0,3}[0-9a
  * between their own or left out.
  */
 export function scrubber(keys: Iterable<string>): Scrub {
-  const forms = new Set([...keys].filter(key => key.length >= SHORTEST).flatMap(formsOf));
-  // Longest first, so that no part of a longer form is left standing.
-  const patterns = [...forms].sort((a, b) => b.length - a.length).map(form => new RegExp(form, 'giu'));
+  const long = [...keys].filter(key => key.length >= SHORTEST);
+  // Longest first, so that no part of a longer form is left standing; letters last, for they leave signs at the ends.
+  const forms = long.flatMap(literalForms).sort((a, b) => b.length - a.length);
+  const patterns = [...new Set([...forms, ...long.flatMap(spacedForm)])].map(form => new RegExp(form, 'giu'));
   return text => patterns.reduce((clean, pattern) => clean.replace(pattern, '[key]'), text);
 }
 
-/** Patterns for everything that a key may look like. */
-function formsOf(key: string): string[] {
-  const encoded = encodeURIComponent(key);
-  const literal = [key, encoded, Buffer.from(key).toString('hex'), ...base64Forms(key)].map(escaped);
+/** Patterns of a key as it is, and of what it is encoded as. */
+function literalForms(key: string): string[] {
+  return [key, encodeURIComponent(key), Buffer.from(key).toString('hex'), ...base64Forms(key)].map(escaped);
+}
+
+/** A pattern of its letters and digits, where these are enough to know it by. */
+function spacedForm(key: string): string[] {
   const letters = key.match(/[\p{L}\p{N}]/gu) ?? [];
-  return letters.length < SHORTEST ? literal : [...literal, letters.join(BETWEEN)];
+  return letters.length < SHORTEST ? [] : [letters.join(BETWEEN)];
 }
 
 function escaped(text: string): string {

@@ -11,6 +11,9 @@ export interface SensitiveKind {
 /** Domains that RFC 2606 reserves for examples. */
 const EXAMPLE_DOMAIN = /(^|[.@])(example\.(com|net|org)|example|test|invalid|localhost)$/i;
 
+/** Numbers that are kept free for examples and films: 555-0100 to 555-0199. */
+const FICTION = /555[ .-]01\d{2}$/;
+
 /** Personal data that a pattern can tell. */
 export const PERSONAL_KINDS: readonly SensitiveKind[] = [
   {
@@ -36,6 +39,13 @@ export const PERSONAL_KINDS: readonly SensitiveKind[] = [
     mark: 'phone',
     pattern: /(?<![\w+])\+\d(?:[ ()./-]{0,2}\d){7,14}(?!\d)/g,
     isReal: () => true,
+  },
+  {
+    // North American numbers are written without a plus: area and exchange begin with 2 to 9.
+    name: 'a phone number',
+    mark: 'phone',
+    pattern: /(?<![\w+.-])(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}(?![\w-]|\.\d)/g,
+    isReal: found => !FICTION.test(found),
   },
 ];
 

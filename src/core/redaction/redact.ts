@@ -15,15 +15,21 @@ interface Place {
   readonly mark: string;
 }
 
+/** Soft hyphens, joiners and spaces without width: a text reads the same with them. */
+const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]/;
+
 /**
  * Takes credentials, personal data and confidential terms out of texts; what overlaps goes as one.
  * @param confidential terms as they are written, in any letter case.
  */
 export function redactor(confidential: readonly string[]): Redact {
   const terms = confidential.filter(term => term.trim() !== '').map(termPattern);
+  const placesIn = (text: string) => [
+    ...sensitivePlaces(text),
+    ...terms.flatMap(pattern => termPlaces(text, pattern)),
+  ];
   return text => {
-    const places = [...sensitivePlaces(text), ...terms.flatMap(pattern => termPlaces(text, pattern))];
-    const merged = withoutOverlaps(places);
+    const merged = withoutOverlaps([...placesIn(text), ...hiddenPlaces(text, placesIn)]);
     let clean = '';
     let at = 0;
     for (const { start, end, mark } of merged) {
@@ -40,6 +46,25 @@ function sensitivePlaces(text: string): Place[] {
       .filter(([found]) => isReal(found))
       .map(({ 0: found, index }) => ({ start: index, end: index + found.length, mark })),
   );
+}
+
+/** What signs that nobody sees would keep from the patterns, as places of the text with them. */
+function hiddenPlaces(text: string, placesIn: (text: string) => Place[]): Place[] {
+  if (!INVISIBLE.test(text)) return [];
+  let seen = '';
+  /** Where each unit of what is visible stands. */
+  const at: number[] = [];
+  for (let unit = 0; unit < text.length; unit++) {
+    const sign = text.charAt(unit);
+    if (INVISIBLE.test(sign)) continue;
+    seen += sign;
+    at.push(unit);
+  }
+  return placesIn(seen).map(({ start, end, mark }) => ({
+    start: at[start] ?? 0,
+    end: (at[end - 1] ?? text.length - 1) + 1,
+    mark,
+  }));
 }
 
 /** Blanks of a term stand for any white space: a line break must not hide it. */

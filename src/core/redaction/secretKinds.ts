@@ -8,6 +8,16 @@ const secret = (name: string, pattern: RegExp): SensitiveKind => ({
   isReal: always,
 });
 
+/** Names of credentials in addresses, settings and JSON: `api_key`, `DB_PASSWORD`, `clientSecret`. */
+const NAMES =
+  '(?:(?:(?:api|access|auth|secret|private|client|refresh|session|account|service)[_-]?){1,3}(?:key|token|secret)|secret|pass(?:word|wd|phrase|code)|pwd)';
+
+/** Behind an equals sign anything is its value; behind a colon, as in prose, only what has a digit in it. */
+const NAMED = new RegExp(
+  String.raw`(?<![a-z0-9])${NAMES}["']?[ \t]{0,3}(?:=[ \t]{0,3}["']?[^\s"'&<>,;]{4,300}|:[ \t]{0,3}["']?(?=[^\s"'\d]{0,60}\d)[^\s"'&<>,;]{6,300})`,
+  'gi',
+);
+
 /** Credentials by the forms that their issuers give them; every pattern is linear in the text. */
 export const SECRET_KINDS: readonly SensitiveKind[] = [
   secret('an API key', /(?<![\w-])(?:sk|pk|rk|gsk|xai|pplx|nvapi|fw)[-_][\w-]{16,250}/g),
@@ -23,5 +33,6 @@ export const SECRET_KINDS: readonly SensitiveKind[] = [
     /-----BEGIN (?:[A-Z]{1,20} ){0,3}PRIVATE KEY-----[^-]{0,8000}(?:-----END (?:[A-Z]{1,20} ){0,3}PRIVATE KEY-----)?/g,
   ),
   secret('a bearer token', /\bbearer[ \t]{1,4}[\w.~+/-]{16,2000}={0,2}/gi),
+  secret('a named credential', NAMED),
   secret('a password in an address', /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@]{0,100}:[^\s/@]{1,200}@/gi),
 ];

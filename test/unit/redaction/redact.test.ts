@@ -19,6 +19,14 @@ describe('what is taken out of a text that is kept', () => {
     ['xoxb-123456789012-abcdefghijkl', '[secret]'],
     [`eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N`, '[secret]'],
     ['Authorization: Bearer abcdefghijklmnop1234567890==', 'Authorization: [secret]'],
+    ['GET /v1?api_key=SECRETvalue&a=1', 'GET /v1?[secret]&a=1'],
+    ['DB_PASSWORD=hunter2 next', 'DB_[secret] next'],
+    ['"clientSecret": "s3cr3t-value"', '"[secret]"'],
+    ['Password: Tr0ub4dor!', '[secret]'],
+    ['https://a.example/x?access-token=abcd#f', 'https://a.example/x?[secret]'],
+    ['call (415) 555-2671 or 1-212-736-5000.', 'call [phone] or [phone].'],
+    ['about Pro\u200bject Fal\u00adcon', 'about [confidential]'],
+    ['mail jo.doe\u200b@corp.io, card 4111\u2060 1111 1111 1111', 'mail [e-mail], card [card]'],
     ['postgres://jo:hunter2@db.corp.io/x', '[secret]/x'],
     ['-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\n', '[secret]\n'],
     ['about project  falcon and PROJECT\nFALCON', 'about [confidential] and [confidential]'],
@@ -29,7 +37,7 @@ describe('what is taken out of a text that is kept', () => {
 
   it('is nothing of ordinary words, numbers without a valid checksum, and examples', () => {
     const text =
-      'At 4111 1111 1111 1112 or DE00 1234 5678 9012 3456 78 ask me@example.com; sk-short, v1.2.3, projects.';
+      'At 4111 1111 1111 1112 or DE00 1234 5678 9012 3456 78 ask me@example.com; sk-short, v1.2.3, projects. Password: required. max_tokens=500, key=5, 415-555-0134, 123-456-7890';
     expect(redact(text)).toEqual({ text, redactions: 0 });
   });
 
@@ -61,6 +69,11 @@ describe('what is taken out of a text that is kept', () => {
       '1 ',
       '+1',
       'a@',
+      'api_key',
+      'api_key: a',
+      'password=',
+      '\u200b',
+      '(212) ',
       'DE89 ',
       '-----BEGIN ',
     ]) {
