@@ -1,9 +1,7 @@
-import { parse as parseJinja } from '@huggingface/jinja';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { parse, parseDocument } from 'yaml';
-import { scanJinjaTags } from '../../../src/core/template/jinja/scanTags.ts';
-import { itemsOf, joinTokens } from '../../../src/core/template/jinja/tokens.ts';
+import { jinja as jinjaFormat } from '../../../src/core/template/formats/jinja.ts';
 import { createEngine } from '../../../src/core/template/liquid/engine.ts';
 import { QueueParser } from '../../../src/core/template/liquid/queueParser.ts';
 import { parseTemplate } from '../../../src/core/template/parse.ts';
@@ -188,8 +186,7 @@ describe('typing into a block of YAML', () => {
 /** Whether the engine behind a format takes a whole text. */
 const engines: Readonly<Record<string, (source: string) => void>> = {
   'a.j2': source => {
-    const body = { start: 0, end: source.length };
-    parseJinja(joinTokens(itemsOf(source, body, scanJinjaTags(source, body), () => [])));
+    jinjaFormat.prepare(source);
   },
   'a.liquid': source => {
     new QueueParser(createEngine(new Map())).parse(source);

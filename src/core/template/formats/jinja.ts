@@ -3,6 +3,7 @@ import { wholeOf } from '../../text/textPlaces.ts';
 import { assembleTemplate } from '../assemble.ts';
 import type { ReadPartial, RenderCall, TemplateFormat } from '../format.ts';
 import { prepareJinja } from '../jinja/prepareJinja.ts';
+import { jinjaDialect } from '../jinja/run/jinjaDialect.ts';
 import { scanJinja } from '../jinja/scanJinja.ts';
 import type { ParseMemory } from '../parseMemory.ts';
 import { callValues } from '../render/renderValues.ts';
@@ -38,7 +39,14 @@ function parse(source: string, memory?: ParseMemory): Template {
 function prepare(source: string, partials?: ReadPartial): RenderCall {
   const content = wholeOf(source);
   const { references, roleMarks } = scanJinja(source, content);
-  const render = prepareJinja({ source, content, optional: new Set(), references, partials });
+  const render = prepareJinja({
+    source,
+    content,
+    dialect: jinjaDialect,
+    optional: new Set(),
+    references,
+    partials,
+  });
   return values => {
     const given = callValues({}, values);
     const text = render(given);

@@ -1,222 +1,142 @@
-import { Environment } from '@huggingface/jinja';
 import type { Span } from '../../model.ts';
 import type { Reference } from '../body/bodyScan.ts';
 import type { ReadPartial } from '../format.ts';
-import { maxSourceLength } from '../limits.ts';
-import { dataOf } from '../render/plainData.ts';
-import { missingVariable, RenderProblem } from '../renderProblem.ts';
+import { RenderProblem } from '../renderProblem.ts';
 import { findRoleLines } from '../roles/roleLines.ts';
 import { roleMarkers } from '../roles/roleMarkers.ts';
-import { CheckedInterpreter } from './checkedInterpreter.ts';
-import { parseItems } from './checkSyntax.ts';
-import { locateStatements } from './locate.ts';
+import { Includes } from './includes.ts';
+import { itemsOf } from './items.ts';
+import { Context } from './run/context.ts';
+import type { JinjaDialect } from './run/dialect.ts';
+import { Evaluator, type MissingName } from './run/evaluator.ts';
+import { Frame } from './run/frame.ts';
+import { Meter } from './run/meter.ts';
+import { Renderer } from './run/renderer.ts';
 import { type JinjaTag, scanJinjaTags } from './scanTags.ts';
-import { itemsOf, type JinjaItem, JinjaSyntaxError } from './tokens.ts';
+import { buildProgram, type ReadTag } from './syntax/buildProgram.ts';
+import type { Program } from './syntax/program.ts';
+import { StructureFault } from './syntax/structureFault.ts';
+import { parseOutput, parseStatement } from './syntax/tagParser.ts';
+import { Undefined } from './values/value.ts';
 
 export interface JinjaRendering {
   readonly source: string;
   /** The stretch of `source` that is the template. */
   readonly content: Span;
+  readonly dialect: JinjaDialect;
   /** Variables that may be left out: they render as nothing. */
   readonly optional: ReadonlySet<string>;
-  /** Uses of variables, from scanning the template: they say what a tag that failed was missing. */
+  /** Uses of variables, from scanning the template: names that it does not give a value itself, at their places. */
   readonly references: readonly Reference[];
   readonly partials: ReadPartial | undefined;
-  /** No role lines, and the last line break stays, as in Nunjucks. */
+  /** Without role lines. */
   readonly asText?: boolean;
 }
-
-const maxDepth = 32;
-/** Files that may be put in altogether: two includes of the next one in each of thirty make a thousand million. */
-const maxIncludes = 1_000;
-const maxRange = 10_000;
 
 type Values = Readonly<Record<string, unknown>>;
 
 /**
- * Parses a Jinja body and what it includes; what it returns renders one call with an interpreter that generates no
- * code. Values have no prototype and are given to it as data: it reads own properties of them and nothing else. Lines
- * such as `system:` become marks that `splitMessages` finds again.
+ * Reads a Jinja body and what it includes; what it returns renders one call by Jinja's own rules, without generating
+ * code and by own properties of the values alone. Lines such as `system:` become marks that `splitMessages` finds again.
  * @throws RenderProblem, and so does what it returns.
  */
 export function prepareJinja(rendering: JinjaRendering): (values: Values) => string {
+  const assigned = new Set<string>();
+  const program = new TemplateReader(rendering, assigned).program();
+  const missing = missingNames(rendering, assigned);
+  return values => render(program, rendering.dialect, missing, values);
+}
+
+function render(program: Program, dialect: JinjaDialect, missing: MissingName, values: Values): string {
+  const meter = new Meter();
+  const evaluator = new Evaluator(dialect, meter, missing);
+  const frame = new Frame(new Context(values, true), null);
   try {
-    const items = new Includer(rendering).items();
-    return evaluator(rendering, rendering.asText === true ? items : withoutLastBreak(items));
+    return new Renderer(dialect, meter, evaluator).text(program.body, frame);
   } catch (error) {
-    if (error instanceof JinjaSyntaxError) {
-      throw new RenderProblem(error.message, error.span, 'Correct the tag');
-    }
-    throw error;
+    throw placed(error, evaluator.place);
   }
 }
 
-function evaluator(rendering: JinjaRendering, items: readonly JinjaItem[]): (values: Values) => string {
-  const program = parseItems(items);
-  const places = locateStatements(program.body, items);
-  return values => evaluate(rendering, program, places, values);
+/** The error with the place of the tag that it came from. */
+function placed(error: unknown, place: JinjaTag | undefined): unknown {
+  if (error instanceof RangeError) return new RenderProblem('The template nests too deep', place?.span);
+  if (!(error instanceof RenderProblem) || error.span !== undefined) return error;
+  return new RenderProblem(error.message, place?.span, error.next);
 }
 
-function evaluate(
-  rendering: JinjaRendering,
-  program: ReturnType<typeof parseItems>,
-  places: ReturnType<typeof locateStatements>,
-  values: Values,
-): string {
-  const interpreter = new CheckedInterpreter(
-    environmentOf(values),
-    places,
-    tag => {
-      const missing = missingIn(rendering, tag, values);
-      if (missing !== undefined) throw missingVariable(missing.name, missing.span);
-    },
-    new Environment().set('empty', []),
-  );
-  try {
-    return String(interpreter.run(program).value);
-  } catch (error) {
-    if (error instanceof RenderProblem) throw error;
-    const tag = interpreter.current;
-    const missing = tag === undefined ? undefined : missingIn(rendering, tag, values);
-    throw explain(error, missing, tag);
-  }
+/**
+ * What a name without a value is: nobody gave it, and it must not be printed; or the template gives it a value only
+ * elsewhere, and Jinja prints nothing for it.
+ */
+function missingNames({ optional, references }: JinjaRendering, assigned: ReadonlySet<string>): MissingName {
+  const used = new Map(references.map(({ name, span }) => [span.start, name]));
+  return (name, span, context) => {
+    const isOptional = optional.has(name);
+    const isOwn = assigned.has(name) && !(span !== undefined && used.get(span.start) === name);
+    const isGiven = context.isGiven && !isOptional && !isOwn;
+    return new Undefined(`value of "${name}"`, isGiven ? { name, span } : undefined, isOptional);
+  };
 }
 
-/** What the engine's error means to the reader: most often that a variable has no value. */
-function explain(error: unknown, missing: Reference | undefined, tag: JinjaTag | undefined): RenderProblem {
-  if (missing !== undefined) {
-    return missingVariable(missing.name, missing.span);
-  }
-  const message =
-    error instanceof RangeError
-      ? 'The template nests too deep'
-      : error instanceof Error
-        ? error.message
-        : String(error);
-  return new RenderProblem(
-    message === '' ? 'break or continue stands outside of a loop' : message,
-    tag?.span,
-  );
-}
-
-/** The first variable of a tag that nobody gave and that the tag cannot do without. */
-function missingIn(
-  { references, optional }: JinjaRendering,
-  tag: JinjaTag,
-  values: Values,
-): Reference | undefined {
-  return references.find(
-    ({ name, span, guarded }) =>
-      span.start >= tag.span.start &&
-      span.end <= tag.span.end &&
-      !guarded &&
-      !Object.hasOwn(values, name) &&
-      !optional.has(name),
-  );
-}
-
-function environmentOf(values: Values): Environment {
-  const environment = new Environment();
-  for (const [name, value] of [
-    ['true', true],
-    ['True', true],
-    ['false', false],
-    ['False', false],
-    ['none', null],
-    ['None', null],
-  ] as const) {
-    environment.set(name, value);
-  }
-  environment.set('range', boundedRange);
-  for (const name of Object.keys(values)) {
-    // Values go over whatever the engine or we have set; data only, so that no value can be called.
-    environment.setVariable(name, new Environment().set(name, dataOf(values[name])));
-  }
-  return environment;
-}
-
-function boundedRange(...bounds: readonly unknown[]): number[] {
-  const numbers = bounds.filter(bound => typeof bound === 'number');
-  const [start = 0, stop = 0, step = 1] = numbers.length === 1 ? [0, numbers[0]] : numbers;
-  const count = step === 0 ? 0 : Math.max(0, Math.ceil((stop - start) / step));
-  if (step === 0 || count > maxRange) {
-    throw new RenderProblem(
-      step === 0
-        ? 'range() needs a step other than 0'
-        : `range() gives at most ${maxRange.toLocaleString('en-US')} numbers`,
-    );
-  }
-  return Array.from({ length: count }, (_, index) => start + index * step);
-}
-
-/** Jinja drops one line break at the end of a template (`keep_trailing_newline` is off). */
-function withoutLastBreak(items: readonly JinjaItem[]): readonly JinjaItem[] {
-  const last = items.at(-1);
-  return last?.kind === 'text'
-    ? [...items.slice(0, -1), { ...last, text: last.text.replace(/\r?\n$/, '') }]
-    : items;
-}
-
-/** Puts included templates where they are included; they see the same variables. */
-class Includer {
+/** Reads a template's text and what it includes. */
+class TemplateReader {
   readonly #rendering: JinjaRendering;
-  readonly #names: string[] = [];
-  #included = 0;
-  #length = 0;
+  readonly #includes: Includes;
+  readonly #assigned: Set<string>;
 
-  constructor(rendering: JinjaRendering) {
+  constructor(rendering: JinjaRendering, assigned: Set<string>) {
     this.#rendering = rendering;
+    this.#includes = new Includes(rendering.partials);
+    this.#assigned = assigned;
   }
 
-  items(): JinjaItem[] {
+  program(): Program {
     const { source, content } = this.#rendering;
-    return this.#itemsOf(source, content, tag => this.#include(source, tag, tag.span));
+    return this.#parse(source, content, tag => tag);
   }
 
-  #itemsOf(text: string, content: Span, include: (tag: JinjaTag) => readonly JinjaItem[]): JinjaItem[] {
+  /** @param shown the tag that what is wrong is shown at: for included files the one that includes them. */
+  #parse(text: string, content: Span, shown: (tag: JinjaTag) => JinjaTag): Program {
+    const { asText, dialect } = this.#rendering;
     const tags = scanJinjaTags(text, content);
-    const lines = this.#rendering.asText === true ? [] : findRoleLines(text, content, tags);
-    return itemsOf(text, content, tags, include, roleMarkers(lines, tags));
+    const lines = asText === true ? [] : findRoleLines(text, content, tags);
+    const items = itemsOf(text, content, tags, roleMarkers(lines, tags), dialect.normalizesBreaks);
+    const read = tagReader(text, dialect, shown);
+    try {
+      const program = buildProgram(items, read, (names, optional, place) =>
+        this.#included(names, optional, shown(place)),
+      );
+      for (const name of program.assigned) this.#assigned.add(name);
+      return program;
+    } catch (error) {
+      if (!(error instanceof StructureFault)) throw error;
+      throw new RenderProblem(error.message, shown(error.place).span, 'Correct the tag');
+    }
   }
 
-  #include(text: string, tag: JinjaTag, place: Span): readonly JinjaItem[] {
-    const inner = text.slice(tag.inner.start, tag.inner.end);
-    const match =
-      /^\s*include\s+(?:"([^"]+)"|'([^']+)')(\s+ignore\s+missing)?(?:\s+with(?:out)?\s+context)?\s*$/.exec(
-        inner,
-      );
-    const name = match?.[1] ?? match?.[2];
-    if (name === undefined) {
-      throw new RenderProblem('Only a name in quotes can be included', place);
-    }
-    if (this.#names.includes(name)) {
-      const circle = [...this.#names, name].map(each => `"${each}"`).join(' → ');
-      throw new RenderProblem(`Templates include one another: ${circle}`, place, 'Take one of them out');
-    }
-    if (this.#names.length >= maxDepth) {
-      throw new RenderProblem(`Includes nest deeper than ${maxDepth} levels`, place);
-    }
-    const partial = this.#rendering.partials?.(name);
-    if (partial === undefined) {
-      if (match?.[3] !== undefined) return [];
-      throw new RenderProblem(
-        `There is no template "${name}" to include`,
-        place,
-        'Put it beside the template',
-      );
-    }
-    this.#included++;
-    this.#length += partial.length;
-    if (this.#included > maxIncludes || this.#length > maxSourceLength) {
-      throw new RenderProblem('The template includes more than can be rendered', place);
-    }
-    this.#names.push(name);
-    const whole = { start: 0, end: partial.length };
-    const items = this.#itemsOf(partial, whole, each => this.#include(partial, each, place)).map(item =>
-      // Places inside the included file would point into this one: they all show the include.
-      item.kind === 'tag' ? { ...item, tag: { ...item.tag, span: place } } : item,
+  #included(names: readonly string[], optional: boolean, place: JinjaTag): Program | null {
+    return this.#includes.find(names, optional, place.span, text =>
+      this.#parse(text, { start: 0, end: text.length }, () => place),
     );
-    this.#names.pop();
-    return withoutLastBreak(items).slice();
   }
+}
+
+function tagReader(text: string, dialect: JinjaDialect, shown: (tag: JinjaTag) => JinjaTag): ReadTag {
+  return tag => {
+    const inner = text.slice(tag.inner.start, tag.inner.end);
+    const parsed = tag.kind === 'statement' ? parseStatement(inner) : parseOutput(inner);
+    const { span } = shown(tag);
+    if (tag.kind === 'unclosed') throw new RenderProblem('A tag is not closed', span);
+    if ('fault' in parsed) throw new RenderProblem(parsed.fault, span, 'Correct the tag');
+    if (parsed.tag.kind === 'include' && parsed.tag.names === null) {
+      throw new RenderProblem('Only a name in quotes can be included', span);
+    }
+    for (const { kind, name } of parsed.uses) {
+      const isKnown =
+        kind === 'filter' ? dialect.filters.has(name) : kind !== 'test' || dialect.tests.has(name);
+      if (!isKnown) throw new RenderProblem(`There is no ${kind} "${name}" here`, span);
+    }
+    return parsed;
+  };
 }

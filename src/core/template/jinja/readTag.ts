@@ -1,4 +1,6 @@
 import { type JinjaName, namesOf } from './names.ts';
+import type { Tag, Target } from './syntax/nodes.ts';
+import { type ParsedTag, parseOutput, parseStatement } from './syntax/tagParser.ts';
 
 /** What the inside of a tag says; spans of names are offsets into it. */
 export interface TagReading {
@@ -20,6 +22,8 @@ export interface TagReading {
   readonly assigns: boolean;
   /** The file that is named in quotes. */
   readonly file: string | undefined;
+  /** The tag as it is rendered, or what is wrong with it. */
+  readonly parsed: ParsedTag;
 }
 
 const none: readonly never[] = [];
@@ -38,26 +42,30 @@ export function readExpression(inner: string): TagReading {
     locals: none,
     assigns: false,
     file: undefined,
+    parsed: parseOutput(inner),
   };
 }
 
 /** Reads the inside of `{% … %}`. */
 export function readStatement(inner: string): TagReading {
+  const parsed = parseStatement(inner);
+  const tag = 'tag' in parsed ? parsed.tag : undefined;
   const names = namesOf(inner);
-  const word = /^\s*([A-Za-z_]\w*)/.exec(inner)?.[1] ?? '';
-  const head = /^\s*(?:for\s[\w\s,()]*?\sin\s|set\s[^=]*(?:=|$)|[A-Za-z_]\w*)/.exec(inner)?.[0].length ?? 0;
-  const used = namesOf(inner.slice(head)).map(name => ({ ...name, span: shifted(name.span, head) }));
-  const targets = word === 'for' ? wordsOf(/^\s*for\s+([\w\s,()]+?)\s+in\s/.exec(inner)?.[1]) : none;
+  const [word] = names;
+  const head = 'tag' in parsed ? parsed.head : (word?.span.end ?? 0);
+  const used = names.filter(({ span }) => span.start >= head);
+  const targets = tag?.kind === 'for' ? namesIn(tag.target) : none;
   return {
     names,
     used,
-    given: givingWords.has(word) ? givenBy(used) : none,
+    given: givingWords.has(word?.name ?? '') ? givenBy(used) : none,
     copes: copesWithout(used),
     targets,
-    declares: declaredBy(word, inner),
-    locals: word === 'for' ? targets : parametersOf(word, inner),
-    assigns: word === 'set' && /^\s*set\s[^=]*=/.test(inner),
-    file: /["']([^"']+)["']/.exec(inner)?.[1],
+    declares: declaredBy(tag, inner),
+    locals: localsOf(tag),
+    assigns: tag?.kind === 'set',
+    file: tag?.kind === 'include' ? tag.names?.[0] : /["']([^"']+)["']/.exec(inner)?.[1],
+    parsed,
   };
 }
 
@@ -84,25 +92,23 @@ function copesWithout(names: readonly JinjaName[]): boolean {
   );
 }
 
-function declaredBy(word: string, inner: string): readonly string[] {
-  if (word === 'set' || word === 'macro') return wordsOf(/^\s*\w+\s+([^=(]*)/.exec(inner)?.[1]);
-  if (word !== 'import' && word !== 'from') return none;
-  return wordsOf(/\s(?:as|import)\s+([\w\s,]+?)\s*(?:with(?:out)?\s+context\s*)?$/.exec(inner)?.[1]);
+function declaredBy(tag: Tag | undefined, inner: string): readonly string[] {
+  if (tag?.kind === 'set' || tag?.kind === 'capture') return namesIn(tag.target);
+  if (tag?.kind === 'macro') return [tag.name];
+  if (tag?.kind !== 'unsupported' || (tag.word !== 'import' && tag.word !== 'from')) return none;
+  const names = namesOf(inner);
+  const at = names.findLastIndex(({ name }) => name === 'as' || name === 'import');
+  return names.slice(at + 1).flatMap(({ name }) => (name === 'with' || name === 'context' ? [] : [name]));
 }
 
-/** Parameters of a macro, or of the block that a call gives it. */
-function parametersOf(word: string, inner: string): readonly string[] {
-  const open = word === 'macro' || word === 'call' ? inner.indexOf('(') : -1;
-  if (open === -1) return none;
-  return namesOf(inner.slice(open))
-    .filter(({ kind }) => kind === 'variable' || kind === 'argument')
-    .map(({ name }) => name);
+/** What holds in the tag's own body: items of a loop, parameters, variables of a `with`. */
+function localsOf(tag: Tag | undefined): readonly string[] {
+  if (tag?.kind === 'for') return namesIn(tag.target);
+  if (tag?.kind === 'with') return tag.given.flatMap(([target]) => namesIn(target));
+  return tag?.kind === 'macro' || tag?.kind === 'call' ? tag.parameters.map(({ name }) => name) : none;
 }
 
-function shifted({ start, end }: JinjaName['span'], by: number): JinjaName['span'] {
-  return { start: start + by, end: end + by };
-}
-
-function wordsOf(text: string | undefined): readonly string[] {
-  return text?.match(/[A-Za-z_]\w*/g) ?? none;
+function namesIn(target: Target): readonly string[] {
+  if (target.kind === 'tuple') return target.items.flatMap(namesIn);
+  return target.kind === 'name' ? [target.name] : none;
 }

@@ -10,8 +10,10 @@ import { endByWord } from './blocks.ts';
 import { checkSyntax } from './checkSyntax.ts';
 import { JinjaScopes } from './jinjaScopes.ts';
 import { readExpression, readStatement, type TagReading } from './readTag.ts';
+import type { JinjaDialect } from './run/dialect.ts';
+import { jinjaDialect } from './run/jinjaDialect.ts';
 import { type JinjaTag, scanJinjaTags } from './scanTags.ts';
-import { isUnsupported, type Unrendered, unrenderedIn } from './unrendered.ts';
+import { type Unrendered, unrenderedIn } from './unrendered.ts';
 
 const ends: ReadonlySet<string> = new Set(endByWord.values());
 const partialWords: ReadonlySet<string> = new Set(['include', 'import', 'from', 'extends']);
@@ -20,6 +22,12 @@ const NOTHING_GIVEN: TagWords = { values: [] };
 /** Statements whose words are names of blocks or settings, not variables. */
 const namingWords: ReadonlySet<string> = new Set(['block', 'autoescape', 'macro']);
 
+export interface JinjaReading {
+  readonly roleLines?: boolean;
+  readonly memory?: ParseMemory | undefined;
+  readonly dialect?: JinjaDialect;
+}
+
 /**
  * Reads a Jinja body without rendering it. Lines such as `system:` divide it into messages, as in Prompty and in the
  * chat prompts of promptflow.
@@ -27,9 +35,9 @@ const namingWords: ReadonlySet<string> = new Set(['block', 'autoescape', 'macro'
 export function scanJinja(
   text: string,
   body: Span,
-  { roleLines = true, memory = new ParseMemory() } = {},
+  { roleLines = true, memory = new ParseMemory(), dialect = jinjaDialect }: JinjaReading = {},
 ): BodyScan {
-  const scan = new JinjaScan(text, body, memory);
+  const scan = new JinjaScan(text, body, memory, dialect);
   const tags = scanJinjaTags(text, body);
   for (const tag of tags) {
     scan.take(tag);
@@ -43,6 +51,7 @@ class JinjaScan {
   readonly #text: string;
   readonly #body: Span;
   readonly #memory: ParseMemory;
+  readonly #dialect: JinjaDialect;
   readonly #notes = new BodyNotes();
   readonly #open: JinjaTag[] = [];
   readonly #scopes = new JinjaScopes();
@@ -50,10 +59,11 @@ class JinjaScan {
   /** Blocks nest deeper than is followed: from there on only parts are noted. */
   #tooDeep = false;
 
-  constructor(text: string, body: Span, memory: ParseMemory) {
+  constructor(text: string, body: Span, memory: ParseMemory, dialect: JinjaDialect) {
     this.#text = text;
     this.#body = body;
     this.#memory = memory;
+    this.#dialect = dialect;
   }
 
   take(tag: JinjaTag): void {
@@ -67,7 +77,7 @@ class JinjaScan {
     } else if (tag.kind === 'expression') {
       this.#expression(tag);
     } else {
-      const reading = this.#memory.recall(readStatement, this.#inner(tag));
+      const reading = this.#reading(tag);
       const isPartial = partialWords.has(tag.word);
       const name = (isPartial ? reading.file : undefined) ?? tag.word;
       // What is imported is called any number of times.
@@ -77,13 +87,13 @@ class JinjaScan {
     }
   }
 
-  /** `tags` are all that were taken: if they nest as they should, the engine's own parser has a look at them. */
+  /** `tags` are all that were taken: if they nest as they should, what they say is looked at. */
   finish(tags: readonly JinjaTag[]): BodyScan {
     for (const tag of this.#open) {
       this.#unclosed(tag);
     }
-    if (!this.#notes.hasProblems && !tags.some(tag => isUnsupported(this.#text, tag))) {
-      for (const { code, message, span } of checkSyntax(this.#text, this.#body, tags, this.#memory)) {
+    if (!this.#notes.hasProblems) {
+      for (const { code, message, span } of checkSyntax(tags, tag => this.#reading(tag))) {
         this.#notes.problem(code, message, span);
       }
     }
@@ -94,7 +104,7 @@ class JinjaScan {
   }
 
   #expression(tag: JinjaTag): void {
-    const reading = this.#memory.recall(readExpression, this.#inner(tag));
+    const reading = this.#reading(tag);
     const { names } = reading;
     const variable = names.find(name => name.kind === 'variable' && !this.#scopes.isLocal(name.name));
     const name = (variable ?? names[0])?.name;
@@ -178,7 +188,7 @@ class JinjaScan {
   }
 
   #noteUnrendered(tag: JinjaTag, reading: TagReading): void {
-    this.#unrendered.push(...unrenderedIn(this.#text, tag, reading, name => this.#scopes.isLocal(name)));
+    this.#unrendered.push(...unrenderedIn(tag, reading, this.#dialect, name => this.#scopes.isLocal(name)));
   }
 
   #rawParts(tag: JinjaTag): void {
@@ -188,8 +198,9 @@ class JinjaScan {
     this.#notes.part('block', close, close, 'endraw');
   }
 
-  #inner(tag: JinjaTag): string {
-    return this.#text.slice(tag.inner.start, tag.inner.end);
+  #reading({ kind, inner }: JinjaTag): TagReading {
+    const read = kind === 'statement' ? readStatement : readExpression;
+    return this.#memory.recall(read, this.#text.slice(inner.start, inner.end));
   }
 
   #part(kind: BodyTag['kind'], tag: JinjaTag, name?: string, said?: TagWords): void {

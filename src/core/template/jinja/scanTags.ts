@@ -16,6 +16,9 @@ export interface JinjaTag {
   readonly word: string;
 }
 
+/** Characters that may be looked at for tags that are not closed, before their ends are only looked for close by. */
+const maxVain = 1024 * 1024;
+
 /** Finds the tags of a body in one pass (Jinja, "Template Designer Documentation", Synopsis and Escaping). */
 export function scanJinjaTags(text: string, body: Span): JinjaTag[] {
   return new JinjaTagScanner(text, body.end).scan(body.start);
@@ -26,6 +29,8 @@ class JinjaTagScanner {
   readonly #limit: number;
   readonly #openings = /\{[{%#]/g;
   readonly #tags: JinjaTag[] = [];
+  /** Characters in which a tag's end was looked for in vain. */
+  #vain = 0;
   #commentsExhausted = false;
   #rawExhausted = false;
 
@@ -72,10 +77,11 @@ class JinjaTagScanner {
 
   #delimited(start: number, close: string, kind: JinjaTagKind): JinjaTag {
     const text = this.#text;
-    const stop = Math.min(this.#limit, start + maxTagLength);
+    const stop = this.#vain < maxVain ? this.#limit : Math.min(this.#limit, start + maxTagLength);
     const quotes = new QuoteSkipper(text, stop);
     let braces = 0;
-    for (let at = start + 2; at < stop; at++) {
+    let at = start + 2;
+    for (; at < stop; at++) {
       const letter = text[at];
       if (letter === '"' || letter === "'") {
         at = quotes.skip(at);
@@ -89,6 +95,7 @@ class JinjaTagScanner {
         braces = Math.max(0, braces - 1);
       }
     }
+    this.#vain += at - start;
     return this.#unclosed(start);
   }
 

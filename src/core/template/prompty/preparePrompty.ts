@@ -3,6 +3,7 @@ import type { ReadPartial, RenderCall } from '../format.ts';
 import { prepareWithRoleLines } from '../handlebars/prepareWithRoleLines.ts';
 import { handlebarsVocabulary } from '../handlebars/vocabulary.ts';
 import { prepareJinja } from '../jinja/prepareJinja.ts';
+import { jinjaDialect } from '../jinja/run/jinjaDialect.ts';
 import { scanJinja } from '../jinja/scanJinja.ts';
 import { prepareMustache } from '../mustache/prepareMustache.ts';
 import { ownProperty } from '../render/ownProperty.ts';
@@ -70,7 +71,7 @@ function jinjaText(
   optional: ReadonlySet<string>,
 ): RenderText {
   const { references } = scanJinja(source, content);
-  return prepareJinja({ source, content, optional, references, partials });
+  return prepareJinja({ source, content, dialect: jinjaDialect, optional, references, partials });
 }
 
 function handlebarsText(
