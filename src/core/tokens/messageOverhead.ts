@@ -18,6 +18,10 @@ const PRIMING = 3;
 /** Models whose rule OpenAI documents. */
 const DOCUMENTED = /^(gpt-3\.5-turbo|gpt-4o?)(-|$)/;
 
+/** Models that take one text as a prompt, not messages (OpenAI, "Completions API"): nothing is put around it. */
+const COMPLETION =
+  /^(ft:)?((text-|code-)?(davinci|curie|babbage|ada|cushman)(-|:|$)|gpt-3\.5-turbo-instruct(-|:|$))/;
+
 /** What a provider may add where nothing is documented: our assumption, over what has been observed. */
 const UNDOCUMENTED = { once: 12, perMessage: 4 };
 
@@ -25,7 +29,8 @@ const UNDOCUMENTED = { once: 12, perMessage: 4 };
  * Input tokens that framing adds to the contents of `messages`: for each message 3 and its role, for a name its
  * tokens and 1, and 3 to prime the reply. Source: OpenAI Cookbook, "How to count tokens with tiktoken", section 6,
  * which names gpt-3.5-turbo, gpt-4, gpt-4o and gpt-4o-mini; for every other model the same rule is an estimate
- * that may be nothing or a dozen tokens more. A prompt without messages (image, speech, embedding) has none.
+ * that may be nothing or a dozen tokens more. A prompt without messages (image, speech, embedding) has none, nor has
+ * one text for a completion model; how several become one is the application's matter.
  */
 export function messageOverhead(
   modelId: string,
@@ -33,6 +38,8 @@ export function messageOverhead(
   encoding: Encoding,
 ): Quantity<number> {
   if (messages.length === 0) return { value: 0, kind: 'exact' };
+  const name = modelId.slice(modelId.lastIndexOf('/') + 1);
+  if (COMPLETION.test(name)) return { value: 0, kind: messages.length === 1 ? 'exact' : 'estimated' };
   const profile = tokenProfile(modelId);
   let words = 0;
   let marks = PRIMING;
@@ -45,7 +52,7 @@ export function messageOverhead(
     }
   }
   const value = marks + (profileTokens(profile, words).value ?? words);
-  if (DOCUMENTED.test(modelId.slice(modelId.lastIndexOf('/') + 1))) return { value, kind: 'exact' };
+  if (DOCUMENTED.test(name)) return { value, kind: 'exact' };
   return {
     value,
     kind: 'estimated',

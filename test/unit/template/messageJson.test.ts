@@ -130,6 +130,20 @@ describe('message JSON', () => {
     );
   });
 
+  it('speaks of JSON where limits end the reading', () => {
+    const deep = `{"messages": [{"role": "user", "content": "hi"}], "x": ${'['.repeat(70)}${']'.repeat(70)}}`;
+    const large = JSON.stringify({
+      messages: [{ role: 'user', content: 'x'.repeat(300_000) }],
+      a: [1],
+    }).slice(0, -1);
+    expect(
+      [deep, `${large},"a":1}`].flatMap(text => parse(text).problems.map(({ message }) => message)),
+    ).toEqual([
+      'JSON nested deeper than 64 levels is not read',
+      'JSON of more than 262,144 characters is not read',
+    ]);
+  });
+
   it('agrees with JSON.parse on what is JSON', () => {
     const pieces = fc.constantFrom(
       ...[

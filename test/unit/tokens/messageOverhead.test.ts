@@ -63,6 +63,15 @@ describe('messageOverhead', () => {
     },
   );
 
+  it.each(['openai/davinci-002', 'babbage-002', 'ft:davinci-002:acme::1', 'openai/gpt-3.5-turbo-instruct'])(
+    'is nothing for %s, which takes one text',
+    model => {
+      expect(messageOverhead(model, [{ role: 'user' }], cl100k)).toEqual({ value: 0, kind: 'exact' });
+      const several = messageOverhead(model, [{ role: 'system' }, { role: 'user' }], cl100k);
+      expect(several).toEqual({ value: 0, kind: 'estimated' });
+    },
+  );
+
   it('is nothing without messages', () => {
     expect(messageOverhead('openai/gpt-image-1', [], o200k)).toEqual({ value: 0, kind: 'exact' });
   });

@@ -77,7 +77,14 @@ function readFile(source: string, whole: Span): YamlRead {
   // What YAML has against the text follows from its not being JSON; limits are another matter.
   const limits = problems.filter(({ code }) => code !== 'yaml-syntax' && code !== 'yaml-alias');
   const fault = limits.length > 0 ? null : jsonFault(source, whole);
-  return { root, problems: fault === null ? problems : [noJson(source, fault)] };
+  return { root, problems: fault === null ? problems.map(ofJson) : [noJson(source, fault)] };
+}
+
+/** A limit in the words of who wrote JSON. */
+function ofJson(problem: TemplateProblem): TemplateProblem {
+  const { code, message } = problem;
+  if (!code.startsWith('yaml-too-')) return problem;
+  return { ...problem, code: code.replace('yaml', 'json'), message: message.replace('YAML', 'JSON') };
 }
 
 const NO_CHAT: Chat = { messages: [], attachments: [], problems: [] };
