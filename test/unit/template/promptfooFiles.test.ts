@@ -27,6 +27,7 @@ const files = filesIn({
   'defaults.yaml': 'vars: {kind: kind, w: file://words.md}\n',
   'vars.json': '{"text": "Some text"}',
   'pages/long.txt': 'A page of text',
+  'open.md': 'Hi\n{{ name',
 });
 
 const parse = (source: string, memory?: ParseMemory) => parseTemplate(path, source, [], memory, files);
@@ -130,6 +131,14 @@ describe("promptfoo's prompts in files", () => {
       const alone = `prompts: ${named}`;
       expect(sent(alone, parseTemplate(path, alone)).map(([kind]) => kind)).toEqual(['partial']);
     }
+  });
+
+  it('say in which of them something is wrong', () => {
+    const source = 'prompts: [Hi, open.md]';
+    const [problem] = parse(source).problems.filter(({ severity }) => severity === 'error');
+    expect(problem?.message).toMatch(/ \(in open\.md\)$/);
+    expect(problem && at(source, problem.span)).toBe('open.md');
+    expect(() => renderTemplate(path, source, {}, undefined, [], files)).toThrow(`${path}:1:15: `);
   });
 
   it('are no lines that only look like paths', () => {

@@ -71,15 +71,33 @@ function parse(source: string, memory?: ParseMemory, files?: FilesBeside): Templ
     requestAttachments(counted?.prompt.config, provider.config),
     { attachments: counted?.attachments ?? [], problems: [] },
   ];
+  const whole = problems.length > 0 ? template : attached.reduce(withAttachments, template);
   return {
-    ...(problems.length > 0 ? template : attached.reduce(withAttachments, template)),
+    ...whole,
     variables: template.variables
       // Who knows what the prompts use that are not shown?
       .filter(({ name, spans }) => spans.length > 0 || !(unknown || variables.inFiles.has(name)))
       .map(each => ({ ...each, declared: each.declared || variables.isOpen })),
+    problems: problemsIn(shown, whole),
     sections: sectionsOf(template.sections, file, others),
   };
 }
+
+/** What is wrong in a prompt's file has no place here but the entry: it says which file it is. */
+function problemsIn(shown: readonly PromptChat[], { problems }: Template): TemplateProblem[] {
+  const titles = new Map(
+    shown.flatMap(({ prompt }) =>
+      prompt.file === undefined ? [] : [[prompt.span.start, prompt.title] as const],
+    ),
+  );
+  return problems.map(problem => {
+    const title = OF_ENTRIES.has(problem.code) ? undefined : titles.get(problem.span.start);
+    return title === undefined ? problem : { ...problem, message: `${problem.message} (in ${title})` };
+  });
+}
+
+/** Codes of problems that are of an entry itself. */
+const OF_ENTRIES: ReadonlySet<string> = new Set(['several-prompts', 'prompt-elsewhere']);
 
 /** @throws RenderProblem where no prompt can be read. */
 function prepare(source: string, _partials?: ReadPartial, files?: FilesBeside): RenderCall {
