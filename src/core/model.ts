@@ -79,6 +79,8 @@ export interface TemplateVariable {
   readonly declared: boolean;
   /** A sample or default value from the front matter. */
   readonly sample?: string;
+  /** Where the file has values of several calls that differ in length. */
+  readonly samples?: { readonly shortest: string; readonly longest: string };
   /** Where the front matter declares it: the name's place. */
   readonly declaration?: Span;
   /** The template copes without a value: declared optional, with a default, or used under a condition on itself only. */

@@ -169,12 +169,15 @@ export class TemplateCounts {
   }
 
   #valuesOf(template: Template): Map<string, Quantity<number>> {
-    const { sizes, encoding } = this.#context;
+    const { sizes, encoding, range } = this.#context;
+    const counted = (text: string) => this.#scaled(range.countText?.(text) ?? encoding.count(text));
     const values = new Map<string, Quantity<number>>();
-    for (const { name, sample } of template.variables) {
+    for (const { name, sample, samples } of template.variables) {
       const size = sizes?.get(name) ?? (sample === undefined ? undefined : { text: sample });
       if (size === undefined) continue;
-      const tokens = 'tokens' in size ? size.tokens : this.#scaled(encoding.count(size.text));
+      const plain = 'tokens' in size ? size.tokens : counted(size.text);
+      const isSample = samples !== undefined && !sizes?.has(name);
+      const tokens = isSample ? between(plain, counted(samples.shortest), counted(samples.longest)) : plain;
       // A sample stands for values that will be longer or shorter.
       values.set(name, tokens.kind === 'exact' && 'text' in size ? { ...tokens, kind: 'estimated' } : tokens);
     }
@@ -184,6 +187,17 @@ export class TemplateCounts {
   #scaled(counted: number): Quantity<number> {
     return profileTokens(this.#context.profile, counted);
   }
+}
+
+/** With a band from the least to the most that two other counts may be. */
+function between(
+  typical: Quantity<number>,
+  least: Quantity<number>,
+  most: Quantity<number>,
+): Quantity<number> {
+  const ends = [typical, least, most].flatMap(({ value, low, high }) => [low ?? value, high ?? value]);
+  const known = ends.filter(end => end !== null);
+  return { ...typical, kind: 'estimated', low: Math.min(...known), high: Math.max(...known) };
 }
 
 function total(texts: readonly { readonly counted: number }[]): number {

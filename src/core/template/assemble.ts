@@ -107,6 +107,7 @@ export function variablesOf(
       spans: use?.spans ?? [],
       declared: declaration !== undefined,
       ...(declaration?.sample === undefined ? {} : { sample: declaration.sample }),
+      ...(declaration?.samples === undefined ? {} : { samples: declaration.samples }),
       ...(declaration === undefined ? {} : { declaration: declaration.span }),
       ...(optional ? { optional } : {}),
     };

@@ -104,6 +104,32 @@ messages:
     ]);
   });
 
+  it('of a variable with several values are those of the middle row, within the shortest and the longest', async () => {
+    const row = (words: number, note: string) => ({ text: 'word '.repeat(words).trim(), note });
+    const data = [row(900, 'c'), row(1, 'a'), row(20, 'b')];
+    const github = JSON.stringify({
+      model: 'openai/gpt-4o',
+      messages: [{ role: 'user', content: '{{text}}' }],
+      testData: data,
+    });
+    const promptfoo = JSON.stringify({
+      prompts: ['{{text}}'],
+      providers: ['openai:gpt-4o'],
+      tests: data.map(vars => ({ vars })),
+    });
+    for (const [path, text] of [
+      ['a.prompt.yml', github],
+      ['promptfooconfig.yaml', promptfoo],
+    ] as const) {
+      const { parts, tokens, perCall } = await estimateOf(path, text, 'maxOutputTokens: 10');
+      const variable = parts.find(({ kind }) => kind === 'variable');
+      expect(variable?.tokens, path).toEqual({ value: 20, kind: 'estimated', low: 1, high: 900 });
+      expect(tokens.input, path).toEqual({ value: 27, kind: 'estimated', low: 8, high: 907 });
+      expect(perCall.kind, path).toBe('estimated');
+      expect(perCall.high, path).toBeGreaterThan(907n * 2_500_000n);
+    }
+  });
+
   it('take what was observed over what is assumed', async () => {
     const text = '---\nmodel: openai/gpt-4o\n---\nSummarise {{article}}\n';
     const estimate = await estimateOf('a.prompt', text, '', {

@@ -1,5 +1,5 @@
 import type { TemplateMedia } from '../../callAttachment.ts';
-import type { PartKind, Role, Span, TemplateProblem } from '../../model.ts';
+import type { PartKind, Role, Span, TemplateProblem, TemplateVariable } from '../../model.ts';
 
 /** A tag of the template's language, as it stands in the body. */
 export interface BodyTag {
@@ -54,5 +54,6 @@ export interface Declaration {
   readonly name: string;
   readonly span: Span;
   readonly sample?: string;
+  readonly samples?: TemplateVariable['samples'];
   readonly optional: boolean;
 }

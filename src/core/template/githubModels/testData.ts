@@ -1,5 +1,7 @@
+import type { Span } from '../../model.ts';
 import type { Declaration, Reference } from '../body/bodyScan.ts';
 import { declaredUses } from '../chat/declaredUses.ts';
+import { type SampleRow, type SampleValue, samplesOf } from '../chat/sampleRows.ts';
 import type { YamlNode } from '../yaml/yamlNode.ts';
 
 export interface TestData {
@@ -12,20 +14,27 @@ export interface TestData {
 const evaluatorVariables: ReadonlySet<string> = new Set(['completion', 'expected']);
 
 /**
- * Rows of `testData` declare the variables; the first that has one is its sample. `expected` is what evaluators compare
- * with, unless the row is all there is of it.
+ * Rows of `testData` declare the variables, and the one of middle length is their sample. `expected` is what evaluators
+ * compare with.
  */
 export function findTestData(source: string, root: YamlNode | null): TestData {
-  const declarations = new Map<string, Declaration>();
-  for (const row of root?.at('testData')?.items() ?? []) {
-    for (const { key, keySpan, value } of row.entries()) {
-      if (!declarations.has(key) && !evaluatorVariables.has(key)) {
-        const sample = value === undefined ? {} : { sample: value.sample() };
-        declarations.set(key, { name: key, span: keySpan, optional: false, ...sample });
-      }
+  const places = new Map<string, Span>();
+  const rows: SampleRow[] = [];
+  for (const item of root?.at('testData')?.items() ?? []) {
+    const row = new Map<string, SampleValue>();
+    for (const { key, keySpan, value } of item.entries()) {
+      if (evaluatorVariables.has(key)) continue;
+      if (!places.has(key)) places.set(key, keySpan);
+      if (value === undefined) continue;
+      const { start, end } = value.span;
+      row.set(key, { length: end - start, text: () => value.sample() });
     }
+    rows.push(row);
   }
-  const all = [...declarations.values()];
+  const samples = samplesOf(rows);
+  const all = [...places].map(
+    ([name, span]): Declaration => ({ name, span, optional: false, ...samples.get(name) }),
+  );
   return {
     declarations: all,
     references: declaredUses(source, root?.at('evaluators')?.scalars() ?? [], all),

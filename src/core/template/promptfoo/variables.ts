@@ -1,6 +1,7 @@
 import type { TemplateProblem } from '../../model.ts';
 import type { Declaration, Reference } from '../body/bodyScan.ts';
 import { declaredUses } from '../chat/declaredUses.ts';
+import { type SampleRow, type SampleValue, samplesOf } from '../chat/sampleRows.ts';
 import type { FilesBeside } from '../format.ts';
 import type { ParseMemory } from '../parseMemory.ts';
 import type { YamlNode } from '../yaml/yamlNode.ts';
@@ -25,20 +26,22 @@ export function findVariables(
 ): FoundVariables {
   const elsewhere = new TestsElsewhere(files, memory);
   const found = new Map<string, Declaration>();
+  const rows: SampleRow[] = [];
   const inFiles = new Set<string>();
   const take = ({ vars, isElsewhere }: TestVars, optional: boolean): void => {
+    const row = new Map<string, SampleValue>();
     for (const { name, span, sample } of vars) {
       const before = found.get(name);
-      const shown = before?.sample ?? sample;
+      if (sample !== undefined) row.set(name, { length: sample.length, text: () => sample });
       if (before === undefined && isElsewhere) inFiles.add(name);
       if (!isElsewhere) inFiles.delete(name);
       found.set(name, {
         name,
         span: before?.span ?? span,
         optional: before?.optional ?? optional,
-        ...(shown === undefined ? {} : { sample: shown }),
       });
     }
+    if (row.size > 0) rows.push(row);
   };
   const defaultVars = elsewhere.test(root?.at('defaultTest'));
   take(defaultVars, true);
@@ -52,7 +55,9 @@ export function findVariables(
   const defaults = Object.fromEntries(
     defaultVars.vars.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]])),
   );
-  return { declarations: [...found.values()], defaults, inFiles, isOpen: problems.length > 0, problems };
+  const samples = samplesOf(rows);
+  const declarations = [...found.values()].map(each => ({ ...each, ...samples.get(each.name) }));
+  return { declarations, defaults, inFiles, isOpen: problems.length > 0, problems };
 }
 
 /** What assertions, rubrics and transforms use of the declared variables. */
