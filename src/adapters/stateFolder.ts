@@ -10,8 +10,8 @@ interface StateVariables {
 }
 
 /**
- * The per-user folder for what must outlive a ledger: mirrored heads and the signing key. Created by its users.
- * `PROMPT_LEDGER_STATE_DIR` overrides the platform's place.
+ * The per-user folder for what must outlive a ledger: mirrored heads, the signing key, the key of seals. Whoever writes
+ * there creates it. `PROMPT_LEDGER_STATE_DIR` overrides the platform's place.
  */
 export function stateFolder(variables: StateVariables = env): string {
   const override = variables.PROMPT_LEDGER_STATE_DIR;

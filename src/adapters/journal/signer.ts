@@ -6,10 +6,9 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pid } from 'node:process';
-import { isErrno } from './folders.ts';
+import { readIfThere, secretFile } from '../secretFile.ts';
 
 /** Signs heads with one Ed25519 key. */
 export interface Signer {
@@ -28,9 +27,7 @@ const NOTED = '.pub';
  * @throws where the state folder can be neither read nor written.
  */
 export async function openSigner(stateFolder: string): Promise<Signer> {
-  const path = join(stateFolder, KEY_FILE);
-  const pem = (await readIfThere(path)) ?? (await createKey(stateFolder, path));
-  return signerOf(createPrivateKey(pem));
+  return signerOf(createPrivateKey(await secretFile(join(stateFolder, KEY_FILE), newKey)));
 }
 
 /**
@@ -88,27 +85,6 @@ function signerOf(privateKey: KeyObject): Signer {
   };
 }
 
-/** Two processes may be first at the same moment: a link is there whole or not at all, and only once. */
-async function createKey(folder: string, path: string): Promise<string> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const pem = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
-  const temporary = `${path}.${pid}.tmp`;
-  await writeFile(temporary, pem, { mode: 0o600, flag: 'w' });
-  try {
-    await link(temporary, path);
-  } catch (error) {
-    if (!isErrno(error, 'EEXIST')) throw error;
-  } finally {
-    await rm(temporary, { force: true });
-  }
-  return readFile(path, 'utf8');
-}
-
-async function readIfThere(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (isErrno(error, 'ENOENT')) return undefined;
-    throw error;
-  }
+function newKey(): string | Buffer {
+  return generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
 }

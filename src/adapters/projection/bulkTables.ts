@@ -7,17 +7,17 @@ import { ledgerPaths } from '../journal/folders.ts';
 import type { BulkLoaded } from './bulk/bulkLoad.ts';
 import { dropParts, loadInThreads } from './bulk/bulkThreads.ts';
 import type { MonthPart } from './bulk/monthParts.ts';
-import { attemptsOf, emptyMonth, monthPath, writeMonth } from './months/monthFile.ts';
+import { attemptsOf, emptyMonth, writeMonth } from './months/monthFile.ts';
 import { MonthMark } from './months/monthMark.ts';
 import { emptyTables, type Tables } from './openTables.ts';
 import { absorbSums } from './rollups/absorbSums.ts';
 import { contextsBetween } from './rows/contexts.ts';
 import { releaseBytes } from './sqlite/releaseBytes.ts';
+import type { SealedPlace } from './sqlite/sealKey.ts';
 import { openSqlite, type SqliteDatabase } from './sqlite/sqlite.ts';
 import { readWithRoom } from './sqlite/withRoom.ts';
 
-export interface BulkOptions {
-  readonly ledger: string;
+export interface BulkOptions extends SealedPlace {
   readonly identity: Identity;
   readonly timeZone: string | null;
   /** `YYYY-MM`: calls from this month on stay in memory. */
@@ -58,7 +58,7 @@ export async function bulkTables(
   const [current = wallMonth] = [newest, wallMonth].sort();
   const staying = [...parts].flatMap(([month, ofMonth]) => (month >= current ? ofMonth : []));
   const room = (await bytesOf(staying)) + loaded.reduce((sum, { sums }) => sum + sums.length, 0);
-  const tables = await emptyTables(ledger, timeZone, withIndexes(room));
+  const tables = await emptyTables(options, timeZone, withIndexes(room));
   // Of all months: each gets those that its attempts name.
   const contexts = await emptyMonth(CONTEXTS);
   try {
@@ -171,13 +171,12 @@ function copyContexts(contexts: SqliteDatabase, database: SqliteDatabase): void 
 }
 
 async function sealMonth(
-  { ledger, identity }: BulkOptions,
+  options: BulkOptions,
   database: SqliteDatabase,
   contexts: SqliteDatabase,
   month: string,
   parts: readonly MonthPart[],
 ): Promise<void> {
-  const path = monthPath(ledger, month);
   const mark = new MonthMark();
   for (const part of parts) mark.absorb(new MonthMark(part.mark));
   const [first, ...rest] = parts;
@@ -187,7 +186,7 @@ async function sealMonth(
     for (const part of rest) await copyPart(whole, part);
     copyContexts(contexts, whole);
     const written = { database: whole, mark: mark.toString() };
-    await writeMonth(path, month, written, { identity, unless: async () => false });
+    await writeMonth(options, month, written, { identity: options.identity, unless: async () => false });
   } finally {
     whole.close();
   }

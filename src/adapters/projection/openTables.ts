@@ -5,6 +5,7 @@ import { ClosedMonths } from './months/closedMonths.ts';
 import { emptyDatabase } from './rows/emptyDatabase.ts';
 import { RowWriter } from './rows/rowWriter.ts';
 import { projectionSchema } from './rows/schema.ts';
+import type { SealedPlace } from './sqlite/sealKey.ts';
 import { readSnapshot } from './sqlite/snapshot.ts';
 import { openSqlite, type SqliteDatabase } from './sqlite/sqlite.ts';
 
@@ -22,20 +23,23 @@ export interface Tables {
  * @param timeZone IANA name: whose days the sums have; null: UTC
  * @param room bytes that the database may fill without growing
  */
-export async function emptyTables(ledger: string, timeZone: string | null, room = 0): Promise<Tables> {
-  return tablesOf(ledger, await emptyDatabase(timeZone, room));
+export async function emptyTables(place: SealedPlace, timeZone: string | null, room = 0): Promise<Tables> {
+  return tablesOf(place, await emptyDatabase(timeZone, room));
 }
 
 /**
- * From the snapshot, if it is whole and still fits the journal.
+ * From the snapshot, if it is whole, of this user and still fits the journal.
  * @param timeZone whose days the sums must have; null: whatever they have
  */
-export async function snapshotTables(ledger: string, timeZone: string | null): Promise<Tables | undefined> {
-  const bytes = await readSnapshot(ledgerPaths(ledger).snapshot);
+export async function snapshotTables(
+  place: SealedPlace,
+  timeZone: string | null,
+): Promise<Tables | undefined> {
+  const bytes = await readSnapshot(ledgerPaths(place.ledger).snapshot, place.sealKey);
   if (bytes === undefined) return undefined;
   const database = await openSqlite(bytes);
   if (isCurrent(database, timeZone)) {
-    const tables = tablesOf(ledger, database);
+    const tables = tablesOf(place, database);
     if (tables.feed.stillHolds()) return tables;
   }
   database.close();
@@ -49,16 +53,16 @@ function isCurrent(database: SqliteDatabase, timeZone: string | null): boolean {
   );
 }
 
-function tablesOf(ledger: string, database: SqliteDatabase): Tables {
+function tablesOf(place: SealedPlace, database: SqliteDatabase): Tables {
   // It lives in memory: what a file would need against a crash would be copied for nothing.
   database.exec('PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY');
   const places = new JournalPlaces(database);
-  const feed = new JournalFeed(ledger, places.read());
+  const feed = new JournalFeed(place.ledger, places.read());
   return {
     database,
     writer: new RowWriter(database),
     feed,
     places,
-    months: new ClosedMonths(ledger, database),
+    months: new ClosedMonths(place, database),
   };
 }

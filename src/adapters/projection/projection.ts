@@ -8,6 +8,7 @@ import { monthOf, monthOfHour } from './months/months.ts';
 import { withMonths } from './months/unionView.ts';
 import { emptyTables, snapshotTables, type Tables } from './openTables.ts';
 import { readTimeZone } from './rollups/rollups.ts';
+import type { SealedPlace } from './sqlite/sealKey.ts';
 import { emptySeal, writeSnapshot } from './sqlite/snapshot.ts';
 import type { SqliteDatabase } from './sqlite/sqlite.ts';
 
@@ -33,7 +34,7 @@ const LOST_PAUSES_MS = [0, 100];
 
 /** The ledger as SQL: the journal folded into an SQLite database in memory, with a snapshot on disk. */
 export class Projection {
-  readonly #ledger: string;
+  readonly #place: SealedPlace;
   readonly #identity: Identity;
   readonly #now: () => number;
   readonly #bulk: BulkLimits;
@@ -44,7 +45,7 @@ export class Projection {
 
   private constructor(
     parts: {
-      readonly ledger: string;
+      readonly place: SealedPlace;
       readonly identity: Identity;
       readonly timeZone: string | null;
       readonly now: () => number;
@@ -52,7 +53,7 @@ export class Projection {
     },
     tables: Tables,
   ) {
-    this.#ledger = parts.ledger;
+    this.#place = parts.place;
     this.#identity = parts.identity;
     this.#timeZone = parts.timeZone;
     this.#now = parts.now;
@@ -62,35 +63,35 @@ export class Projection {
   }
 
   /**
-   * From the snapshot if it is whole and still fits the journal, else from the journal alone: where that is large the
+   * From the snapshot if it is whole, of this user and still fits the journal, else from the journal alone: where that is large the
    * snapshot is written, else nothing is.
    * @param timeZone IANA name: whose days the sums have; null: whatever the snapshot has, else UTC
    * @param now ms since 1970: months before this one may be sealed
    */
   static async open(
-    ledger: string,
+    place: SealedPlace,
     identity: Identity,
     timeZone: string | null = null,
     now: () => number = Date.now,
     bulk: BulkLimits = BULK,
   ): Promise<Projection> {
-    const tables = await snapshotTables(ledger, timeZone);
-    if (tables === undefined) return Projection.anew(ledger, identity, timeZone, now, bulk);
-    const projection = new Projection({ ledger, identity, timeZone, now, bulk }, tables);
+    const tables = await snapshotTables(place, timeZone);
+    if (tables === undefined) return Projection.anew(place, identity, timeZone, now, bulk);
+    const projection = new Projection({ place, identity, timeZone, now, bulk }, tables);
     await projection.catchUp();
     return projection;
   }
 
   /** The same from the journal alone. */
   static async anew(
-    ledger: string,
+    place: SealedPlace,
     identity: Identity,
     timeZone: string | null = null,
     now: () => number = Date.now,
     bulk: BulkLimits = BULK,
   ): Promise<Projection> {
-    const parts = { ledger, identity, timeZone, now, bulk };
-    const projection = new Projection(parts, await emptyTables(ledger, timeZone));
+    const parts = { place, identity, timeZone, now, bulk };
+    const projection = new Projection(parts, await emptyTables(place, timeZone));
     await projection.rebuild();
     return projection;
   }
@@ -191,9 +192,10 @@ export class Projection {
     if (!(await months.seal(monthOf(this.#now()), rows, this.#identity))) return;
     writer.forget();
     database.run('UPDATE snapshot SET seal = ?', [emptySeal(rows)]);
-    const path = ledgerPaths(this.#ledger).snapshot;
+    const path = ledgerPaths(this.#place.ledger).snapshot;
+    const sealed = { identity: this.#identity, key: this.#place.sealKey };
     // Only the seal is written into the bytes, and its row anew before they are written the next time.
-    await database.lend(bytes => writeSnapshot(path, bytes, rows, this.#identity));
+    await database.lend(bytes => writeSnapshot(path, bytes, rows, sealed));
     this.#saved = rows;
   }
 
@@ -236,7 +238,7 @@ export class Projection {
         if (!(error instanceof MonthLost)) throw error;
       }
       await setTimeout(pause);
-      const tables = await snapshotTables(this.#ledger, this.#timeZone);
+      const tables = await snapshotTables(this.#place, this.#timeZone);
       if (tables === undefined) break;
       this.#replace(tables);
     }
@@ -247,7 +249,7 @@ export class Projection {
 
   async #startAnew(): Promise<void> {
     const bulk = await this.#bulkTables();
-    this.#replace(bulk ?? (await emptyTables(this.#ledger, this.#timeZone)));
+    this.#replace(bulk ?? (await emptyTables(this.#place, this.#timeZone)));
     this.#saved = 0;
     // The files of its months are new: a snapshot that knows others does not fit them any more.
     if (bulk !== undefined) await this.#write();
@@ -255,13 +257,13 @@ export class Projection {
 
   /** Undefined where the journal is small, or lies where nothing can be written. */
   async #bulkTables(): Promise<Tables | undefined> {
-    const sizes = await new JournalFeed(this.#ledger).sizes();
+    const sizes = await new JournalFeed(this.#place.ledger).sizes();
     const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
     if (total < this.#bulk.journal) return undefined;
     const wallMonth = monthOf(this.#now());
     const { threadMb } = this.#bulk;
     const options = {
-      ledger: this.#ledger,
+      ...this.#place,
       identity: this.#identity,
       timeZone: this.#timeZone,
       wallMonth,
@@ -282,7 +284,7 @@ export class Projection {
 
   /** A segment that was deleted takes its rows along: the tables are what the journal says, no more. */
   async #lostSegment(): Promise<boolean> {
-    const there = new Set(await listSegments(this.#ledger));
+    const there = new Set(await listSegments(this.#place.ledger));
     return [...this.#tables.feed.positions.keys()].some(segment => !there.has(segment));
   }
 

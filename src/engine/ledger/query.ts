@@ -1,11 +1,11 @@
 import { ClosedMonths } from '../../adapters/projection/months/closedMonths.ts';
 import { withMonths } from '../../adapters/projection/months/unionView.ts';
+import type { SealedPlace } from '../../adapters/projection/sqlite/sealKey.ts';
 import { openSqlite, type SqliteDatabase, type SqlValue } from '../../adapters/projection/sqlite/sqlite.ts';
 
-export interface QueryRequest {
+/** A question, and where closed months lie. */
+export interface QueryRequest extends SealedPlace {
   readonly database: Uint8Array;
-  /** The ledger's folder, where closed months lie. */
-  readonly ledger: string;
   readonly sql: string;
   readonly maxRows: number;
 }
@@ -29,13 +29,13 @@ export function looksReadOnly(sql: string): boolean {
 
 /** Runs one read-only statement on a copy. @throws Error with SQLite's message, or why it is refused. */
 export async function answerQuery(
-  { database, ledger, sql, maxRows }: QueryRequest,
+  { database, ledger, sealKey, sql, maxRows }: QueryRequest,
   onLoaded: () => void = () => {},
 ): Promise<QueryAnswer> {
   if (!looksReadOnly(sql)) throw new Error('only one read-only statement (SELECT …) is answered');
   const copy = await openSqlite(database);
   try {
-    const closed = new ClosedMonths(ledger, copy);
+    const closed = new ClosedMonths({ ledger, sealKey }, copy);
     const months = NAMES_CALLS.test(sql) ? closed.list() : [];
     return await withMonths(copy, closed, months, whole => {
       onLoaded();

@@ -9,6 +9,7 @@ import { thisWriter, type Writer } from '../../adapters/journal/writer.ts';
 import { readPolicy } from '../../adapters/policyFile.ts';
 import { MonthLost } from '../../adapters/projection/months/closedMonths.ts';
 import { Projection } from '../../adapters/projection/projection.ts';
+import { openSealKey, type SealedPlace } from '../../adapters/projection/sqlite/sealKey.ts';
 import type { SqliteDatabase } from '../../adapters/projection/sqlite/sqlite.ts';
 import { UserError } from '../../core/errors.ts';
 import type { LedgerHistory } from '../../core/estimate/ledgerHistory.ts';
@@ -36,6 +37,7 @@ import { type ItemState, readFamily, readItems, readRunStart } from './resume.ts
 import { type Review, reviewsOf, writeReview } from './review.ts';
 import { readRuns } from './runViews.ts';
 import { readSidebar } from './sidebar.ts';
+import { SnapshotPace } from './snapshotPace.ts';
 
 export interface RepositoryLedgerOptions {
   readonly clock: Clock;
@@ -47,9 +49,6 @@ export interface RepositoryLedgerOptions {
   readonly readPolicy?: (home: Home) => Promise<Policy>;
 }
 
-const SNAPSHOT_PAUSE_MS = 3000;
-/** Writing the snapshot may take this fraction of the time while rows arrive. */
-const SNAPSHOT_SHARE = 20;
 const SQL_LIMIT_MS = 10_000;
 const SQL_MAX_ROWS = 100_000;
 
@@ -58,18 +57,18 @@ export class RepositoryLedger {
   readonly home: Home;
   readonly #options: RepositoryLedgerOptions;
   readonly #here: Writer = thisWriter();
+  readonly #pace: SnapshotPace;
+  #sealed: Promise<SealedPlace> | null = null;
   #projection: Promise<Projection> | null = null;
   #follower: Follower | null = null;
-  #lastSave = Number.NEGATIVE_INFINITY;
-  #saveCost = 0;
   /** Rows that followers know of. */
   #told = 0;
-  #saving: Promise<void> | null = null;
 
   /** Opens nothing yet. */
   constructor(home: Home, options: RepositoryLedgerOptions) {
     this.home = home;
     this.#options = options;
+    this.#pace = new SnapshotPace(options.clock);
   }
 
   /** The `.promptledger` folder. */
@@ -127,8 +126,9 @@ export class RepositoryLedger {
       throw new UserError({ what: 'only one read-only statement is answered', next: 'Ask with SELECT …' });
     }
     const projection = await this.#current();
+    const place = await this.#place();
     const ask = () => {
-      const request = { database: projection.database.export(), ledger: this.home.ledger, sql: text };
+      const request = { ...place, database: projection.database.export(), sql: text };
       return askInThread({ ...request, maxRows: SQL_MAX_ROWS }, SQL_LIMIT_MS);
     };
     return ask().catch(async error => {
@@ -228,7 +228,7 @@ export class RepositoryLedger {
   async close(): Promise<void> {
     this.#follower?.stop();
     this.#follower = null;
-    await this.#saving;
+    await this.#pace.settled();
     await (await this.#projection?.catch(() => null))?.close();
     this.#projection = null;
   }
@@ -249,7 +249,13 @@ export class RepositoryLedger {
       () => null,
     );
     const { identity, clock } = this.#options;
-    return open(this.home.ledger, identity, timeZone, () => clock.now());
+    return open(await this.#place(), identity, timeZone, () => clock.now());
+  }
+
+  #place(): Promise<SealedPlace> {
+    const { ledger } = this.home;
+    this.#sealed ??= openSealKey(this.#options.stateFolder).then(sealKey => ({ ledger, sealKey }));
+    return this.#sealed;
   }
 
   /** @param timeZone whose days are asked for; null where none are. */
@@ -275,25 +281,7 @@ export class RepositoryLedger {
     await projection.catchUp();
     const isNew = projection.rows !== this.#told;
     this.#told = projection.rows;
-    // A snapshot that cannot be written costs time at the next start, nothing else.
-    if (projection.unsaved > 0) {
-      this.#saving ??= this.#saveWhenDue(projection)
-        .catch(onFault)
-        .finally(() => {
-          this.#saving = null;
-        });
-    }
+    if (projection.unsaved > 0) this.#pace.rowsArrived(projection, onFault);
     return isNew;
-  }
-
-  async #saveWhenDue(projection: Projection): Promise<void> {
-    const { clock } = this.#options;
-    const pause = Math.max(SNAPSHOT_PAUSE_MS, SNAPSHOT_SHARE * this.#saveCost);
-    if (clock.monotonic() - this.#lastSave < pause) return;
-    const began = clock.monotonic();
-    this.#lastSave = began;
-    await projection.save();
-    this.#lastSave = clock.monotonic();
-    this.#saveCost = this.#lastSave - began;
   }
 }

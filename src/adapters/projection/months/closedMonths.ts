@@ -2,9 +2,10 @@ import type { PlacedRow } from '../../../core/ledger/fold.ts';
 import type { Identity } from '../../../core/ports.ts';
 import { ledgerPaths } from '../../journal/folders.ts';
 import { contextsBetween } from '../rows/contexts.ts';
+import type { SealedPlace } from '../sqlite/sealKey.ts';
 import { coversMore } from '../sqlite/snapshot.ts';
 import type { SqliteDatabase, SqlRow } from '../sqlite/sqlite.ts';
-import { attemptsOf, emptyMonth, monthPath, type OpenMonth, readMonth, writeMonth } from './monthFile.ts';
+import { attemptsOf, emptyMonth, type OpenMonth, readMonth, writeMonth } from './monthFile.ts';
 import { MARKED, MonthMark } from './monthMark.ts';
 import { hoursOf, monthOfHour, monthOfId } from './months.ts';
 
@@ -35,14 +36,14 @@ const ENDED = "intent_segment IS NOT NULL AND status <> 'open'";
  * row turns up that changes them. What is in memory always holds over what a month's file says.
  */
 export class ClosedMonths {
-  readonly #ledger: string;
+  readonly #place: SealedPlace;
   readonly #database: SqliteDatabase;
   /** Attempts that are in memory again, and their part of the month's mark. */
   readonly #reopened = new Map<string, { readonly month: string; readonly row: SqlRow }>();
   #held: { readonly month: string; readonly open: OpenMonth } | null = null;
 
-  constructor(ledger: string, database: SqliteDatabase) {
-    this.#ledger = ledger;
+  constructor(place: SealedPlace, database: SqliteDatabase) {
+    this.#place = place;
     this.#database = database;
   }
 
@@ -55,7 +56,7 @@ export class ClosedMonths {
 
   /** A month as it was sealed. Whoever gets it closes its database. @throws MonthLost */
   async open({ month, mark }: SealedMonth): Promise<OpenMonth> {
-    const found = await readMonth(this.#ledger, month);
+    const found = await readMonth(this.#place, month);
     if (found !== undefined && (found.mark === mark || found.mark === this.#markNow(month, mark)))
       return found;
     found?.database.close();
@@ -99,7 +100,8 @@ export class ClosedMonths {
    */
   async seal(wallMonth: string, rows: number, identity: Identity): Promise<boolean> {
     this.rest();
-    const unless = () => coversMore(ledgerPaths(this.#ledger).snapshot, rows);
+    const { ledger, sealKey } = this.#place;
+    const unless = () => coversMore(ledgerPaths(ledger).snapshot, rows, sealKey);
     const moved: SealedMonth[] = [];
     for (const month of this.#ripe(wallMonth)) {
       const sealed = this.list().find(one => one.month === month);
@@ -148,7 +150,7 @@ export class ClosedMonths {
     mark: string,
     parts: { readonly identity: Identity; readonly unless: () => Promise<boolean> },
   ): Promise<boolean> {
-    const there = await readMonth(this.#ledger, month);
+    const there = await readMonth(this.#place, month);
     // Another process has brought the same rows there.
     if (there?.mark === mark) {
       there.database.close();
@@ -160,7 +162,7 @@ export class ClosedMonths {
     const database = fits && there !== undefined ? there.database : await emptyMonth();
     this.#copyTo(database, month, ENDED);
     try {
-      return await writeMonth(monthPath(this.#ledger, month), month, { database, mark }, parts);
+      return await writeMonth(this.#place, month, { database, mark }, parts);
     } finally {
       database.close();
     }

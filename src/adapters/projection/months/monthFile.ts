@@ -3,6 +3,7 @@ import type { Identity } from '../../../core/ports.ts';
 import { replaceFile } from '../../atomicFile.ts';
 import { attemptIndexSql, monthSql, PAGES, projectionSchema } from '../rows/schema.ts';
 import { releaseBytes } from '../sqlite/releaseBytes.ts';
+import type { SealedPlace } from '../sqlite/sealKey.ts';
 import { emptySeal, readSnapshot, seal } from '../sqlite/snapshot.ts';
 import { openSqlite, type SqliteDatabase } from '../sqlite/sqlite.ts';
 import { withRoom } from '../sqlite/withRoom.ts';
@@ -36,8 +37,11 @@ function inMemory(database: SqliteDatabase): SqliteDatabase {
 }
 
 /** The month's file if it is there, whole, and of this version's tables. */
-export async function readMonth(ledger: string, month: string): Promise<OpenMonth | undefined> {
-  const bytes = await readSnapshot(monthPath(ledger, month));
+export async function readMonth(
+  { ledger, sealKey }: SealedPlace,
+  month: string,
+): Promise<OpenMonth | undefined> {
+  const bytes = await readSnapshot(monthPath(ledger, month), sealKey);
   if (bytes === undefined) return undefined;
   const database = await openSqlite(bytes);
   const [schema, mark] = String(database.all('SELECT schema FROM snapshot')[0]?.schema).split(' = ');
@@ -52,25 +56,25 @@ export async function readMonth(ledger: string, month: string): Promise<OpenMont
  * @returns false where another stays.
  */
 export async function writeMonth(
-  path: string,
+  { ledger, sealKey }: SealedPlace,
   month: string,
   { database, mark }: OpenMonth,
   { identity, unless }: { readonly identity: Identity; readonly unless: () => Promise<boolean> },
 ): Promise<boolean> {
-  const bytes = finishMonth({ database, mark }, month);
+  const bytes = finishMonth({ database, mark }, month, sealKey);
   try {
-    return await replaceFile(path, bytes, identity.ulid(), { unless });
+    return await replaceFile(monthPath(ledger, month), bytes, identity.ulid(), { unless });
   } finally {
     releaseBytes(bytes);
   }
 }
 
 /** A month's file as bytes, with indexes, mark and seal. Closes its database. */
-function finishMonth({ database, mark }: OpenMonth, month: string): Uint8Array {
+function finishMonth({ database, mark }: OpenMonth, month: string, sealKey: Uint8Array): Uint8Array {
   database.exec('DELETE FROM snapshot');
   database.run('INSERT INTO snapshot VALUES (1, ?, ?)', [`${nameOf(month)} = ${mark}`, emptySeal(0)]);
   database.exec(attemptIndexSql.replaceAll(' INDEX ', ' INDEX IF NOT EXISTS '));
-  return seal(database.closeToBytes());
+  return seal(database.closeToBytes(), sealKey);
 }
 
 /** The number of attempts that a mark stands for. */

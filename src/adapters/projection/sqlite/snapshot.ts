@@ -1,16 +1,16 @@
+import { createHmac } from 'node:crypto';
 import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Identity } from '../../../core/ports.ts';
 import { replaceFile } from '../../atomicFile.ts';
-import { sha256 } from '../../hash.ts';
 import { isErrno } from '../../journal/folders.ts';
 
 /**
- * A snapshot carries its own seal: a blob in the table `snapshot` with a mark to find it by, the SHA-256 of the whole
- * file with these 32 bytes as zeros, and the number of journal rows it covers. SQLite itself does not notice a flipped
- * bit in an amount.
+ * A snapshot carries its own seal: a blob in the table `snapshot` with a mark to find it by, the HMAC-SHA-256 of the
+ * whole file with these 32 bytes as zeros, and the number of journal rows it covers. SQLite itself does not notice a
+ * flipped bit in an amount, and whoever can write into a repository could otherwise write amounts of his own.
  */
-const MARK = Buffer.from('prompt-ledger.seal.1');
+const MARK = Buffer.from('prompt-ledger.seal.2');
 const DIGEST_BYTES = 32;
 const ROWS_BYTES = 8;
 
@@ -27,14 +27,14 @@ export function emptySeal(rows: number): Uint8Array {
   return seal;
 }
 
-/** The snapshot's bytes if it is there and whole, else undefined. */
-export async function readSnapshot(path: string): Promise<Uint8Array | undefined> {
+/** The snapshot's bytes if it is there, whole and sealed with this key, else undefined. */
+export async function readSnapshot(path: string, key: Uint8Array): Promise<Uint8Array | undefined> {
   try {
     const bytes = await readFile(path);
     const at = digestPlace(bytes);
     if (at === undefined) return undefined;
     const written = Buffer.from(bytes.subarray(at, at + DIGEST_BYTES));
-    return digestOf(bytes, at).equals(written) ? bytes : undefined;
+    return digestOf(bytes, at, key).equals(written) ? bytes : undefined;
   } catch (error) {
     if (isErrno(error, 'ENOENT', 'EISDIR')) return undefined;
     throw error;
@@ -50,27 +50,27 @@ export async function writeSnapshot(
   path: string,
   bytes: Uint8Array,
   rows: number,
-  identity: Identity,
+  { identity, key }: { readonly identity: Identity; readonly key: Uint8Array },
 ): Promise<boolean> {
-  const sealed = seal(bytes);
+  const sealed = seal(bytes, key);
   await removeStale(path);
-  return replaceFile(path, sealed, identity.ulid(), { unless: () => coversMore(path, rows) });
+  return replaceFile(path, sealed, identity.ulid(), { unless: () => coversMore(path, rows, key) });
 }
 
 /** The same bytes with their digest in the seal. */
-export function seal(bytes: Uint8Array): Uint8Array {
+export function seal(bytes: Uint8Array, key: Uint8Array): Uint8Array {
   const sealed = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const at = digestPlace(sealed);
   if (at === undefined) throw new Error('the database has no seal');
-  digestOf(sealed, at).copy(sealed, at);
+  digestOf(sealed, at, key).copy(sealed, at);
   return sealed;
 }
 
 /** Whether a whole snapshot lies there that covers more journal rows. */
-export async function coversMore(path: string, rows: number): Promise<boolean> {
+export async function coversMore(path: string, rows: number, key: Uint8Array): Promise<boolean> {
   const covered = await coveredRows(path);
   // A number from a damaged file is no reason to keep it.
-  return covered !== undefined && covered > BigInt(rows) && (await readSnapshot(path)) !== undefined;
+  return covered !== undefined && covered > BigInt(rows) && (await readSnapshot(path, key)) !== undefined;
 }
 
 async function coveredRows(path: string): Promise<bigint | undefined> {
@@ -98,10 +98,10 @@ function digestPlace(bytes: Buffer): number | undefined {
 }
 
 /** The digest as it must be; zeros the place it stands in and puts its content back. */
-function digestOf(bytes: Buffer, at: number): Buffer {
+function digestOf(bytes: Buffer, at: number, key: Uint8Array): Buffer {
   const held = Buffer.from(bytes.subarray(at, at + DIGEST_BYTES));
   bytes.fill(0, at, at + DIGEST_BYTES);
-  const digest = Buffer.from(sha256(bytes), 'hex');
+  const digest = createHmac('sha256', key).update(bytes).digest();
   held.copy(bytes, at);
   return digest;
 }

@@ -5,12 +5,15 @@ import { systemClock } from '../../../../src/adapters/clock.ts';
 import { sha256 } from '../../../../src/adapters/hash.ts';
 import { systemIdentity } from '../../../../src/adapters/identity.ts';
 import type { JournalOptions } from '../../../../src/adapters/journal/openJournal.ts';
+import type { SealedPlace } from '../../../../src/adapters/projection/sqlite/sealKey.ts';
 
 /** A repository's folder for one test, with a state folder beside it. */
 export interface LedgerFolder {
   readonly root: string;
   readonly ledger: string;
   readonly options: JournalOptions;
+  /** For projections, with a key that needs no state folder. */
+  readonly place: SealedPlace;
   remove(): Promise<void>;
 }
 
@@ -22,6 +25,7 @@ export async function ledgerFolder(): Promise<LedgerFolder> {
     root,
     ledger,
     options: journalOptions(ledger, join(top, 'state')),
+    place: { ledger, sealKey: Buffer.alloc(32, 'key') },
     remove: () => rm(top, { recursive: true }),
   };
 }

@@ -26,7 +26,7 @@ afterEach(async () => {
 });
 
 async function open(): Promise<Projection> {
-  const projection = await Projection.open(folder.ledger, systemIdentity);
+  const projection = await Projection.open(folder.place, systemIdentity);
   opened.push(projection);
   return projection;
 }
@@ -216,12 +216,12 @@ describe('the snapshot', () => {
       const flipped = Buffer.from(whole);
       flipped[place] = (flipped[place] ?? 0) ^ (1 << (n % 8));
       await writeFile(path(), flipped);
-      expect(await readSnapshot(path())).toBeUndefined();
+      expect(await readSnapshot(path(), folder.place.sealKey)).toBeUndefined();
     }
     const projection = await open();
     expect(digestOf(projection.database)).toBe(expected);
     await projection.save(true);
-    expect(await readSnapshot(path())).toBeDefined();
+    expect(await readSnapshot(path(), folder.place.sealKey)).toBeDefined();
   });
 
   it('is a non-event when it is cut, deleted or replaced by something else while rows arrive (F8)', async () => {
@@ -237,7 +237,7 @@ describe('the snapshot', () => {
       const other = await open();
       expect(digestOf(other.database)).toBe(digestOf(projection.database));
       await projection.save();
-      expect(await readSnapshot(path())).toBeDefined();
+      expect(await readSnapshot(path(), folder.place.sealKey)).toBeDefined();
     }
   });
 

@@ -113,7 +113,7 @@ describe('docs/ledger.md', () => {
     expect(queries.length).toBeGreaterThanOrEqual(7);
     const database = await readFile(join(folder.ledger, 'ledger.sqlite'));
     for (const sql of queries) {
-      const { rows } = await answerQuery({ database, ledger: folder.ledger, sql, maxRows: 100 });
+      const { rows } = await answerQuery({ ...folder.place, database, sql, maxRows: 100 });
       expect(rows, sql).not.toEqual([]);
       expect(inNode(sql)).toEqual(rows);
       const printed = sqlite3(['-readonly', '-bail', join(folder.ledger, 'ledger.sqlite')], `${sql};`);

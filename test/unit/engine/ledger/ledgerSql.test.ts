@@ -21,7 +21,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(join(ledger, '..'), { recursive: true }));
 
-const ask = (sql: string, maxRows = 10) => answerQuery({ database, ledger, sql, maxRows });
+const sealKey = Buffer.alloc(32);
+const ask = (sql: string, maxRows = 10) => answerQuery({ database, ledger, sealKey, sql, maxRows });
 const ENDLESS = 'WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n)';
 
 describe('a question in SQL', () => {
@@ -64,7 +65,7 @@ describe('a question in SQL', () => {
   it('ends in time, however long it would take', async () => {
     const began = performance.now();
     const endless = askInThread(
-      { database, ledger, sql: `${ENDLESS} SELECT COUNT(*) FROM n`, maxRows: 1 },
+      { database, ledger, sealKey, sql: `${ENDLESS} SELECT COUNT(*) FROM n`, maxRows: 1 },
       200,
     );
     await expect(endless).rejects.toThrow(/took longer than 0.2 s/);

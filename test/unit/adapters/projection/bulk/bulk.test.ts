@@ -70,7 +70,7 @@ async function both(): Promise<readonly [byRow: string, inThreads: string, again
 }
 
 async function digestWith(bulk: BulkLimits): Promise<string> {
-  const projection = await Projection.open(folder.ledger, systemIdentity, 'Asia/Kolkata', now, bulk);
+  const projection = await Projection.open(folder.place, systemIdentity, 'Asia/Kolkata', now, bulk);
   const digest = await projection.withDetails(null, digestOf);
   await projection.close();
   return digest;

@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 async function open(now = NOW): Promise<Projection> {
-  const projection = await Projection.open(folder.ledger, systemIdentity, null, () => now);
+  const projection = await Projection.open(folder.place, systemIdentity, null, () => now);
   opened.push(projection);
   return projection;
 }
@@ -173,7 +173,7 @@ describe('closed months', { timeout: 60_000 }, () => {
       expect(await digest(fresh), `harm ${index}, opened anew`).toBe(expected);
       expect(await digest(followed), `harm ${index}, followed`).toBe(expected);
       await followed.save(true);
-      const sealed = await readMonth(folder.ledger, '2026-09');
+      const sealed = await readMonth(folder.place, '2026-09');
       sealed?.database.close();
       expect(sealed, `harm ${index}, sealed again`).toBeDefined();
     }

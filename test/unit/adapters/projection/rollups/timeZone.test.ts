@@ -20,7 +20,7 @@ afterEach(async () => {
 });
 
 async function open(timeZone: string | null): Promise<Projection> {
-  const projection = await Projection.open(folder.ledger, systemIdentity, timeZone);
+  const projection = await Projection.open(folder.place, systemIdentity, timeZone);
   opened.push(projection);
   return projection;
 }

@@ -28,7 +28,7 @@ async function written(...groups: readonly (readonly LedgerRow[])[]): Promise<Pr
     await journal.append(rows);
     await journal.close();
   }
-  const projection = await Projection.open(folder.ledger, systemIdentity);
+  const projection = await Projection.open(folder.place, systemIdentity);
   opened.push(projection);
   return projection;
 }
