@@ -10,7 +10,9 @@ export const maxUniqueKeysLength = 16_384;
 export const maxYamlDepth = 64;
 /** Levels of blocks, and of parentheses or brackets in one tag. */
 export const maxNesting = 100;
-/** UTF-16 code units between a tag's delimiters. */
+/** UTF-16 code units of a tag. */
+export const maxLongTagLength = 128 * 1024;
+/** The same in a text where the ends of many tags were looked for in vain. */
 export const maxTagLength = 16_384;
 /** Times that a Mustache template may set other delimiters. */
 export const maxDelimiterChanges = 100;
@@ -43,4 +45,9 @@ export function refusedTemplate(format: string, source: string): Template {
     messages: [],
     problems: [problem],
   };
+}
+
+/** What is said of a tag that nothing ends as far as its end is looked for. */
+export function tooLongTag(open: string, longest: number): string {
+  return `This ${open} is not closed within ${longest.toLocaleString('en-US')} characters: longer tags are not read`;
 }

@@ -1,7 +1,7 @@
 import type { Role, Span } from '../../model.ts';
 import { BodyNotes, type TagWords } from '../body/bodyNotes.ts';
 import type { BodyScan, BodyTag } from '../body/bodyScan.ts';
-import { maxNesting } from '../limits.ts';
+import { maxNesting, tooLongTag } from '../limits.ts';
 import { ParseMemory } from '../parseMemory.ts';
 import { ExpressionError, readBlockTag, readTag, type TagExpression } from './expression.ts';
 import { nameOf } from './expressionNames.ts';
@@ -96,7 +96,9 @@ class HandlebarsScan {
       );
     } else if (tag.kind === 'unclosed') {
       this.#part('block', tag);
-      this.#notes.problem('unclosed-tag', 'This {{ is not closed: }} is missing', tag.span);
+      const message =
+        tag.longest === undefined ? 'This {{ is not closed: }} is missing' : tooLongTag('{{', tag.longest);
+      this.#notes.problem('unclosed-tag', message, tag.span);
     } else if (tag.kind === 'close' || tag.kind === 'rawClose') {
       this.#close(tag);
     } else if (tag.kind === 'else') {

@@ -1,6 +1,6 @@
 import type { Span } from '../../model.ts';
 import { QuoteSkipper } from '../body/quoteSkipper.ts';
-import { maxTagLength } from '../limits.ts';
+import { TagReach } from '../body/tagReach.ts';
 
 export type TagKind =
   | 'value'
@@ -28,6 +28,8 @@ export interface HandlebarsTag {
   readonly stripAfter: boolean;
   /** Braces that close too much: Handlebars reads `}}}` as one, so that `{"a": {{b}}}` is no template. */
   readonly tooManyBraces?: Span;
+  /** Nothing ended it within so many UTF-16 units, and no more were looked at. */
+  readonly longest?: number;
 }
 
 /**
@@ -57,11 +59,13 @@ class TagScanner {
   readonly #exhausted = new Set<string>();
   /** Single braces that text has opened so far. JSON in a prompt closes its own with `}}`. */
   #braces = 0;
+  readonly #reach: TagReach;
 
   constructor(text: string, body: Span) {
     this.#text = text;
     this.#start = body.start;
     this.#limit = body.end;
+    this.#reach = new TagReach(body.end);
   }
 
   scan(): HandlebarsTag[] {
@@ -157,9 +161,10 @@ class TagScanner {
 
   #delimited(start: number, sigil: number, close: string, kind: TagKind): HandlebarsTag {
     const text = this.#text;
-    const stop = Math.min(this.#limit, start + maxTagLength);
+    const stop = this.#reach.from(start);
     const quotes = new QuoteSkipper(text, stop, '{{');
-    for (let at = start + sigil; at < stop; at++) {
+    let at = start + sigil;
+    for (; at < stop; at++) {
       const letter = text[at];
       if (letter === '"' || letter === "'" || letter === '[') {
         at = quotes.skip(at);
@@ -184,15 +189,16 @@ class TagScanner {
         };
       }
     }
-    return this.#unclosed(start);
+    return this.#unclosed(start, this.#reach.failed(start, at));
   }
 
-  #unclosed(start: number): HandlebarsTag {
+  #unclosed(start: number, longest?: number): HandlebarsTag {
     const next = this.#find('{{', start + 2);
     const rest = this.#text.slice(start, next === -1 ? this.#limit : next);
     const newline = rest.indexOf('\n');
     const span = { start, end: start + Math.max(2, newline === -1 ? rest.length : newline) };
-    return { kind: 'unclosed', span, inner: span, stripBefore: false, stripAfter: false };
+    const tag = { kind: 'unclosed' as const, span, inner: span, stripBefore: false, stripAfter: false };
+    return longest === undefined ? tag : { ...tag, longest };
   }
 
   /** Behind `{{{{name}}}}` everything is text until its `{{{{/name}}}}`; raw blocks nest. Gives the offset to go on at. */

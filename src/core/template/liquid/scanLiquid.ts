@@ -2,7 +2,7 @@ import type { Span } from '../../model.ts';
 import { BodyNotes, type TagWords } from '../body/bodyNotes.ts';
 import type { BodyScan, BodyTag } from '../body/bodyScan.ts';
 import { strippedSpan } from '../body/strippedSpan.ts';
-import { maxNesting } from '../limits.ts';
+import { maxNesting, tooLongTag } from '../limits.ts';
 import { ParseMemory } from '../parseMemory.ts';
 import { findRoleLines } from '../roles/roleLines.ts';
 import { withRoleLines } from '../roles/withRoleLines.ts';
@@ -215,5 +215,6 @@ function unclosedMessage(text: string, tag: LiquidTag): string {
     return `This block is not closed: {% end${tag.word} %} is missing`;
   }
   const output = text.startsWith('{{', tag.span.start);
+  if (tag.longest !== undefined) return tooLongTag(output ? '{{' : '{%', tag.longest);
   return `This ${output ? '{{' : '{%'} is not closed: ${output ? '}}' : '%}'} is missing`;
 }

@@ -1,6 +1,6 @@
 import type { Span } from '../../model.ts';
 import { QuoteSkipper } from '../body/quoteSkipper.ts';
-import { maxTagLength } from '../limits.ts';
+import { TagReach } from '../body/tagReach.ts';
 
 type LiquidTagKind = 'output' | 'statement' | 'comment' | 'raw' | 'unclosed';
 
@@ -14,6 +14,8 @@ export interface LiquidTag {
   readonly stripAfter: boolean;
   /** The statement's first word; empty for other tags. */
   readonly word: string;
+  /** Nothing ended it within so many UTF-16 units, and no more were looked at. */
+  readonly longest?: number;
 }
 
 /** Finds the tags of a body in one pass (shopify.github.io/liquid, "Template basics"; quotes hide `}}`, but no `%}`). */
@@ -24,6 +26,7 @@ export function scanLiquidTags(text: string, body: Span): LiquidTag[] {
 class LiquidTagScanner {
   readonly #text: string;
   readonly #limit: number;
+  readonly #reach: TagReach;
   readonly #openings = /\{[{%]/g;
   /** Blocks whose end was looked for in vain. */
   readonly #endless = new Set<string>();
@@ -31,6 +34,7 @@ class LiquidTagScanner {
   constructor(text: string, limit: number) {
     this.#text = text;
     this.#limit = limit;
+    this.#reach = new TagReach(limit);
   }
 
   scan(start: number): LiquidTag[] {
@@ -51,26 +55,28 @@ class LiquidTagScanner {
   }
 
   #statement(start: number): LiquidTag {
-    const stop = Math.min(this.#limit, start + maxTagLength);
-    for (let at = start + 2; at + 1 < stop; at++) {
+    const stop = this.#reach.from(start);
+    let at = start + 2;
+    for (; at + 1 < stop; at++) {
       const letter = this.#text[at];
       if (letter === '%' && this.#text[at + 1] === '}') return this.#closed('statement', start, at);
       if (letter === '{' && this.#text[at + 1] === '%') break;
     }
-    return this.#unclosed(start);
+    return this.#unclosed(start, this.#reach.failed(start, at + 1));
   }
 
   #output(start: number): LiquidTag {
     const text = this.#text;
-    const stop = Math.min(this.#limit, start + maxTagLength);
+    const stop = this.#reach.from(start);
     const quotes = new QuoteSkipper(text, stop);
-    for (let at = start + 2; at + 1 < stop; at++) {
+    let at = start + 2;
+    for (; at + 1 < stop; at++) {
       const letter = text[at];
       if (letter === '"' || letter === "'") at = quotes.skip(at);
       else if (letter === '}' && text[at + 1] === '}') return this.#closed('output', start, at);
       else if (letter === '{' && (text[at + 1] === '{' || text[at + 1] === '%')) break;
     }
-    return this.#unclosed(start);
+    return this.#unclosed(start, this.#reach.failed(start, at + 1));
   }
 
   #closed(kind: LiquidTagKind, start: number, end: number): LiquidTag {
@@ -88,12 +94,20 @@ class LiquidTagScanner {
     };
   }
 
-  #unclosed(start: number): LiquidTag {
+  #unclosed(start: number, longest?: number): LiquidTag {
     const next = this.#next(start + 2);
     const rest = this.#text.slice(start, next === -1 ? this.#limit : next);
     const newline = rest.indexOf('\n');
     const span = { start, end: start + Math.max(2, newline === -1 ? rest.length : newline) };
-    return { kind: 'unclosed', span, inner: span, stripBefore: false, stripAfter: false, word: '' };
+    const tag = {
+      kind: 'unclosed' as const,
+      span,
+      inner: span,
+      stripBefore: false,
+      stripAfter: false,
+      word: '',
+    };
+    return longest === undefined ? tag : { ...tag, longest };
   }
 
   /** From `{% raw %}` or `{% comment %}` to its end as one tag: no tag in there is read. */
