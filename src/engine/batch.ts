@@ -79,7 +79,7 @@ export class BatchEngine implements Handlers<BatchMethods> {
     const { overrides = {}, approvedPriceOverrides = [], loadEncoding } = this.#options;
     const now = systemClock.now();
     const at = new Date(now).toISOString();
-    const opened = await openBatch(spec, options, { overrides, approvedPriceOverrides, at });
+    const opened = await openBatch(spec, options, { overrides, approvedPriceOverrides, at, endpoints });
     const access = { keys, endpoints };
     ProviderDesk.check(opened.source.models, access);
     const resumed = await this.#resumed(opened.home, options.resume);

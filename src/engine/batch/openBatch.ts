@@ -6,6 +6,7 @@ import { labelIn } from '../../adapters/labelIn.ts';
 import { readLock } from '../../adapters/lockFile.ts';
 import { readPolicy } from '../../adapters/policyFile.ts';
 import { openCatalogue } from '../../adapters/prices.ts';
+import { isRegionOfOpenai } from '../../adapters/providers/region.ts';
 import { readTextFile } from '../../adapters/readTextFile.ts';
 import { FilesBesideTemplates } from '../../adapters/templateFiles/filesBeside.ts';
 import { partialReader } from '../../adapters/templateFiles/partialReader.ts';
@@ -32,6 +33,8 @@ export interface OpenBatchContext {
   readonly approvedPriceOverrides: readonly string[];
   /** ISO time whose prices hold. */
   readonly at: string;
+  /** Base address by provider id. */
+  readonly endpoints: Readonly<Record<string, string>>;
 }
 
 /** A spec with everything it names, read and checked; nothing was counted or sent. */
@@ -85,6 +88,7 @@ export async function openBatch(
     params: { ...template.params, ...spec.params },
     maxOutputTokens: policy.maxOutputTokens,
     approvedOverrides: context.approvedPriceOverrides,
+    openaiRegion: isRegionOfOpenai(context.endpoints.openai),
     placeOf: id =>
       spec.models.includes(id) ? spec.placeOf('models', spec.models.indexOf(id)) : { file: paths.label },
   });

@@ -3,6 +3,7 @@ import type { ModelParams, Operation, Price } from '../../model.ts';
 import type { Catalogue } from '../../pricing/catalogue.ts';
 import { splitModelName } from '../../pricing/modelName.ts';
 import { operationOf } from '../../pricing/operation.ts';
+import { regionalPrice } from '../../pricing/regionalPrice.ts';
 import { isOtherTier } from '../../pricing/serviceTier.ts';
 
 /** A model of a batch, with everything that its calls have in common. */
@@ -36,6 +37,8 @@ export interface ModelContext {
   /** Models whose override the user's own config approves. */
   readonly approvedOverrides: readonly string[];
   readonly placeOf: (id: string) => Place;
+  /** OpenAI is reached at an address of one region, which costs more; missing: it is not. */
+  readonly openaiRegion?: boolean;
 }
 
 /**
@@ -77,6 +80,9 @@ function planModel(id: string, context: ModelContext): PlannedModel {
   );
   const listed = published.find(id, at);
   const sameAsListed = listed?.source.hash === price?.source.hash;
+  const isRegional = context.openaiRegion === true && provider === 'openai' && !name.simulated;
+  const atRegion = (found: Price | undefined) =>
+    isRegional && found !== undefined ? regionalPrice(found, name.model) : found;
   return {
     id,
     provider: name.simulated ? 'sandbox' : provider,
@@ -84,8 +90,8 @@ function planModel(id: string, context: ModelContext): PlannedModel {
     simulated: name.simulated,
     operation,
     params,
-    price,
-    floor: approved || (sameAsListed && !isOtherTier(params.serviceTier)) ? undefined : listed,
+    price: sameAsListed ? atRegion(price) : price,
+    floor: approved || (sameAsListed && !isOtherTier(params.serviceTier)) ? undefined : atRegion(listed),
   };
 }
 
