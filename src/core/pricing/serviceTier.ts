@@ -29,11 +29,15 @@ export function isOtherTier(tier: string | undefined): tier is string {
   return tier !== undefined && !STANDARD.has(tier);
 }
 
+/** Whether a tier may cost more than the standard one. */
+export function mayBeDearer(tier: string | undefined): tier is string {
+  return isOtherTier(tier) && !CHEAPER.has(tier);
+}
+
 /**
  * What a call costs at most where another tier was served than the one that it was reserved for.
  * @param pico the most at the standard price or that of the tier that was asked for.
  */
 export function mostOfTier(pico: Pico, served: string | undefined, asked: string | undefined): Pico {
-  const isReserved = !isOtherTier(served) || served === asked || CHEAPER.has(served);
-  return isReserved ? pico : pico * MOST_TIMES;
+  return !mayBeDearer(served) || served === asked ? pico : pico * MOST_TIMES;
 }

@@ -3,6 +3,7 @@ import type { BudgetStanding } from '../../core/batch/budget/budgets.ts';
 import type { PlanTotals } from '../../core/batch/plan/plan.ts';
 import { UserError } from '../../core/errors.ts';
 import { outputTokens } from '../../core/estimate/outputTokens.ts';
+import { mayBeDearer } from '../../core/pricing/serviceTier.ts';
 import { tokenProfile } from '../../core/tokens/profiles.ts';
 import type { Preflight } from '../../shared/batchProtocol.ts';
 import type { OpenedBatch } from './openBatch.ts';
@@ -67,14 +68,18 @@ export function preflightReport({
 
 function assumptions({ source: { models } }: OpenedBatch, totals: PlanTotals): string[] {
   const said = new Set<string>();
-  for (const { id, model, operation, params, price, floor } of models) {
+  for (const { id, model, operation, params, price, floor, approved } of models) {
     const profile = tokenProfile(id);
     if (profile.kind !== 'exact') said.add(`Tokens of ${id} are estimated: ${profile.source}.`);
     const output = outputTokens({ model, operation, params }).assumption;
     if (output !== undefined) said.add(output);
     if (price === undefined) said.add(`${id} has no price: its cost is unknown, not zero.`);
     else said.add(`Price of ${id}: ${price.source.name}, read ${price.source.date}.`);
-    if (floor !== undefined)
+    if (!approved && mayBeDearer(params.serviceTier) && price?.tiers !== undefined)
+      said.add(
+        `The policy's price of ${id} for the tier ${params.serviceTier} is not approved in your own settings: budgets count it as unknown.`,
+      );
+    else if (floor !== undefined)
       said.add(
         `The policy's price of ${id} is not approved in your own settings: budgets count the higher of it and the published one.`,
       );

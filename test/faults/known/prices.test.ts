@@ -2,9 +2,12 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openCatalogue } from '../../../src/adapters/prices.ts';
 import { openaiUsage } from '../../../src/adapters/providers/openaiUsage.ts';
-import { type ModelContext, planModels } from '../../../src/core/batch/plan/planModels.ts';
+import { type ItemSource, planItems } from '../../../src/core/batch/plan/planItems.ts';
+import { type ModelContext, type PlannedModel, planModels } from '../../../src/core/batch/plan/planModels.ts';
+import { requireAffordable } from '../../../src/core/batch/plan/requireAffordable.ts';
 import { worstCase } from '../../../src/core/batch/plan/reserve.ts';
-import { measuredCost } from '../../../src/core/batch/run/outcomeCost.ts';
+import { measuredCost, unmeasuredCost } from '../../../src/core/batch/run/outcomeCost.ts';
+import { parseBatchSpec } from '../../../src/core/batch/spec/spec.ts';
 import type { Price } from '../../../src/core/model.ts';
 import { rateOf } from '../../../src/core/money.ts';
 import { parsePolicy } from '../../../src/core/policy/parsePolicy.ts';
@@ -172,5 +175,51 @@ describe('flex and batch tiers off by 2 (LiteLLM 13810; genai-prices 115, 390)',
   it('a tier’s price that its user did not approve lowers no budget', async () => {
     const cost = measuredCost(usage, await planned('flex', flex), { tierServed: 'flex' });
     expect(cost).toMatchObject({ pico: standard / 2n, upper: standard });
+  });
+
+  const oneItem = (model: PlannedModel): ItemSource => ({
+    spec: parseBatchSpec('template: a.prompt\ndata: a.csv\noutput: a.txt\n', 'a.batch.yaml'),
+    dataset: {
+      label: 'a.csv',
+      columns: async () => [],
+      async *rows() {
+        yield { line: 2, values: {} };
+      },
+      stamp: async () => '',
+    },
+    models: [model],
+    base: '',
+    defaultTags: {},
+    render: () => [{ role: 'user', text: 'Hello' }],
+  });
+
+  it('a dearer tier’s price that its user did not approve is none for budgets, asked for or not', async () => {
+    const cheap = `prices: [{model: openai/gpt-4o-mini, tier: priority, input: 0.0001, output: 0.0001, source: x}]`;
+    const usd = 10n ** 12n;
+    const approved = ['openai/gpt-4o-mini'];
+    const noCaps = { perBatch: null, perMonth: [] };
+    const itemMax = async (tier: string | undefined, by: readonly string[] = []) => {
+      const model = await planned(tier, cheap, by);
+      const source = oneItem(model);
+      for await (const item of planItems(source)) {
+        const check = () =>
+          requireAffordable(item, { ...noCaps, perCall: { limit: usd, source: 'x' } }, source);
+        if (item.max === null) expect(check).toThrow(/service tier "priority"/);
+        else check();
+        return item.max;
+      }
+      return undefined;
+    };
+    expect(await itemMax('priority')).toBeNull();
+    expect(await itemMax('priority', approved)).toBe(await itemMax('default'));
+    for (const asked of ['priority', undefined]) {
+      const model = { ...(await planned(asked, cheap)), max: asked === undefined ? usd : null };
+      const { pico, upper } = measuredCost(usage, model, { tierServed: 'priority' });
+      expect([pico, (upper ?? 0n) >= standard * 2n]).toEqual([110_000n, true]);
+      const estimated = unmeasuredCost(5n, model, { tierServed: 'priority' });
+      expect(estimated.upper).toBe(asked === undefined ? 4n * usd : null);
+    }
+    const own = await planned('priority', cheap, approved);
+    expect(measuredCost(usage, own, { tierServed: 'priority' }).upper).toBe(110_000n);
   });
 });

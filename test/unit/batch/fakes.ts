@@ -85,6 +85,7 @@ const model: PlannedModel = {
     source: { name: 'test', date: '2026-11-01', hash: 'sha256:0' },
   },
   floor: undefined,
+  approved: true,
 };
 
 /** A call of at most 1,000 pico-dollars × 10⁶: 10 input and 99 output tokens cost exactly that. */

@@ -4,7 +4,7 @@ import type { Tags } from '../../ledger/event.ts';
 import { utf8Length } from '../../ledger/utf8Length.ts';
 import type { Price, RenderedMessage } from '../../model.ts';
 import type { Pico } from '../../money.ts';
-import { isOtherTier, priceOfTier } from '../../pricing/serviceTier.ts';
+import { isOtherTier, mayBeDearer, priceOfTier } from '../../pricing/serviceTier.ts';
 import { fillColumns } from '../spec/columnTemplate.ts';
 import type { BatchSpec } from '../spec/spec.ts';
 import { extrasAtMost, mediaAtMost } from './callExtras.ts';
@@ -100,8 +100,13 @@ function refuseMedia(
   });
 }
 
-/** A provider may serve the standard tier where another was asked for. */
-function reservedPrices({ price, floor, params: { serviceTier } }: PlannedModel): (Price | undefined)[] {
+/**
+ * A provider may serve the standard tier where another was asked for. What the repository says of a dearer one, which
+ * nobody publishes, bounds nothing until the user approves it.
+ */
+function reservedPrices({ price, floor, approved, params }: PlannedModel): (Price | undefined)[] {
+  const { serviceTier } = params;
+  if (!approved && mayBeDearer(serviceTier)) return [undefined];
   const tier = isOtherTier(serviceTier) ? [priceOfTier(price, serviceTier)] : [];
   return [price, ...tier, ...(floor === undefined ? [] : [floor])];
 }

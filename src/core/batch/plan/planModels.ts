@@ -23,6 +23,8 @@ export interface PlannedModel {
    * service tier's price is always an override.
    */
   readonly floor: Price | undefined;
+  /** The user's own config approves what the policy says of its price, or there is nothing published beside it. */
+  readonly approved: boolean;
 }
 
 export interface ModelContext {
@@ -91,6 +93,7 @@ function planModel(id: string, context: ModelContext): PlannedModel {
     operation,
     params,
     price: sameAsListed ? atRegion(price) : price,
+    approved: approved || listed === undefined,
     floor: approved || (sameAsListed && !isOtherTier(params.serviceTier)) ? undefined : atRegion(listed),
   };
 }

@@ -1,5 +1,6 @@
 import { type Place, UserError } from '../../errors.ts';
 import type { EffectiveCaps } from '../../policy/caps.ts';
+import { isOtherTier, mayBeDearer } from '../../pricing/serviceTier.ts';
 import { shortUsd } from '../budget/budgetGate.ts';
 import { capLabel } from '../budget/budgets.ts';
 import type { BatchSpec } from '../spec/spec.ts';
@@ -43,6 +44,16 @@ function unbounded(model: PlannedModel, where: Place): UserError {
       what: `nothing limits the output of ${model.id}, so the budget cannot be kept`,
       where,
       next: "Set maxOutputTokens in the spec's params, in the template or in the policy",
+    });
+  }
+  const tier = model.params.serviceTier;
+  if (model.price !== undefined && isOtherTier(tier)) {
+    return new UserError({
+      what: `no price of ${model.id} for the service tier ${JSON.stringify(tier)} can be relied on, so the budget cannot be kept`,
+      where,
+      next: mayBeDearer(tier)
+        ? `Give the tier a price under "prices" in the policy, and name the model under "approvedPriceOverrides" in your own config.yaml`
+        : `Give the tier a price under "prices" in the policy`,
     });
   }
   const known = model.price !== undefined;

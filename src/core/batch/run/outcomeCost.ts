@@ -2,13 +2,15 @@ import type { RowCost } from '../../ledger/event.ts';
 import type { ModelParams, Operation, Price, Usage } from '../../model.ts';
 import type { Pico } from '../../money.ts';
 import { calculate } from '../../pricing/calculate.ts';
-import { mostOfTier, priceOfTier } from '../../pricing/serviceTier.ts';
+import { mayBeDearer, mostOfTier, priceOfTier } from '../../pricing/serviceTier.ts';
 
 /** What an attempt's cost depends on. */
 export interface CostInput {
   readonly price: Price | undefined;
   /** A price that a budget counts at least, beside `price`: the catalogue's, where the policy overrides it unapproved. */
   readonly floor: Price | undefined;
+  /** Budgets may go by what the policy says of a dearer service tier. */
+  readonly approved: boolean;
   readonly operation: Operation;
   readonly params: ModelParams;
   /** The intent's maximum, pico-USD. */
@@ -34,7 +36,8 @@ const ROUNDING = 1_000_000n;
  */
 export function measuredCost(usage: Usage, input: CostInput, evidence: BillingEvidence = {}): RowCost {
   const { charged = 0n } = evidence;
-  const price = priceOfTier(input.price, evidence.tierServed ?? input.params.serviceTier);
+  const tier = evidence.tierServed ?? input.params.serviceTier;
+  const price = priceOfTier(input.price, tier);
   const { pico, kind, components } = calculate(price, usage, input);
   if (pico === null) {
     const bound = highest(input.max, usageBound(usage, input, evidence));
@@ -42,7 +45,8 @@ export function measuredCost(usage: Usage, input: CostInput, evidence: BillingEv
     return { pico: charged, upper: highest(bound, charged), kind: 'estimated', components: [] };
   }
   const floor = input.floor === undefined ? null : calculate(input.floor, usage, input).pico;
-  const upper = highest(pico, floor) ?? pico;
+  const most = input.approved || !mayBeDearer(tier) ? null : usageBound(usage, input, { tierServed: tier });
+  const upper = highest(highest(pico, floor), most) ?? pico;
   if (charged > pico + ROUNDING)
     return { pico: charged, upper: highest(upper, charged), kind: 'estimated', components: [] };
   if (charged !== 0n && charged + ROUNDING < pico && kind === 'exact')
@@ -63,7 +67,8 @@ export function unmeasuredCost(
   const guess = expected !== null && max !== null && expected > max ? max : (expected ?? max);
   const pico = charged === null || charged === 0n ? guess : charged;
   if (pico === null) return { pico: null, upper: bound, kind: 'unpriced', components: [] };
-  return { pico, upper: highest(bound, pico), kind: 'estimated', components: [] };
+  // An estimate bounds nothing.
+  return { pico, upper: bound === null ? null : highest(bound, pico), kind: 'estimated', components: [] };
 }
 
 /** The attempt failed and may have been billed: it counts at its maximum, or at what it says it used. */
