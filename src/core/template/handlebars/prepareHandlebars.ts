@@ -32,10 +32,18 @@ export function prepareHandlebars(
   const { source, content } = rendering;
   const original = source.slice(content.start, content.end);
   const text = rendering.text ?? original;
-  const place = (node: AST.Node): Span => ({
-    start: content.start + offsetOf(original, node.loc.start.line, node.loc.start.column),
-    end: content.start + offsetOf(original, node.loc.end.line, node.loc.end.column),
-  });
+  // Lines are counted from the top: once for each node, not for each call.
+  const places = new Map<AST.Node, Span>();
+  const place = (node: AST.Node): Span => {
+    const known = places.get(node);
+    if (known !== undefined) return known;
+    const span = {
+      start: content.start + offsetOf(original, node.loc.start.line, node.loc.start.column),
+      end: content.start + offsetOf(original, node.loc.end.line, node.loc.end.column),
+    };
+    places.set(node, span);
+    return span;
+  };
   const program = parseProgram(text, line => content.start + offsetOf(original, line, 0));
   const partials = new Map<string, AST.Program>();
   const parsePartial = (name: string, partial: string): AST.Program => {
