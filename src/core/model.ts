@@ -68,6 +68,8 @@ export interface TemplatePart {
   readonly marks?: 'role' | 'section';
   /** Names that a partial's tag gives values to; `all` where it gives the partial a context of its own. */
   readonly gives?: readonly string[] | 'all';
+  /** Of a partial in a block of a language where one may include itself: the block ends what would have no end. */
+  readonly conditional?: true;
   /** Of a partial whose file was read. */
   readonly included?: IncludedText;
 }

@@ -5,8 +5,9 @@ import { parseTemplate } from './parse.ts';
 const maxDepth = 32;
 
 /**
- * Partials that include one another, each with the tag of the template that leads to them. What cannot be read is left
- * to rendering: a partial may have a text to stand in for it, or be given by a program.
+ * Partials that include one another whatever the data say, each with the tag of the template that leads to them. Others
+ * are left to rendering, and so is what cannot be read: a partial may have a text to stand in for it, or be given by a
+ * program.
  * @param path of the template: its partials are of the same format.
  */
 export function partialCircles(path: string, template: Template, read: ReadPartial): TemplateProblem[] {
@@ -39,7 +40,7 @@ function follow(
 }
 
 function partialsOf({ parts }: Template): { readonly name: string; readonly span: Span }[] {
-  return parts.flatMap(({ kind, name, span }) =>
-    kind === 'partial' && name !== undefined ? [{ name, span }] : [],
+  return parts.flatMap(({ kind, name, span, conditional }) =>
+    kind === 'partial' && name !== undefined && !conditional ? [{ name, span }] : [],
   );
 }

@@ -149,6 +149,18 @@ describe('partials of Handlebars', () => {
     expect(text('a.hbs', source, { ...values, kids }, partials)).toBe(expected);
   });
 
+  it('are read with the variables of their blocks', () => {
+    const source =
+      '{{#> block person}}{{city}}{{../name}}{{/block}}{{#> block}}{{tone}}{{/block}}{{> @partial-block}}';
+    const { variables, parts, problems } = parseTemplate('a.hbs', source);
+    expect(problems).toEqual([]);
+    expect(variables.map(({ name }) => name)).toEqual(['person', 'name', 'tone']);
+    expect(parts.filter(({ kind }) => kind === 'partial').map(({ name }) => name)).toEqual([
+      'block',
+      'block',
+    ]);
+  });
+
   it('end where nothing else ends them, and say where', () => {
     expect(() => text('a.hbs', 'a {{> block}}', values, partials)).toThrow(
       'a.hbs:1:3: No block was given to this partial',

@@ -52,6 +52,20 @@ describe('partials that include one another', () => {
     expect(circlesOf(path, `${tag('left')}${tag('right')}${tag('gone')}`, files)).toEqual([]);
   });
 
+  it.each([
+    ['a.mustache', '{{#kids}}{{> tree}}{{/kids}}'],
+    ['a.hbs', '{{#each kids}}{{> tree}}{{/each}}'],
+    ['a.prompt', '{{#if kids}}{{#with kids}}{{> tree}}{{/with}}{{/if}}'],
+  ])('%s: none where a list or a condition ends it', (path, inner) => {
+    const files = { tree: `{{n}}${inner}` };
+    expect(circlesOf(path, '{{> tree}}', files)).toEqual([]);
+    const kids = path === 'a.prompt' ? { n: 2, kids: false } : [{ n: 2, kids: [] }];
+    const read = (name: string) => (name === 'tree' ? files.tree : undefined);
+    expect(prepareTemplate(path, '{{> tree}}', read)({ n: 1, kids })[0]?.text).toBe('12');
+    // Around the whole of it there may be a block, too, but not between a file and itself.
+    expect(circlesOf(path, '{{> self}}{{#if a}}{{> self}}{{/if}}', { self: '{{> self}}' })).toHaveLength(1);
+  });
+
   it('are looked for in each file once, however many ways lead to it', () => {
     // Two ways from each of 30 files to the next: a thousand million ways.
     const files = Object.fromEntries(

@@ -15,6 +15,7 @@ export interface BodyTag {
   readonly repeats?: true;
   readonly marks?: 'role' | 'section';
   readonly gives?: readonly string[] | 'all';
+  readonly conditional?: true;
 }
 
 /** One use of a variable: the whole path stands at `span`, its first segment is `name`. */

@@ -143,8 +143,12 @@ class HandlebarsScan {
       this.#otherwise(tag);
       this.#uses.condition(expression, tag);
     } else if (tag.kind === 'partial' || tag.kind === 'partialBlock') {
-      this.#part('partial', tag, name, this.#uses.partial(expression, tag));
-      if (tag.kind === 'partialBlock') this.#push(tag, this.#written(tag, expression), false);
+      const isConditional = this.#open.length > 0 && { conditional: true as const };
+      const said = { ...this.#uses.partial(expression, tag), ...isConditional };
+      const at = this.#part(isBlockGiven(expression) ? 'block' : 'partial', tag, name, said);
+      if (tag.kind === 'partialBlock') {
+        this.#push(tag, this.#written(tag, expression), this.#uses.enterPartialBlock(expression, at));
+      }
     } else if (tag.kind === 'decorator') {
       this.#part('block', tag, name);
       if (name !== 'inline' || !this.#text.startsWith('#*', tag.inner.start - 2)) {
@@ -224,6 +228,11 @@ class HandlebarsScan {
   #part(kind: BodyTag['kind'], tag: HandlebarsTag, name?: string, said?: TagWords): number {
     return this.#notes.part(kind, tag.span, outerSpan(this.#text, this.#body, tag), name, said);
   }
+}
+
+/** `{{> @partial-block}}`: what stands in its place is counted where it is written. */
+function isBlockGiven({ head }: TagExpression): boolean {
+  return head.type === 'path' && head.data && head.segments[0] === 'partial-block';
 }
 
 /** Without brackets and quotes: Handlebars compares the names of opening and closing tags that way. */

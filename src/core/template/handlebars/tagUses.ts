@@ -63,6 +63,18 @@ export class TagUses {
     return true;
   }
 
+  /**
+   * The text that a partial may put between its own: where it is given a value, names in there are that value's fields.
+   * @param at the tag's number among the tags. @returns whether it has a scope of its own.
+   */
+  enterPartialBlock(expression: TagExpression, at: number): boolean {
+    const [subject] = expression.params;
+    if (subject === undefined) return false;
+    this.#blocks.push({ at, values: [], prints: false });
+    this.#scopes.enter('with', subject, expression);
+    return true;
+  }
+
   leaveBlock(name: string, scope: boolean, end: number): void {
     if (scope) {
       this.#scopes.leave();

@@ -66,7 +66,7 @@ class MustacheScan {
         if (!this.#isTooDeep) this.#close(tag, name);
         break;
       case 'partial':
-        this.#part('partial', tag, name);
+        this.#part('partial', tag, name, this.#open.length > 0 ? { conditional: true } : {});
         if (name.startsWith('*')) this.#unsupported(tag, 'Partials whose name a variable gives are not read');
         break;
       case 'comment':
