@@ -64,9 +64,10 @@ export function providerFault(error: unknown, context: FaultContext): ProviderEr
   }
   if (status >= 200 && status < 300) {
     const cut = errorCode(error) !== undefined || /terminated/.test(message);
+    const unread = serverMessage(exchange) ?? withoutQuotation(message);
     return cut
       ? fault('the connection broke in the middle of the answer', 'network', true)
-      : fault(`the answer could not be read: ${withoutQuotation(message)}`, 'malformed', true);
+      : fault(`the answer could not be read: ${unread}`, 'malformed', true);
   }
   const isFree = FREE_STATUSES.has(status) || (status === 400 && context.freeRefusals === true);
   return fault(`${status}: ${message}`, classOf(status, exchange), !isFree);

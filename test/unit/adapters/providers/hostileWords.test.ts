@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { providerFault } from '../../../../src/adapters/providers/providerFault.ts';
 import { scrubber } from '../../../../src/adapters/providers/scrub.ts';
 import { completion, hostileServer, oneCall, sendJson } from './hostileServer.ts';
 
@@ -96,12 +97,20 @@ describe('what a provider says of the request', () => {
     expect(rows).not.toMatch(/bob|realcorp/i);
   });
 
-  it('nor does the answer, where it could not be read', async () => {
-    const broken = { choices: [{ message: { content: 'the secret answer', role: 7 } }] };
-    const server = await serverOf(response => sendJson(response, broken));
-    const { row, rows } = await oneCall(server);
-    expect(row.error).toMatchObject({ class: 'malformed' });
-    expect(rows).not.toContain('secret');
+  it.each([
+    'Type validation failed: Value: {"content":"the secret answer"}.',
+    'Unexpected token \'t\', "the secret answer" is not valid JSON',
+  ])('nor does the answer, where a parser quotes it: %s', message => {
+    const { message: said } = providerFault(new Error(message), {
+      exchange: { sent: true, status: 200, json: { content: 'the secret answer' } },
+      cancelled: false,
+      timedOut: false,
+      deadlineMs: 1,
+      now: 0,
+      scrub: text => text,
+    });
+    expect(said).toMatch(/^the answer could not be read: \w+ \w+/);
+    expect(said).not.toContain('secret');
   });
 
   it('is short in a row, whatever its length', async () => {
