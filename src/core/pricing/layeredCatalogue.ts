@@ -4,7 +4,7 @@ import type { Sha256 } from '../ports.ts';
 import { nearestNames } from '../text/nearestNames.ts';
 import type { Catalogue } from './catalogue.ts';
 import { type MediaPrices, mediaRates } from './mediaBook.ts';
-import { splitModelName } from './modelName.ts';
+import { pricedAs, splitModelName } from './modelName.ts';
 import { byStart, complete, override, type PriceDraft, seal } from './priceDraft.ts';
 import { datedRatesOf, PublishedBook, type PublishedModel, type PublishedProvider } from './publishedBook.ts';
 import { tierPrices } from './tierPrices.ts';
@@ -72,7 +72,10 @@ export class LayeredCatalogue implements Catalogue {
     const entry = this.#resolve(name) ?? unpublished(name);
     const day = at.slice(0, 10);
     const price = this.#timeline(entry).findLast(each => (each.from ?? '') <= day);
-    if (price === undefined) return undefined;
+    if (price === undefined) {
+      const sold = pricedAs(name);
+      return sold === undefined ? undefined : this.find(sold, at);
+    }
     const tiers = tierPrices(price, this.#overridesOf(entry), day, this.#layers.sha256);
     const deprecated = this.#isDeprecated(entry, name);
     return tiers || deprecated

@@ -53,8 +53,6 @@ const PROVIDER_ALIASES: Readonly<Record<string, string>> = {
 const WRAPPED: readonly (readonly [RegExp, string])[] = [
   // Genkit's names for Vertex AI's Model Garden.
   [/^(?:vertex)?modelgarden\/(?:[^/]+\/)?([^/]+)$/i, 'google/$1'],
-  // GitHub bills OpenAI's models at OpenAI's prices (docs.github.com, "Costs for GitHub Models"); other makers' at its own.
-  [/^github\/(?:openai\/)?((?:gpt-|o\d)[^/]*)$/i, 'openai/$1'],
   // GitHub Models puts the maker into Cohere's names again.
   [/^cohere\/cohere-([^/]+)$/i, 'cohere/$1'],
 ];
@@ -69,6 +67,15 @@ export function splitModelName(written: string): ModelName {
   const slash = name.indexOf('/');
   if (slash < 1) return { simulated, name, model: name };
   return { simulated, name, provider: providerOf(name.slice(0, slash)), model: name.slice(slash + 1) };
+}
+
+/**
+ * The name whose price a name has that is sold at another's price: GitHub bills OpenAI's models at OpenAI's prices
+ * (docs.github.com, "Costs for GitHub Models"), other makers' at its own. Calls still go to GitHub.
+ */
+export function pricedAs(name: string): string | undefined {
+  const [, model] = /^github\/(?:openai\/)?((?:gpt-|o\d)[^/]*)$/i.exec(name) ?? [];
+  return model === undefined ? undefined : `openai/${model}`;
 }
 
 function providerOf(prefix: string): string {

@@ -18,6 +18,8 @@ export function registerSidebar(services: Services): Disposable {
   const fromLedgers = (nodesOf: (sidebar: RootSidebar) => TreeNode[]) => async () =>
     rootNodes((await ledgers.sidebars()).map(sidebar => ({ root: sidebar.root, nodes: nodesOf(sidebar) })));
   return disposeAll(
+    // Currency and time zone are the policy's.
+    templateFiles.onDidChangeRules(() => ledgers.refresh()),
     registerTree({
       view: viewIds.runs,
       load: fromLedgers(({ snapshot }) =>

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openCatalogue } from '../../../src/adapters/prices.ts';
+import { parsePolicy } from '../../../src/core/policy/parsePolicy.ts';
 import { emptyPolicy } from '../../../src/core/policy/policy.ts';
 import type { Catalogue } from '../../../src/core/pricing/catalogue.ts';
 import { splitModelName } from '../../../src/core/pricing/modelName.ts';
@@ -62,6 +63,19 @@ describe('a model as its tool calls it', () => {
     'a/b (copilot)',
   ])('%s stays unknown', written => {
     expect(priced(written)).toBeUndefined();
+  });
+
+  it('is sold at another’s price and keeps its own host', () => {
+    expect(splitModelName('github/openai/gpt-4.1').provider).toBe('github');
+    expect(priced('sandbox/github/gpt-4o')).toBe('openai/gpt-4o');
+  });
+
+  it('has a price of its own where the policy gives one, and the other keeps its own', async () => {
+    const yaml =
+      'prices: [{model: github/gpt-4o, input: 1, output: 2, from: 2026-01-01, source: contract}]\n';
+    const own = await openCatalogue(parsePolicy(yaml, 'p.yaml'));
+    expect(own.find('github/gpt-4o', AT)?.provider).toBe('github');
+    expect(own.find('openai/gpt-4o', AT)?.rates).toEqual(catalogue.find('openai/gpt-4o', AT)?.rates);
   });
 
   it('has its tokenizer and its provider under any of its names', () => {
