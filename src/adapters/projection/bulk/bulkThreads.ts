@@ -4,8 +4,11 @@ import { Worker } from 'node:worker_threads';
 import { ledgerWorkerFile } from '../../ledgerWorkerFile.ts';
 import type { BulkLoaded, BulkShare } from './bulkLoad.ts';
 
-/** Rows die young, and more room for them makes nothing faster: without a limit it grows to 100 MB. */
-const YOUNG_MB = 16;
+/**
+ * Rows die young, and more room for them makes nothing faster: without a limit it grows to 100 MB. What a thread had
+ * stays with the process for some seconds after its end.
+ */
+const YOUNG_MB = 6;
 /**
  * Reads each share in a thread of its own, which gives its memory back when it ends.
  * @param oldMb MiB of what lives long in each: it must hold attempts that are open, and rows that come one by one

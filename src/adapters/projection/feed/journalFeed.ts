@@ -21,7 +21,7 @@ export interface FeedPiece {
   readonly positions: readonly FeedPosition[];
 }
 
-/** Rows of a piece die young: of larger ones more live until the next great collection. */
+/** Rows of a piece die young: of larger ones more live until the next great collection. Each is a transaction. */
 const PIECE = 1 << 17;
 const LF = 0x0a;
 
@@ -33,12 +33,21 @@ export class JournalFeed {
   readonly #ledger: string;
   readonly #positions = new Map<string, FeedPosition>();
   readonly #only: ReadonlySet<string> | null;
-  readonly #buffer = Buffer.allocUnsafe(PIECE);
+  readonly #buffer: Buffer;
   #rows = 0;
 
-  /** @param only segments to read; null: all */
-  constructor(ledger: string, positions: Iterable<FeedPosition> = [], only: readonly string[] | null = null) {
+  /**
+   * @param only segments to read; null: all
+   * @param piece bytes that are read at once
+   */
+  constructor(
+    ledger: string,
+    positions: Iterable<FeedPosition> = [],
+    only: readonly string[] | null = null,
+    piece: number = PIECE,
+  ) {
     this.#ledger = ledger;
+    this.#buffer = Buffer.allocUnsafe(piece);
     this.#only = only === null ? null : new Set(only);
     this.goOn(positions);
   }
@@ -85,7 +94,7 @@ export class JournalFeed {
         rows = rows.length === 0 ? piece.rows : rows.concat(piece.rows);
         bytes += piece.position.bytes - (positions.get(segment) ?? from).bytes;
         positions.set(segment, piece.position);
-        if (bytes < PIECE / 2) continue;
+        if (bytes < this.#buffer.length / 2) continue;
         yield { rows, positions: [...positions.values()] };
         // Only now: a piece that could not be applied is read again.
         for (const position of positions.values()) this.#set(position);
@@ -109,7 +118,7 @@ export class JournalFeed {
       const reader = new SegmentReader(sha256, from.rows === 0 ? SEGMENT_START : from);
       let position = from;
       for (let at = from.bytes; at < size; ) {
-        const read = readSync(file, this.#buffer, 0, Math.min(PIECE, size - at), at);
+        const read = readSync(file, this.#buffer, 0, Math.min(this.#buffer.length, size - at), at);
         if (read === 0) return;
         // Up to a row's end, where there is one: the reader would copy the whole piece to join what is cut in two.
         const whole = this.#buffer.subarray(0, read).lastIndexOf(LF) + 1 || read;
