@@ -71,8 +71,7 @@ function kindOf(
   if (openEnded && isBilled) return 'estimated';
   const produced = output.value === null ? [] : [output.kind];
   const inputs = isBilled ? weakest([words, ...Object.values(attached)].map(({ kind }) => kind)) : 'exact';
-  const known = weakest([inputs, cost.kind, ...produced]);
-  return known === 'upper-bound' && inputs !== 'exact' ? 'estimated' : known;
+  return weakest([inputs, cost.kind, ...produced]);
 }
 
 /** An answer may be one token long; what was measured keeps its own lower end. */

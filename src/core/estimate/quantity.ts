@@ -3,11 +3,16 @@ import type { Kind, Quantity } from '../model.ts';
 /** From the best known to the least. */
 const KINDS: readonly Kind[] = ['exact', 'calibrated', 'estimated', 'upper-bound', 'unpriced'];
 
-/** A sum is known no better than its least known part. */
+/** A sum is known no better than its least known part; a bound and an estimate together bound nothing. */
 export function weakest(kinds: Iterable<Kind>): Kind {
   let worst = 0;
-  for (const kind of kinds) worst = Math.max(worst, KINDS.indexOf(kind));
-  return KINDS[worst] ?? 'unpriced';
+  let isEstimate = false;
+  for (const kind of kinds) {
+    worst = Math.max(worst, KINDS.indexOf(kind));
+    isEstimate ||= kind === 'estimated' || kind === 'calibrated';
+  }
+  const kind = KINDS[worst] ?? 'unpriced';
+  return kind === 'upper-bound' && isEstimate ? 'estimated' : kind;
 }
 
 /** The sum of token counts; unknown where a part is. */

@@ -114,6 +114,8 @@ class Sum {
   #low = 0n;
   #high = 0n;
   #bounded = false;
+  /** A part has a lower end and no upper one: neither has the sum. */
+  #openEnded = false;
 
   add(part: Quantity<number> | Quantity<Pico>): void {
     this.#kinds.add(part.kind);
@@ -125,6 +127,7 @@ class Sum {
     this.#low += BigInt(part.low ?? part.value);
     this.#high += BigInt(part.high ?? part.value);
     this.#bounded ||= part.low !== undefined || part.high !== undefined;
+    this.#openEnded ||= part.low !== undefined && part.high === undefined;
   }
 
   total([all, counted]: readonly [bigint, bigint], sampled: boolean): Quantity<bigint> {
@@ -133,7 +136,7 @@ class Sum {
     const kind = weakest(sampled ? [...this.#kinds, 'estimated'] : this.#kinds);
     const value = scaled(this.#value);
     if (!this.#bounded) return { value, kind };
-    return { value, kind, low: scaled(this.#low), high: scaled(this.#high) };
+    return { value, kind, low: scaled(this.#low), ...(!this.#openEnded && { high: scaled(this.#high) }) };
   }
 }
 
