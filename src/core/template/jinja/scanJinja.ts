@@ -52,6 +52,7 @@ class JinjaScan {
   readonly #body: Span;
   readonly #memory: ParseMemory;
   readonly #dialect: JinjaDialect;
+  readonly #readings = new Map<JinjaTag, TagReading>();
   readonly #notes = new BodyNotes();
   readonly #open: JinjaTag[] = [];
   readonly #scopes = new JinjaScopes();
@@ -198,9 +199,13 @@ class JinjaScan {
     this.#notes.part('block', close, close, 'endraw');
   }
 
-  #reading({ kind, inner }: JinjaTag): TagReading {
-    const read = kind === 'statement' ? readStatement : readExpression;
-    return this.#memory.recall(read, this.#text.slice(inner.start, inner.end));
+  #reading(tag: JinjaTag): TagReading {
+    const known = this.#readings.get(tag);
+    if (known !== undefined) return known;
+    const read = tag.kind === 'statement' ? readStatement : readExpression;
+    const reading = this.#memory.recall(read, this.#text.slice(tag.inner.start, tag.inner.end));
+    this.#readings.set(tag, reading);
+    return reading;
   }
 
   #part(kind: BodyTag['kind'], tag: JinjaTag, name?: string, said?: TagWords): void {

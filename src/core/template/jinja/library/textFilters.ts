@@ -41,10 +41,8 @@ export const textFilters: readonly FilterEntry[] = [
 
 /** Words begin behind white space, hyphens and opening brackets. */
 function titledWords(text: string): string {
-  return text
-    .split(/([-\s({[<]+)/u)
-    .map(capitalized)
-    .join('');
+  const words = text.split(/([-\s({[<]+)/u).map(lettersOf);
+  return words.map(([first = '', ...rest]) => first.toUpperCase() + rest.join('').toLowerCase()).join('');
 }
 
 function trimmed(value: Value, letters: Value | undefined, { textOf }: FilterTools): string {

@@ -5,13 +5,10 @@ import type { Value } from '../values/value.ts';
 
 /** What the engines that read Jinja's syntax do not agree upon. */
 export interface JinjaDialect {
-  readonly id: 'jinja' | 'nunjucks';
   /** Line feeds for all line breaks of the template, and none for its last. */
   readonly normalizesBreaks: boolean;
-  /** `set` in a loop changes a variable around it. */
+  /** `set` in a loop changes a variable around it, or else holds in the turns that follow. */
   readonly setsAround: boolean;
-  /** A field of nothing is nothing, instead of an error. */
-  readonly chains: boolean;
   readonly filters: ReadonlyMap<string, Filter>;
   readonly tests: ReadonlyMap<string, Test>;
   readonly functions: ReadonlySet<string>;
@@ -25,6 +22,8 @@ export interface JinjaDialect {
   readonly calculate: (operator: BinaryOperator, left: Value, right: Value) => Value;
   /** @throws RenderProblem */
   readonly compares: (operator: Comparison, left: Value, right: Value) => boolean;
+  /** What a loop with so many names goes over. @throws RenderProblem */
+  readonly loopItems: (value: Value, names: number) => readonly Value[];
   /** `of.name` and `of[key]`. @throws RenderProblem */
   readonly attributeOf: (of: Value, name: string) => Value;
   readonly itemOf: (of: Value, key: Value) => Value;

@@ -5,7 +5,7 @@ import { calculate } from '../values/arithmetic.ts';
 import { attributeOf, itemOf } from '../values/attributes.ts';
 import { compare, contains, equals } from '../values/compare.ts';
 import { dictMethodNames } from '../values/dictMethods.ts';
-import { sizeOf } from '../values/iterate.ts';
+import { iterated, sizeOf } from '../values/iterate.ts';
 import { listMethodNames } from '../values/listMethods.ts';
 import { numericOf } from '../values/numbers.ts';
 import { textOf } from '../values/print.ts';
@@ -16,10 +16,8 @@ import { globals } from './globals.ts';
 
 /** Jinja 3.1 as Python renders it, without HTML escaping. */
 export const jinjaDialect: JinjaDialect = {
-  id: 'jinja',
   normalizesBreaks: true,
   setsAround: false,
-  chains: false,
   filters,
   tests,
   functions: new Set(globals.keys()),
@@ -37,6 +35,7 @@ export const jinjaDialect: JinjaDialect = {
   isTrue: isTrueInPython,
   calculate,
   compares,
+  loopItems: iterated,
   attributeOf,
   itemOf,
 };

@@ -5,9 +5,12 @@ import { takes } from '../library/takes.ts';
 import { tests } from '../library/tests.ts';
 import type { BinaryOperator, Comparison } from '../syntax/nodes.ts';
 import { itemOf } from '../values/attributes.ts';
+import { pairsOf } from '../values/dictMethods.ts';
+import { iterated } from '../values/iterate.ts';
 import { needed } from '../values/needed.ts';
 import { numericOf } from '../values/numbers.ts';
 import { textOf } from '../values/print.ts';
+import { lettersOf } from '../values/pythonText.ts';
 import { typeName } from '../values/typeName.ts';
 import { Callable, Float, Lazy, Markup, Tuple, Undefined, type Value, View } from '../values/value.ts';
 import type { JinjaDialect } from './dialect.ts';
@@ -21,16 +24,19 @@ const pick = <T>(all: ReadonlyMap<string, T>, names: string): (readonly [string,
 
 /** What Nunjucks has under the same name and with the same meaning. */
 const sharedFilters =
-  'abs capitalize d default e escape first forceescape join last length list lower nl2br replace safe string sum trim truncate upper';
+  'abs capitalize d default e escape first forceescape join last length list lower replace safe sort string sum trim truncate upper';
 const sharedTests = 'defined undefined divisibleby even odd lower upper number string mapping';
 
 /** Nunjucks 3.2, which promptfoo renders with: Jinja's syntax over the values of JavaScript. */
 export const nunjucksDialect: JinjaDialect = {
   ...jinjaDialect,
-  id: 'nunjucks',
   normalizesBreaks: false,
   setsAround: true,
-  filters: new Map<string, Filter>([...pick(filters, sharedFilters), ['dump', takes('spaces', dumped)]]),
+  filters: new Map<string, Filter>([
+    ...pick(filters, sharedFilters),
+    ['reverse', takes('', reversed)],
+    ['dump', takes('spaces', dumped)],
+  ]),
   tests: new Map([...pick(tests, sharedTests)]),
   functions: new Set(['range', 'cycler', 'joiner']),
   methods: new Set([
@@ -45,8 +51,7 @@ export const nunjucksDialect: JinjaDialect = {
     'reset',
   ]),
   textOf: printed,
-  joinedText: value =>
-    value === null ? 'null' : value instanceof Undefined ? printed(value) : printed(value),
+  joinedText: joined,
   isTrue: value => {
     if (value === null || value instanceof Undefined || value === false || value === '') return false;
     const numeric = numericOf(value);
@@ -54,6 +59,7 @@ export const nunjucksDialect: JinjaDialect = {
   },
   calculate,
   compares,
+  loopItems,
   attributeOf: (of, name) => fieldOf(of, name),
   itemOf: (of, key) =>
     typeof key === 'string'
@@ -62,6 +68,20 @@ export const nunjucksDialect: JinjaDialect = {
         ? absent(of)
         : itemOf(of, key),
 };
+
+/** Objects are gone over with two names, for keys and values. @throws RenderProblem */
+function loopItems(value: Value, names: number): readonly Value[] {
+  if (!(value instanceof Map)) return value === null ? [] : iterated(value);
+  if (names !== 2)
+    throw new RenderProblem('An object is gone over with two names: one for keys, one for values');
+  return pairsOf(value);
+}
+
+function reversed(value: Value): Value {
+  return typeof value === 'string'
+    ? lettersOf(value).reverse().join('')
+    : [...iterated(needed(value))].reverse();
+}
 
 /** A value as JavaScript writes it; what is not there prints as nothing. @throws RenderProblem for an object */
 function printed(value: Value): string {
@@ -99,6 +119,7 @@ function calculate(operator: BinaryOperator, left: Value, right: Value): Value {
   return ofNumbers(operator, a.value, b.value);
 }
 
+/** Text between `~` or `+`, where JavaScript writes out what is nothing. */
 function joined(value: Value): string {
   return value === null ? 'null' : printed(value);
 }

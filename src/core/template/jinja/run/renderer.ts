@@ -107,14 +107,17 @@ export class Renderer {
   }
 
   #turns(statement: Kind<'for'>, over: Value, frame: Frame, depth = 1): string {
-    const items = iterated(over).filter(item => this.#isWanted(statement, item, frame));
+    const names = statement.target.kind === 'tuple' ? statement.target.items.length : 1;
+    const all = this.#dialect.loopItems(over, names);
+    const items = all.filter(item => this.#isWanted(statement, item, frame));
     if (items.length === 0) return this.text(statement.otherwise, frame.inner());
     const again = statement.recursive ? this.#again(statement, frame, depth) : undefined;
     const loop = new Loop(items, depth, again);
+    const shared = this.#dialect.setsAround ? frame.inner() : undefined;
     let text = '';
     for (const [index, item] of items.entries()) {
       this.#meter.step();
-      const turn = frame.inner();
+      const turn = shared ?? frame.inner();
       loop.at(index);
       this.#assign(statement.target, item, turn, false);
       turn.names.set('loop', loop.value);

@@ -2,7 +2,7 @@ import { missingVariable, RenderProblem } from '../../renderProblem.ts';
 import { dictMethod } from './dictMethods.ts';
 import { sequenceOf } from './iterate.ts';
 import { listMethod } from './listMethods.ts';
-import { indexOf } from './numbers.ts';
+import { indexOf, numericOf } from './numbers.ts';
 import { orElse } from './orElse.ts';
 import { textMethod } from './textMethods.ts';
 import { typeName } from './typeName.ts';
@@ -51,8 +51,30 @@ function methodOf(of: Value, name: string): Value | undefined {
   return listMethod([...of.items], name);
 }
 
+const named = (names: string): ReadonlySet<string> => new Set(names.split(' '));
+
+/** What values have in Python and not here; any other name that a value lacks is nothing there too. */
+const textNames = named(
+  'encode expandtabs format_map isascii isidentifier isprintable istitle maketrans rindex translate',
+);
+const recordNames = named('popitem fromkeys');
+const numberNames = named(
+  'real imag numerator denominator conjugate is_integer as_integer_ratio bit_length bit_count to_bytes from_bytes hex fromhex',
+);
+const rangeNames = named('start stop step');
+
+function isNotRendered(of: Value, name: string): boolean {
+  if (typeof of === 'string' || of instanceof Markup) return textNames.has(name);
+  if (of instanceof Map) return recordNames.has(name);
+  if (of instanceof View) return of.kind === 'range' ? rangeNames.has(name) : name === 'mapping';
+  return numericOf(of) !== null && numberNames.has(name);
+}
+
 /** What a missing field is: nothing to print, and an error to go on from. */
 function missing(of: Value, name: string): Value {
+  if (isNotRendered(of, name)) {
+    throw new RenderProblem(`"${name}" of ${typeName(of)} is not rendered`);
+  }
   if (!(of instanceof Undefined)) return new Undefined(`"${name}" in ${typeName(of)}`);
   if (of.chains) return of;
   if (of.variable !== undefined) throw missingVariable(of.variable.name, of.variable.span);

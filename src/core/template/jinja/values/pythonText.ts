@@ -45,9 +45,23 @@ export function linesOf(text: string, keepEnds = false): string[] {
   return lines;
 }
 
+/** `str.capitalize`: the first letter in its title case, which is not always a capital: `ß` gives `Ss`. */
 export function capitalized(text: string): string {
   const [first = '', ...rest] = lettersOf(text);
-  return first.toUpperCase() + rest.join('').toLowerCase();
+  return titleCase(first) + rest.join('').toLowerCase();
+}
+
+/** Letters that stand for two, of which a title has the first as a capital. */
+const digraphs: ReadonlyMap<string, string> = new Map(
+  ['Ǆǅ', 'ǅǅ', 'ǆǅ', 'Ǉǈ', 'ǈǈ', 'ǉǈ', 'Ǌǋ', 'ǋǋ', 'ǌǋ', 'Ǳǲ', 'ǲǲ', 'ǳǲ'].map(pair => [
+    pair[0] ?? '',
+    pair[1] ?? '',
+  ]),
+);
+
+function titleCase(letter: string): string {
+  const [first = '', ...rest] = lettersOf(letter.toUpperCase());
+  return digraphs.get(letter) ?? first + rest.join('').toLowerCase();
 }
 
 /** `str.title`: every run of letters begins with a capital, also behind an apostrophe. */
