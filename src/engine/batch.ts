@@ -96,6 +96,7 @@ export class BatchEngine implements Handlers<BatchMethods> {
         resumed,
         journal,
         loadEncoding,
+        stateFolder: this.#state,
         now,
       });
       const [stop, abort] = [new AbortController(), new AbortController()];
@@ -192,7 +193,7 @@ export class BatchEngine implements Handlers<BatchMethods> {
   async #resumed(home: Home, resume: string | undefined): Promise<Resumed> {
     if (resume === undefined) return nothingResumed;
     const { LedgerEngine } = await import('./ledger.ts');
-    const ledger = new LedgerEngine({ home });
+    const ledger = new LedgerEngine({ home, stateFolder: this.#state });
     try {
       return resumeItems(await ledger.itemsOf(resume), resume, await ledger.familyOf(resume));
     } finally {
@@ -200,8 +201,12 @@ export class BatchEngine implements Handlers<BatchMethods> {
     }
   }
 
+  get #state(): string {
+    return this.#options.stateFolder ?? stateFolder();
+  }
+
   #openJournal({ ledger }: Home, signing: Signing, allowNetworkFileSystem: boolean): Promise<LedgerJournal> {
-    const state = this.#options.stateFolder ?? stateFolder();
+    const state = this.#state;
     return openJournal({
       ledger,
       clock: systemClock,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { canonicalJson } from '../../core/ledger/canonicalJson.ts';
@@ -12,9 +13,17 @@ import type { Signer } from './signer.ts';
 /** Later segments cite this many of the newest ones: a chain over all, with first rows that stay small. */
 const MAX_CITES = 32;
 
+/** Names the ledger whose heads a folder mirrors: its real path. */
+export const PLACE_FILE = 'place.txt';
+
+/** Has a folder for every ledger that this user's processes have written to. */
+export function ledgersFolder(stateFolder: string): string {
+  return join(stateFolder, 'ledgers');
+}
+
 /** The folder that mirrors a ledger's heads; it depends on the ledger's real path alone, so it outlives the ledger. */
 export async function mirrorFolder(stateFolder: string, ledger: string): Promise<string> {
-  return join(stateFolder, 'ledgers', sha256(await realLedger(ledger)).slice(0, 32));
+  return join(ledgersFolder(stateFolder), sha256(await realLedger(ledger)).slice(0, 32));
 }
 
 /** Writes a head beside the journal and into the mirror; signed where there is a signer. */
@@ -27,9 +36,9 @@ export async function publishHead(
   const content = `${canonicalJson({ ...head, ...signed })}\n`;
   await replaceFile(ledgerPaths(ledger).head(head.segment), content, head.segment);
   const mirror = await mirrorFolder(stateFolder, ledger);
-  const created = await mkdir(mirror, { recursive: true, mode: 0o700 });
-  // For people who wonder whose heads these are; no program reads it.
-  if (created) await replaceFile(join(mirror, 'place.txt'), `${await realLedger(ledger)}\n`, head.segment);
+  await mkdir(mirror, { recursive: true, mode: 0o700 });
+  const place = join(mirror, PLACE_FILE);
+  if (!existsSync(place)) await replaceFile(place, `${await realLedger(ledger)}\n`, head.segment);
   await replaceFile(join(mirror, `${head.segment}.json`), content, head.segment);
 }
 

@@ -106,7 +106,7 @@ export class LedgerTail {
   async #read(): Promise<void> {
     if (this.#mirror === null) {
       this.#mirror = await MirroredHeads.open(this.#places.stateFolder, this.#ledger);
-      const missing = this.#mirror.missingFrom([...this.#segments.read(), ...this.#own]);
+      const missing = this.#mirror.missingFrom([...this.#segments.read(), ...this.#own]).length;
       if (missing > 0) this.#losses.push(lostSegments(missing));
       const refuse = (segment: string, row: number, problem: string) => this.#refuse(segment, row, problem);
       for (const segment of await this.#checkpoint.restore(this.tally, refuse)) this.#final.add(segment);

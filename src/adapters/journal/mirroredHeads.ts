@@ -26,12 +26,10 @@ export class MirroredHeads {
     return new MirroredHeads(folder, new Set(segments));
   }
 
-  /** How many segments are remembered that are not among these. */
-  missingFrom(segments: readonly string[]): number {
+  /** Segments that are remembered and not among these. */
+  missingFrom(segments: readonly string[]): readonly string[] {
     const present = new Set(segments);
-    let missing = 0;
-    for (const segment of this.#segments) if (!present.has(segment)) missing += 1;
-    return missing;
+    return [...this.#segments].filter(segment => !present.has(segment));
   }
 
   /** Undefined where there is none, or it is damaged. */
@@ -45,6 +43,17 @@ export class MirroredHeads {
 /** Whether segments are gone that were synced once, as sentences for people. Looks at names alone. */
 export async function lossesOf(ledger: string, stateFolder: string): Promise<readonly string[]> {
   const mirror = await MirroredHeads.open(stateFolder, ledger);
-  const missing = mirror.missingFrom(await listSegments(ledger));
+  const missing = mirror.missingFrom(await listSegments(ledger)).length;
   return missing === 0 ? [] : [lostSegments(missing)];
+}
+
+/** How many segments are gone that were written to at or after an instant, as their last mirrored heads say. */
+export async function lostSince(ledger: string, stateFolder: string, since: string): Promise<number> {
+  const mirror = await MirroredHeads.open(stateFolder, ledger);
+  let lost = 0;
+  for (const segment of mirror.missingFrom(await listSegments(ledger))) {
+    const head = await mirror.read(segment);
+    if (head !== undefined && head.at >= since) lost += 1;
+  }
+  return lost;
 }

@@ -14,15 +14,21 @@ export interface Cap {
   readonly source: string;
 }
 
+interface MonthCap extends Cap {
+  readonly feature?: string;
+  /** The user's own: it holds over all ledgers of this user. */
+  readonly everywhere?: true;
+}
+
 export interface EffectiveCaps {
   readonly perCall: Cap | null;
   readonly perBatch: Cap | null;
-  /** The cap on all features first, then those of single features; every one of them holds. */
-  readonly perMonth: readonly (Cap & { readonly feature?: string })[];
+  /** Every one of them holds: the user's own, the policy's where it is lower, and those of single features. */
+  readonly perMonth: readonly MonthCap[];
 }
 
 /**
- * The caps that hold: of each kind the smallest that anybody set. A workspace can lower the user's cap, never raise
+ * The caps that hold: of each kind the smallest that anybody set; of a month's the user's own too, which counts more. A workspace can lower the user's cap, never raise
  * it, and a batch or an option can lower both.
  * @param specBudget the batch spec's cap per batch.
  * @param optionBudget `--budget`.
@@ -38,7 +44,9 @@ export function effectiveCaps(
     dollars === undefined ? [] : [{ limit: parseUsd(dollars), source: 'your own settings' }];
   const given = (limit: Pico | undefined, source: string): Cap[] =>
     limit === undefined ? [] : [{ limit, source }];
-  const month = smallest([...own(userCaps.perMonth), ...ofPolicy(policy, 'month')]);
+  const ownMonth = smallest(own(userCaps.perMonth));
+  const month = smallest(ofPolicy(policy, 'month'));
+  const isLower = month !== null && (ownMonth === null || month.limit < ownMonth.limit);
   return {
     perCall: smallest([...own(userCaps.perCall), ...ofPolicy(policy, 'call')]),
     perBatch: smallest([
@@ -47,7 +55,11 @@ export function effectiveCaps(
       ...given(specBudget, 'the batch spec'),
       ...given(optionBudget, '--budget'),
     ]),
-    perMonth: [...(month === null ? [] : [month]), ...featureMonths(policy)],
+    perMonth: [
+      ...(ownMonth === null ? [] : [{ ...ownMonth, everywhere: true as const }]),
+      ...(isLower ? [month] : []),
+      ...featureMonths(policy),
+    ],
   };
 }
 

@@ -11,13 +11,14 @@ import { type PlanTotals, planBatch } from '../../core/batch/plan/plan.ts';
 import type { PlannedModel } from '../../core/batch/plan/planModels.ts';
 import { parseUsd } from '../../core/money.ts';
 import { type EffectiveCaps, effectiveCaps, type UserCaps } from '../../core/policy/caps.ts';
-import type { AssetStore, Journal, ProviderAccess } from '../../core/ports.ts';
+import type { AssetStore, Journal, ProviderAccess, Spend } from '../../core/ports.ts';
 import type { Encoding, LoadEncoding } from '../../core/tokens/encoding.ts';
 import { tokenProfile } from '../../core/tokens/profiles.ts';
 import type { BatchOptions, Preflight } from '../../shared/batchProtocol.ts';
 import type { OpenedBatch } from './openBatch.ts';
 import { preflightReport } from './preflightReport.ts';
 import type { Resumed } from './resumed.ts';
+import { spentElsewhere } from './spentElsewhere.ts';
 
 /** Everything a run needs, as the pre-flight left it; nothing in it was written or sent. */
 export interface BatchPlan {
@@ -28,6 +29,8 @@ export interface BatchPlan {
   readonly resumed: Resumed;
   readonly totals: PlanTotals;
   readonly budget: BudgetStanding | null;
+  /** What counts under the user's own cap per month and stands in other ledgers. */
+  readonly elsewhere: Spend | undefined;
   readonly preflight: Preflight;
   readonly assets: AssetStore;
   readonly journal: Journal;
@@ -45,6 +48,7 @@ export interface PlanRequest {
   readonly resumed: Resumed;
   readonly journal: LedgerJournal;
   readonly loadEncoding: LoadEncoding;
+  readonly stateFolder: string;
   /** Ms since 1970. */
   readonly now: number;
 }
@@ -72,15 +76,24 @@ export async function makePlan(request: PlanRequest): Promise<BatchPlan> {
     { assets, encodingOf },
   );
   const simulated = source.models.some(model => model.simulated);
+  const since = monthStart(now, policy.timeZone);
+  const elsewhere = caps.perMonth.some(({ everywhere }) => everywhere)
+    ? await spentElsewhere({ ledger: home.ledger, stateFolder: request.stateFolder }, { simulated, since })
+    : undefined;
   const scopes = budgetScopes(caps, {
     simulated,
     runs: resumed.runs,
-    monthStart: monthStart(now, policy.timeZone),
+    monthStart: since,
+    elsewhere: elsewhere?.spend,
   });
   const budget = await tightestBudget(scopes, totals.features, journal);
   // Reads the ledger where no cap has done so: what it lost is known then.
   await journal.spend({ simulated });
-  const notices = [...journal.losses, ...(await uncountedCalls(scopes, totals.features, journal))];
+  const notices = [
+    ...journal.losses,
+    ...(elsewhere?.notices ?? []),
+    ...(await uncountedCalls(scopes, totals.features, journal)),
+  ];
   const retries = spec.retries ?? policy.retries ?? DEFAULT_RETRIES;
   const concurrency = options.concurrency ?? spec.concurrency;
   const preflight = preflightReport({ plan, opened, totals, budget, notices, concurrency, retries });
@@ -93,6 +106,7 @@ export async function makePlan(request: PlanRequest): Promise<BatchPlan> {
     resumed,
     totals,
     budget,
+    elsewhere: elsewhere?.spend,
     preflight,
     assets,
     journal,

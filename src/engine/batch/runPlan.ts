@@ -29,7 +29,7 @@ export async function runPlan(
   signals: RunSignals,
   onProgress: (counts: RunCounts) => void,
 ): Promise<RunResult> {
-  const { opened, preflight, journal, caps, options } = plan;
+  const { opened, preflight, journal, caps, options, elsewhere } = plan;
   const { source, home, templateLabel, templateHash, version } = opened;
   if ((await source.dataset.stamp()) !== plan.dataStamp) {
     throw new UserError({
@@ -64,7 +64,7 @@ export async function runPlan(
       sha256,
       journal,
       assets: plan.assets,
-      gate: new BudgetGate(journal, budgetScopes(caps, { simulated, runs, monthStart: month })),
+      gate: new BudgetGate(journal, budgetScopes(caps, { simulated, runs, monthStart: month, elsewhere })),
       providerOf: model => desk.of(model),
       checks: opened.checks,
       bodies: bodiesOf(plan),

@@ -27,7 +27,13 @@ describe('effective caps', () => {
     expect(effectiveCaps(policy, { perBatch: '20' }, usd('10')).perBatch?.source).toBe('the batch spec');
     expect(effectiveCaps(policy, { perBatch: '20' }, usd('10'), usd('1')).perBatch?.source).toBe('--budget');
     expect(effectiveCaps(policy, { perBatch: '30' }).perBatch?.source).toBe('your own settings');
+    const own = { source: 'your own settings', everywhere: true };
+    expect(effectiveCaps(policy, { perMonth: '500' }).perMonth).toEqual([
+      { limit: usd('500'), ...own },
+      { limit: usd('200'), source: 'the policy', feature: 'support' },
+    ]);
     expect(effectiveCaps(policy, { perMonth: '900' }).perMonth).toEqual([
+      { limit: usd('900'), ...own },
       { limit: usd('500'), source: 'the policy' },
       { limit: usd('200'), source: 'the policy', feature: 'support' },
     ]);

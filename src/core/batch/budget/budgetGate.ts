@@ -10,6 +10,8 @@ export interface BudgetScope {
   /** Holds only for items with this feature. */
   readonly feature?: string;
   readonly scopes: readonly SpendScope[];
+  /** Counts too, beside what this journal knows. */
+  readonly elsewhere?: Spend;
 }
 
 export type Verdict =
@@ -51,8 +53,8 @@ export class BudgetGate {
 }
 
 /** What is spent and reserved over everything that a cap holds for. */
-export async function spendUnder({ scopes }: BudgetScope, journal: Journal): Promise<Spend> {
-  let [spent, reserved, unpriced] = [0n, 0n, 0];
+export async function spendUnder({ scopes, elsewhere }: BudgetScope, journal: Journal): Promise<Spend> {
+  let { spent, reserved, unpriced } = elsewhere ?? { spent: 0n, reserved: 0n, unpriced: 0 };
   for (const scope of scopes) {
     const part = await journal.spend(scope);
     spent += part.spent;

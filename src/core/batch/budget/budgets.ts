@@ -1,6 +1,6 @@
 import type { Pico } from '../../money.ts';
 import type { EffectiveCaps } from '../../policy/caps.ts';
-import type { Journal, SpendScope } from '../../ports.ts';
+import type { Journal, Spend, SpendScope } from '../../ports.ts';
 import { type BudgetScope, spendUnder } from './budgetGate.ts';
 
 export interface BudgetContext {
@@ -9,20 +9,28 @@ export interface BudgetContext {
   readonly runs: readonly string[];
   /** ISO time at which the calendar month began. */
   readonly monthStart: string;
+  /** Of the month, in the user's other ledgers. */
+  readonly elsewhere?: Spend;
 }
 
 /** The caps that hold over more than one call, as scopes of the ledger. */
 export function budgetScopes(caps: EffectiveCaps, context: BudgetContext): BudgetScope[] {
-  const { simulated, runs, monthStart } = context;
+  const { simulated, runs, monthStart, elsewhere } = context;
   const scopes: BudgetScope[] = [];
   if (caps.perBatch !== null) {
     const { limit, source } = caps.perBatch;
     scopes.push({ label: capLabel(source, 'batch'), limit, scopes: runs.map(run => ({ simulated, run })) });
   }
-  for (const { limit, source, feature } of caps.perMonth) {
+  for (const { limit, source, feature, everywhere } of caps.perMonth) {
     const scope: SpendScope = { simulated, since: monthStart, ...(feature !== undefined && { feature }) };
     const kind = feature === undefined ? 'month' : `month for ${feature}`;
-    scopes.push({ label: capLabel(source, kind), limit, feature, scopes: [scope] });
+    scopes.push({
+      label: capLabel(source, kind),
+      limit,
+      feature,
+      scopes: [scope],
+      ...(everywhere && { elsewhere }),
+    });
   }
   return scopes;
 }
