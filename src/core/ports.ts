@@ -88,6 +88,7 @@ export interface ProviderResponse {
   /** Pico-USD that the answer says it was charged. */
   readonly charged?: Pico;
   readonly modelServed?: string;
+  /** The service tier that the provider named; it decides the rates over the one that was asked for. */
   readonly tierServed?: string;
   readonly regionServed?: string;
   readonly requestId?: string;
@@ -95,6 +96,9 @@ export interface ProviderResponse {
   /** Only where the answer was streamed. */
   readonly firstTokenMs?: number;
 }
+
+/** What an answer says of its bill beside its usage. */
+export type BillingEvidence = Pick<ProviderResponse, 'tierServed' | 'atMost' | 'charged'>;
 
 export interface Provider {
   readonly id: string;
@@ -127,8 +131,8 @@ export class ProviderError extends Error {
   readonly retryAfterMs: number | undefined;
   readonly requestId: string | undefined;
   readonly rateLimit: Readonly<Record<string, string>> | undefined;
-  /** What the failed answer says was used: nobody reports that of a call that is free. */
-  readonly used: Usage | undefined;
+  /** What the failed answer says of its bill: nobody reports usage of a call that is free. */
+  readonly evidence: BillingEvidence | undefined;
 
   constructor(
     message: string,
@@ -139,7 +143,7 @@ export class ProviderError extends Error {
       readonly retryAfterMs?: number;
       readonly requestId?: string;
       readonly rateLimit?: Readonly<Record<string, string>>;
-      readonly used?: Usage;
+      readonly evidence?: BillingEvidence;
     },
   ) {
     super(message);
@@ -150,7 +154,7 @@ export class ProviderError extends Error {
     this.retryAfterMs = details.retryAfterMs;
     this.requestId = details.requestId;
     this.rateLimit = details.rateLimit;
-    this.used = details.used;
+    this.evidence = details.evidence;
   }
 }
 

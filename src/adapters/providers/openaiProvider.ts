@@ -1,8 +1,9 @@
 import type { OpenAIProvider } from '@ai-sdk/openai';
 import { type SoundUsage, soundUsage } from '../../core/batch/run/soundUsage.ts';
 import { isJsonObject, type JsonObject } from '../../core/jsonObject.ts';
-import type { Operation, Usage } from '../../core/model.ts';
+import type { Operation } from '../../core/model.ts';
 import {
+  type BillingEvidence,
   type Provider,
   ProviderError,
   type ProviderOutput,
@@ -58,9 +59,9 @@ export function openaiProvider(options: ProviderOptions): Provider {
       } catch (error) {
         const { aborted: cancelled } = request.signal;
         const timedOut = deadline.aborted;
-        const used = usedBy(request, exchange);
+        const evidence = evidenceOf(request, exchange);
         const now = clock.now();
-        const context = { exchange, cancelled, timedOut, deadlineMs, now, scrub, freeRefusals, used };
+        const context = { exchange, cancelled, timedOut, deadlineMs, now, scrub, freeRefusals, evidence };
         throw providerFault(error, context);
       }
     },
@@ -171,14 +172,15 @@ function responseOf(
   scrub: Scrub,
 ): ProviderResponse {
   const { headers, json, firstTokenMs } = exchange;
-  const { model, service_tier: tier } = json ?? {};
+  const model = json?.model;
+  const tier = tierOf(json);
   const { quarantined, ...used } = usageOf(request, exchange);
   return {
     output,
     ...used,
     quarantined: quarantined && scrubbedEntries(quarantined, scrub),
     modelServed: typeof model === 'string' ? scrub(model) : undefined,
-    tierServed: typeof tier === 'string' ? scrub(tier) : undefined,
+    tierServed: tier === undefined ? undefined : scrub(tier),
     regionServed: cleanHeader(headers?.get('x-ms-region'), scrub),
     requestId: cleanHeader(headers?.get('x-request-id'), scrub),
     rateLimit: rateLimitOf(headers, scrub),
@@ -201,12 +203,21 @@ function usageOf({ operation, model, messages }: ProviderRequest, { json, unsett
   return openaiUsage(json, usageKind(operation));
 }
 
-/** What an exchange that failed says was used; undefined where it says nothing. */
-function usedBy({ operation }: ProviderRequest, { json, unsettled }: Exchange): Usage | undefined {
+/** What an exchange that failed says of its bill. */
+function evidenceOf({ operation }: ProviderRequest, { json, unsettled }: Exchange): BillingEvidence {
+  const tierServed = tierOf(json);
   const said = unsettled ?? json;
-  if (said === undefined || !isJsonObject(said.usage) || operation === 'audio') return undefined;
-  const { usage, atMost } = openaiUsage({ usage: said.usage }, usageKind(operation));
-  return usage ?? atMost;
+  if (said === undefined || !isJsonObject(said.usage) || operation === 'audio') return { tierServed };
+  const {
+    usage,
+    atMost = usage ?? undefined,
+    charged,
+  } = openaiUsage({ usage: said.usage }, usageKind(operation));
+  return { tierServed, atMost, charged };
+}
+
+function tierOf(json: JsonObject | undefined): string | undefined {
+  return typeof json?.service_tier === 'string' ? json.service_tier : undefined;
 }
 
 function scrubbedEntries(

@@ -1,6 +1,5 @@
 import { messageOf } from '../../core/errors.ts';
-import type { Usage } from '../../core/model.ts';
-import { ProviderError, type ProviderErrorClass } from '../../core/ports.ts';
+import { type BillingEvidence, ProviderError, type ProviderErrorClass } from '../../core/ports.ts';
 import type { Exchange } from './exchange.ts';
 import type { Scrub } from './scrub.ts';
 
@@ -31,8 +30,8 @@ export interface FaultContext {
   readonly longest?: number;
   /** A refused request (400) is documented as free. Azure bills one whose prompt it filtered. */
   readonly freeRefusals?: boolean;
-  /** What the answer says was used although it failed. */
-  readonly used?: Usage;
+  /** What the answer says of its bill although it failed. */
+  readonly evidence?: BillingEvidence;
 }
 
 /** Whatever was thrown as a `ProviderError` with the right class, free of keys. */
@@ -43,9 +42,10 @@ export function providerFault(error: unknown, context: FaultContext): ProviderEr
     retryAfterMs: retryAfter(exchange.headers, context.now),
     requestId: cleanHeader(exchange.headers?.get('x-request-id'), scrub),
     rateLimit: rateLimitOf(exchange.headers, scrub),
-    used: context.used,
+    evidence: context.evidence,
   };
-  const isUsed = Object.values(context.used ?? {}).some(count => count > 0);
+  const { atMost = {}, charged = 0n } = context.evidence ?? {};
+  const isUsed = charged > 0n || Object.values(atMost).some(count => count > 0);
   const fault = (message: string, kind: ProviderErrorClass, billable: boolean) =>
     new ProviderError(scrub(message).slice(0, context.longest ?? MOST_OF_SERVER), {
       ...details,

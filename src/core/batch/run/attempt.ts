@@ -132,7 +132,7 @@ export async function attemptItem(
   } catch (error) {
     const fault = asProviderError(error);
     const input = { ...item.model, max: item.max };
-    const cost = fault.billable ? boundedCost(input, fault.used) : freeCost;
+    const cost = fault.billable ? boundedCost(input, fault.evidence) : freeCost;
     const row = failedRow({ ...ended(), cost }, fault, clean);
     await journal.append([row]);
     return { kind: 'ended', row, error: fault };

@@ -1,6 +1,7 @@
 import type { RowCost } from '../../ledger/event.ts';
 import type { ModelParams, Operation, Price, Usage } from '../../model.ts';
 import type { Pico } from '../../money.ts';
+import type { BillingEvidence } from '../../ports.ts';
 import { calculate } from '../../pricing/calculate.ts';
 import { mayBeDearer, mostOfTier, priceOfTier } from '../../pricing/serviceTier.ts';
 
@@ -15,16 +16,6 @@ export interface CostInput {
   readonly params: ModelParams;
   /** The intent's maximum, pico-USD. */
   readonly max: Pico | null;
-}
-
-/** What an answer says of its bill beside its usage. */
-export interface BillingEvidence {
-  /** The service tier that the provider named; it decides the rates over the one that was asked for. */
-  readonly tierServed?: string;
-  /** Units at most, where the usage cannot be taken at its word. */
-  readonly atMost?: Usage;
-  /** Pico-USD. */
-  readonly charged?: Pico;
 }
 
 /** A charge that differs by no more than this from what the rates come to was rounded: a millionth of a dollar. */
@@ -61,9 +52,8 @@ export function unmeasuredCost(
   evidence: BillingEvidence = {},
 ): RowCost {
   const { max } = input;
-  const { tierServed, atMost, charged = null } = evidence;
-  const most = max === null ? null : mostOfTier(max, tierServed, input.params.serviceTier);
-  const bound = highest(most, highest(usageBound(atMost, input, evidence), charged));
+  const { charged = null } = evidence;
+  const bound = evidentBound(input, evidence);
   const guess = expected !== null && max !== null && expected > max ? max : (expected ?? max);
   const pico = charged === null || charged === 0n ? guess : charged;
   if (pico === null) return { pico: null, upper: bound, kind: 'unpriced', components: [] };
@@ -71,14 +61,22 @@ export function unmeasuredCost(
   return { pico, upper: bound === null ? null : highest(bound, pico), kind: 'estimated', components: [] };
 }
 
-/** The attempt failed and may have been billed: it counts at its maximum, or at what it says it used. */
-export function boundedCost(input: CostInput, used?: Usage): RowCost {
-  const bound = highest(input.max, usageBound(used, input, {}));
+/** The attempt failed and may have been billed: it counts at its maximum, or at what it says of its bill. */
+export function boundedCost(input: CostInput, evidence: BillingEvidence = {}): RowCost {
+  const bound = evidentBound(input, evidence);
   return { pico: bound, upper: bound, kind: bound === null ? 'unpriced' : 'upper-bound', components: [] };
 }
 
 /** The attempt failed in a way that is documented as free, or never left. */
 export const freeCost: RowCost = { pico: 0n, upper: 0n, kind: 'exact', components: [] };
+
+/** The maximum, raised by what the answer says; null where there is none: what was reported so far bounds nothing. */
+function evidentBound(input: CostInput, evidence: BillingEvidence): Pico | null {
+  if (input.max === null) return null;
+  const { tierServed, atMost, charged = null } = evidence;
+  const most = mostOfTier(input.max, tierServed, input.params.serviceTier);
+  return highest(most, highest(usageBound(atMost, input, evidence), charged));
+}
 
 /** What a usage costs at most, at the standard rates or the dearer ones of the tier; null where nobody knows. */
 function usageBound(

@@ -77,6 +77,19 @@ describe('usage and what is billed', () => {
     expect(few.cost).toMatchObject({ upper: MAX, kind: 'upper-bound' });
   });
 
+  it('is evidence in what failed as a charge and as a tier, and bounds nothing where there is no maximum', async () => {
+    const usage = { prompt_tokens: 20, completion_tokens: 4 };
+    const charged = await costOf({ ...usage, cost: 0.5 }, { choices: [] });
+    expect(charged.cost).toMatchObject({ upper: 500_000_000_000n, kind: 'upper-bound' });
+    const dearer = await costOf(usage, { choices: [], service_tier: 'priority' });
+    expect((dearer.cost.upper ?? 0n) >= (MAX * 5n) / 2n).toBe(true);
+    const unbounded = { change: { max: null } };
+    const failed = await costOf(usage, { choices: [] }, 200, unbounded);
+    expect(failed.cost).toMatchObject({ pico: null, upper: null, kind: 'unpriced' });
+    const odd = await costOf({ ...usage, total_tokens: 7000 }, {}, 200, unbounded);
+    expect(odd.cost).toMatchObject({ upper: null, kind: 'estimated' });
+  });
+
   it('a refused request is free where that is documented, and counts elsewhere', async () => {
     const error = { error: { message: 'filtered' } };
     expect((await costOf(undefined, error, 400)).cost).toMatchObject({ upper: MAX, kind: 'upper-bound' });
