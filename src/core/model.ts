@@ -70,6 +70,8 @@ export interface TemplatePart {
   readonly gives?: readonly string[] | 'all';
   /** Of a partial in a block of a language where one may include itself: the block ends what would have no end. */
   readonly conditional?: true;
+  /** Of a partial: what stands ahead of each of its lines, and whether ahead of empty ones as well. */
+  readonly indent?: { readonly text: string; readonly blankLines: boolean };
   /** Of a partial whose file was read. */
   readonly included?: IncludedText;
 }

@@ -31,6 +31,8 @@ describe('a template with partials', () => {
     ['a.j2', '{% include "left" %} And {% include "right" %}', files],
     ['a.prompty', 'system:\n{% include "left" %} And\nuser:\n{% include "right" %}', files],
     ['a.liquid', '{% render "left" %} And {% include "right" %}', files],
+    ['a.mustache', '-\n  {{> top}}\n- {{> left}}', { top: 'Be\n\nkind.\n {{> left}}\n', left: '1.\n2.\n' }],
+    ['a.hbs', '-\n  {{> top}}\n- {{> left}}', { top: 'Be\n\nkind.\n {{> left}}\n', left: '1.\n2.\n' }],
   ])('has their words and messages, as rendering has: %s %j', (path, source, given) => {
     const sent = renderTemplate(path, source, {}, reader(given));
     expect(words(path, source, given)).toBe(sent.map(({ text }) => text).join(''));
@@ -42,6 +44,11 @@ describe('a template with partials', () => {
     ['a.prompt', '{{> p}}', 'Hi {{name}} {{#if formal}}Sir{{/if}}', ['name']],
     ['a.prompt', '{{> p name=author}}', 'Hi {{name}} in {{city}}', ['city', 'author']],
     ['a.hbs', '{{> p person}}', 'Hi {{name}} in {{city}}', ['person']],
+    ['a.hbs', '{{#each people}}{{> p}}{{/each}}', 'Hi {{name}}', ['people']],
+    ['a.hbs', '{{#people}}{{> p}}{{/people}}', 'Hi {{name}}', ['people']],
+    ['a.hbs', '{{#if people}}{{> p}}{{/if}}', 'Hi {{name}}', ['name']],
+    ['a.mustache', '{{#people}}{{> p}}{{/people}}', 'Hi {{name}}', ['people']],
+    ['a.mustache', '{{^people}}{{> p}}{{/people}}', 'Hi {{name}}', ['name']],
     ['a.j2', '{% include "p" %}', 'Hi {{ name }}{% for d in docs %}{{ d }}{% endfor %}', ['name', 'docs']],
     [
       'a.liquid',

@@ -3,7 +3,10 @@ import { maxProblems } from '../limits.ts';
 import type { BodyScan, BodyTag, Reference, RoleMark, SectionMark } from './bodyScan.ts';
 
 /** What a tag says beside its name. */
-export type TagWords = Pick<BodyTag, 'media' | 'values' | 'repeats' | 'marks' | 'gives' | 'conditional'>;
+export type TagWords = Pick<
+  BodyTag,
+  'media' | 'values' | 'repeats' | 'marks' | 'gives' | 'conditional' | 'indent'
+>;
 
 /** Collects what an engine finds while it goes through a body from its start to its end. */
 export class BodyNotes {

@@ -1,5 +1,6 @@
 import type { TemplateMedia } from '../../callAttachment.ts';
 import type { PartKind, Role, Span, TemplateProblem, TemplateVariable } from '../../model.ts';
+import type { Indent } from './indentLines.ts';
 
 /** A tag of the template's language, as it stands in the body. */
 export interface BodyTag {
@@ -16,6 +17,7 @@ export interface BodyTag {
   readonly marks?: 'role' | 'section';
   readonly gives?: readonly string[] | 'all';
   readonly conditional?: true;
+  readonly indent?: Indent;
 }
 
 /** One use of a variable: the whole path stands at `span`, its first segment is `name`. */

@@ -144,7 +144,7 @@ class HandlebarsScan {
       this.#uses.condition(expression, tag);
     } else if (tag.kind === 'partial' || tag.kind === 'partialBlock') {
       const isConditional = this.#open.length > 0 && { conditional: true as const };
-      const said = { ...this.#uses.partial(expression, tag), ...isConditional };
+      const said = { ...this.#uses.partial(expression, tag), ...isConditional, ...this.#indentOf(tag) };
       const at = this.#part(isBlockGiven(expression) ? 'block' : 'partial', tag, name, said);
       if (tag.kind === 'partialBlock') {
         this.#push(tag, this.#written(tag, expression), this.#uses.enterPartialBlock(expression, at));
@@ -223,6 +223,14 @@ class HandlebarsScan {
     if (block.scope) {
       this.#uses.otherwise();
     }
+  }
+
+  /** Of a partial that stands alone on its line. */
+  #indentOf(tag: HandlebarsTag): TagWords {
+    const { start } = outerSpan(this.#text, this.#body, tag);
+    const text = this.#text.slice(start, tag.span.start);
+    if (text === '' || tag.stripBefore || tag.kind === 'partialBlock') return {};
+    return { indent: { text, blankLines: true } };
   }
 
   #part(kind: BodyTag['kind'], tag: HandlebarsTag, name?: string, said?: TagWords): number {

@@ -55,6 +55,11 @@ export class Scopes {
     return this.#isRoot(path.up) ? first : undefined;
   }
 
+  /** Whether names stand for the template's own values here. */
+  isOwn(): boolean {
+    return this.#isRoot(0);
+  }
+
   isGuarded(name: string): boolean {
     return this.#stack.some(scope => scope.guards.has(name));
   }

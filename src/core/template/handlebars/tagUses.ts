@@ -111,7 +111,11 @@ export class TagUses {
       this.#use(expression.head, false);
     }
     const values = this.#argumentVariables(expression);
-    const gives = expression.params.length > 0 ? 'all' : expression.hash.map(({ key }) => key);
+    // In a list the partial has the item for its own values.
+    const isInItem = expression.params.length === 0 && !this.#scopes.isOwn();
+    if (isInItem) this.#printsItem();
+    const isGiven = isInItem || expression.params.length > 0;
+    const gives = isGiven ? 'all' : expression.hash.map(({ key }) => key);
     return { ...(values.length > 0 && { values }), ...(gives.length > 0 && { gives }) };
   }
 
@@ -220,6 +224,12 @@ export class TagUses {
     return name === undefined ? [] : [name];
   }
 
+  /** Something of the block's own value is printed in it. */
+  #printsItem(): void {
+    const block = this.#blocks.at(-1);
+    if (block !== undefined) block.prints = true;
+  }
+
   /** Notes the variables of an expression, innermost calls included. */
   #use(expression: Expression, condition: boolean): void {
     if (expression.type === 'call') {
@@ -227,10 +237,7 @@ export class TagUses {
       return;
     }
     const name = expression.type === 'path' ? this.#scopes.variableOf(expression) : undefined;
-    if (name === undefined && expression.type === 'path' && !condition) {
-      const block = this.#blocks.at(-1);
-      if (block !== undefined) block.prints = true;
-    }
+    if (name === undefined && expression.type === 'path' && !condition) this.#printsItem();
     if (name !== undefined) {
       const guarded = condition || this.#scopes.isGuarded(name);
       const { start, end } = expression.span;

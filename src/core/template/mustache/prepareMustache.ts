@@ -1,5 +1,6 @@
 import type { Span } from '../../model.ts';
 import { lineAndColumn } from '../../text/textPlaces.ts';
+import { indentLines } from '../body/indentLines.ts';
 import type { ReadPartial } from '../format.ts';
 import { MessageBuilder } from '../render/messageBuilder.ts';
 import { RenderProblem } from '../renderProblem.ts';
@@ -70,7 +71,7 @@ function indentedPartial(
   if (text === undefined) {
     throw new RenderProblem(`There is no partial "${name}"`, place, 'Put it beside the template');
   }
-  return indent === '' ? text : text.replace(/^(?=[^\r\n])/gm, indent);
+  return indentLines(text, { text: indent, blankLines: false });
 }
 
 function parsePartial(name: string, text: string, place: Span): readonly MustacheNode[] {

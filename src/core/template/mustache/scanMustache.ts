@@ -66,7 +66,7 @@ class MustacheScan {
         if (!this.#isTooDeep) this.#close(tag, name);
         break;
       case 'partial':
-        this.#part('partial', tag, name, this.#open.length > 0 ? { conditional: true } : {});
+        this.#part('partial', tag, name, this.#includes(tag));
         if (name.startsWith('*')) this.#unsupported(tag, 'Partials whose name a variable gives are not read');
         break;
       case 'comment':
@@ -89,6 +89,24 @@ class MustacheScan {
   finish(bodyEnd: number): BodyScan {
     for (const section of this.#open) this.#unclosed(section);
     return this.#notes.finish(bodyEnd);
+  }
+
+  /** What is known of a partial here: in a section it may print the fields of items. */
+  #includes({ indent: text }: PlacedTag): TagWords {
+    const indent = text !== '' && { indent: { text, blankLines: false } };
+    if (this.#open.length === 0) return { ...indent };
+    if (!this.#isInside()) return { ...indent, conditional: true };
+    this.#printsItem();
+    return { ...indent, conditional: true, gives: 'all' };
+  }
+
+  #isInside(): boolean {
+    return this.#open.some(({ tag: { kind } }) => kind === 'section');
+  }
+
+  #printsItem(): void {
+    const section = this.#open.at(-1);
+    if (section !== undefined) section.printsItems = true;
   }
 
   #enter(tag: MustacheTag, name: string, at: number, values: readonly string[]): void {
@@ -139,10 +157,9 @@ class MustacheScan {
 
   /** Notes the variable that a name starts at. @returns it, unless the name may be a field of an item. */
   #use(tag: MustacheTag, root: string, isCondition: boolean): readonly string[] {
-    const isInside = this.#open.some(({ tag: { kind } }) => kind === 'section');
+    const isInside = this.#isInside();
     if (root === '' || (isInside && !this.#declared.has(root))) {
-      const section = this.#open.at(-1);
-      if (section !== undefined) section.printsItems = true;
+      this.#printsItem();
       return [];
     }
     const guarded = isCondition || isInside || this.#open.some(({ name }) => name === root);

@@ -1,6 +1,7 @@
 import type { IncludedText } from '../../includedText.ts';
 import type { Template, TemplatePart, TemplateVariable } from '../../model.ts';
 import type { TemplateMessage } from '../../templateMessage.ts';
+import { indentLines } from '../body/indentLines.ts';
 import type { ReadPartial } from '../format.ts';
 import { promptfoo } from '../formats/promptfoo.ts';
 import { parseTemplate } from '../parse.ts';
@@ -31,7 +32,7 @@ interface Reading {
   readonly path: string;
   readonly read: ReadPartial;
   readonly known: KnownPartials;
-  /** Files that were followed to their ends. */
+  /** Files that were followed to their ends, by their indents and names. */
   readonly done: Map<string, IncludedText>;
 }
 
@@ -68,12 +69,14 @@ function includedBy(
   chain: readonly string[],
   reading: Reading,
 ): IncludedText | undefined {
-  const { name, gives = [] } = part;
+  const { name, gives = [], indent } = part;
   const text = name === undefined ? undefined : reading.read(name);
   if (name === undefined || text === undefined) return undefined;
   if (chain.includes(name) || chain.length >= MOST_DEPTH) return { ...NOTHING, missing: [name] };
-  const found = reading.done.get(name) ?? contentOf(name, text, [...chain, name], reading);
-  reading.done.set(name, found);
+  const key = `${indent?.text ?? ''}\n${name}`;
+  const lines = indent === undefined ? text : indentLines(text, indent);
+  const found = reading.done.get(key) ?? contentOf(name, lines, [...chain, name], reading);
+  reading.done.set(key, found);
   if (gives === 'all') return { ...found, values: [] };
   return { ...found, values: found.values.filter(value => !gives.includes(value)) };
 }
