@@ -64,7 +64,8 @@ const COLUMNS = [
   'counted_framing',
 ];
 const NEWEST_CALLS = `SELECT ${COLUMNS.join(', ')}
-FROM (SELECT * FROM attempts WHERE hour >= ? ORDER BY hour DESC LIMIT ?)
+FROM (SELECT ${COLUMNS.join(', ')}, status, operation, intent_segment FROM attempts
+  WHERE hour >= ? ORDER BY hour DESC LIMIT ?)
 WHERE status = 'ok' AND operation = 'text' AND intent_segment IS NOT NULL
   AND tokens_in IS NOT NULL AND tokens_out IS NOT NULL`;
 
