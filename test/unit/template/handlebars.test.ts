@@ -161,6 +161,21 @@ describe('partials of Handlebars', () => {
     ]);
   });
 
+  it('that the text itself defines are no files', () => {
+    const source = '{{> late}}{{#*inline "late"}}text {{tone}}{{/inline}}{{> other}}';
+    const { parts, variables } = parseTemplate('a.hbs', source);
+    expect(parts.map(({ kind, name, repeats }) => [kind, name, repeats])).toEqual([
+      ['block', 'late', true],
+      ['block', 'inline', undefined],
+      ['text', undefined, undefined],
+      ['variable', 'tone', undefined],
+      ['block', 'inline', undefined],
+      ['partial', 'other', undefined],
+    ]);
+    expect(variables.map(({ name }) => name)).toEqual(['tone']);
+    expect(text('a.hbs', source, { tone: 'kind' }, { other: '.' })).toBe('text kind.');
+  });
+
   it('end where nothing else ends them, and say where', () => {
     expect(() => text('a.hbs', 'a {{> block}}', values, partials)).toThrow(
       'a.hbs:1:3: No block was given to this partial',

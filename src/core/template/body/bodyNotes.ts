@@ -27,7 +27,7 @@ export class BodyNotes {
   }
 
   /** What is known of a tag only once its block ends. @param at what `part` returned for it */
-  say(at: number, said: TagWords): void {
+  say(at: number, said: TagWords & Pick<Partial<BodyTag>, 'kind'>): void {
     const tag = this.#tags[at];
     if (tag !== undefined) this.#tags[at] = { ...tag, ...said };
   }

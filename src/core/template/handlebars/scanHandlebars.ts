@@ -4,7 +4,7 @@ import type { BodyScan, BodyTag } from '../body/bodyScan.ts';
 import { maxNesting, tooLongTag } from '../limits.ts';
 import { ParseMemory } from '../parseMemory.ts';
 import { ExpressionError, readBlockTag, readTag, type TagExpression } from './expression.ts';
-import { nameOf } from './expressionNames.ts';
+import { literalOf, nameOf } from './expressionNames.ts';
 import { outerSpan } from './outerSpan.ts';
 import { type HandlebarsTag, scanTags, type TagKind } from './scanTags.ts';
 import { TagUses } from './tagUses.ts';
@@ -68,6 +68,9 @@ class HandlebarsScan {
   readonly #notes = new BodyNotes();
   readonly #uses: TagUses;
   readonly #open: OpenBlock[] = [];
+  /** Partials by their numbers among the tags, and names of those that the text itself defines. */
+  readonly #partials: { readonly at: number; readonly name: string }[] = [];
+  readonly #inline = new Set<string>();
   /** Blocks nest deeper than is followed: from there on only parts are noted. */
   #tooDeep = false;
 
@@ -110,6 +113,10 @@ class HandlebarsScan {
   }
 
   finish(): BodyScan {
+    for (const { at, name } of this.#partials) {
+      // Its text is counted where it is written, and sent as often as it is named.
+      if (this.#inline.has(name)) this.#notes.say(at, { kind: 'block', repeats: true });
+    }
     for (const { tag, name } of this.#open) {
       this.#unclosed(tag, name);
     }
@@ -146,6 +153,7 @@ class HandlebarsScan {
       const isConditional = this.#open.length > 0 && { conditional: true as const };
       const said = { ...this.#uses.partial(expression, tag), ...isConditional, ...this.#indentOf(tag) };
       const at = this.#part(isBlockGiven(expression) ? 'block' : 'partial', tag, name, said);
+      this.#partials.push({ at, name });
       if (tag.kind === 'partialBlock') {
         this.#push(tag, this.#written(tag, expression), this.#uses.enterPartialBlock(expression, at));
       }
@@ -157,6 +165,7 @@ class HandlebarsScan {
       }
       if (this.#text.startsWith('#*', tag.inner.start - 2))
         this.#push(tag, this.#written(tag, expression), false);
+      this.#inline.add(literalOf(expression.params[0]) ?? '');
     } else {
       const { kind, name: head, ...said } = this.#uses.value(expression, tag);
       this.#part(kind, tag, head, said);
