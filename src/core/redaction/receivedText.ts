@@ -32,10 +32,10 @@ export function receivedText(
   sent: () => Iterable<string>,
   model: string,
 ): CleanReceived {
-  let letters: string | undefined;
+  let known: Request | undefined;
   const request = () => {
-    letters ??= lettersOf([...sent()].join('\n'));
-    return letters;
+    known ??= requestOf(sent());
+    return known;
   };
   return (text, longest) => {
     const read = text.slice(0, MOST_READ);
@@ -44,6 +44,19 @@ export function receivedText(
     );
     return clean.slice(0, read === text ? longest : Math.min(longest, Math.max(0, clean.length - UNSURE)));
   };
+}
+
+/** What was sent, as letters. */
+interface Request {
+  readonly letters: string;
+  /** Texts of it that are shorter than a quotation: a message that is nothing but a name. */
+  readonly short: ReadonlySet<string>;
+}
+
+function requestOf(sent: Iterable<string>): Request {
+  const texts = [...sent].map(lettersOf);
+  const isShort = ({ length }: string) => length >= SHORTEST_QUOTED && length < QUOTATION;
+  return { letters: texts.join(''), short: new Set(texts.filter(isShort)) };
 }
 
 /** A name that the model is served under: `gpt-5-mini-2025-08-07`. */
@@ -61,16 +74,18 @@ function lettersOf(text: string): string {
     .replace(DENSE, '$&$&$&');
 }
 
-function withoutQuoted(text: string, request: () => string, model: string): string {
+function withoutQuoted(text: string, request: () => Request, model: string): string {
   return text.replace(QUOTED, (quoted, mark: string, inner: string) => {
     const letters = lettersOf(inner);
     const isOurs =
-      letters.length >= SHORTEST_QUOTED && letters !== lettersOf(model) && request().includes(letters);
+      letters.length >= SHORTEST_QUOTED &&
+      letters !== lettersOf(model) &&
+      request().letters.includes(letters);
     return isOurs ? `${mark}${MARK}${quoted.at(-1)}` : quoted;
   });
 }
 
-function withoutPieces(text: string, request: () => string): string {
+function withoutPieces(text: string, request: () => Request): string {
   let letters = '';
   /** Where each of the letters stands in the text. */
   const places: { readonly start: number; readonly end: number }[] = [];
@@ -82,34 +97,54 @@ function withoutPieces(text: string, request: () => string): string {
     for (let i = 0; i < own.length; i++)
       places.push({ start: match.index, end: match.index + match[0].length });
   }
-  const found = piecesIn(letters, request);
+  if (letters.length < SHORTEST_QUOTED) return text;
+  const isQuoted = new Uint8Array(letters.length);
+  for (const from of quotations(letters, request())) isQuoted.fill(1, from, from + QUOTATION);
+  for (const { from, to } of wholeTexts(letters, places, request())) isQuoted.fill(1, from, to);
   let clean = '';
   let at = 0;
-  for (let from = 0; from < letters.length; from++) {
-    if (!found.has(letters.slice(from, from + QUOTATION))) continue;
-    let to = from + QUOTATION;
-    for (let next = from + 1; next <= to && next + QUOTATION <= letters.length; next++)
-      if (found.has(letters.slice(next, next + QUOTATION))) to = next + QUOTATION;
-    const [first, last] = [places[from], places[to - 1]];
-    if (first === undefined || last === undefined) break;
-    clean += text.slice(at, Math.max(at, first.start)) + MARK;
-    at = last.end;
-    from = to - 1;
+  for (let from = isQuoted.indexOf(1); from >= 0; ) {
+    const end = isQuoted.indexOf(0, from);
+    const to = end < 0 ? letters.length : end;
+    clean += text.slice(at, places[from]?.start) + MARK;
+    at = places[to - 1]?.end ?? text.length;
+    from = isQuoted.indexOf(1, to);
   }
   return clean + text.slice(at);
 }
 
-/** The pieces of some letters, each of a quotation's length, that stand in the request. */
-function piecesIn(letters: string, request: () => string): ReadonlySet<string> {
-  const pieces = new Set<string>();
-  for (let at = 0; at + QUOTATION <= letters.length; at++) pieces.add(letters.slice(at, at + QUOTATION));
-  if (pieces.size === 0) return pieces;
-  const whole = request();
-  if (pieces.size <= FEW_PIECES) return new Set([...pieces].filter(piece => whole.includes(piece)));
+/** Where pieces of a quotation's length begin that stand in the request. */
+function quotations(letters: string, request: Request): number[] {
+  const starts = Array.from({ length: Math.max(0, letters.length - QUOTATION + 1) }, (_, from) => from);
+  const pieces = new Set(starts.map(from => letters.slice(from, from + QUOTATION)));
+  const found = pieces.size <= FEW_PIECES ? searched(pieces, request) : walked(pieces, request);
+  return starts.filter(from => found.has(letters.slice(from, from + QUOTATION)));
+}
+
+function searched(pieces: ReadonlySet<string>, { letters }: Request): ReadonlySet<string> {
+  return new Set([...pieces].filter(piece => letters.includes(piece)));
+}
+
+function walked(pieces: ReadonlySet<string>, { letters }: Request): ReadonlySet<string> {
   const found = new Set<string>();
-  for (let at = 0; at + QUOTATION <= whole.length; at++) {
-    const piece = whole.slice(at, at + QUOTATION);
+  for (let at = 0; at + QUOTATION <= letters.length; at++) {
+    const piece = letters.slice(at, at + QUOTATION);
     if (pieces.has(piece)) found.add(piece);
   }
   return found;
+}
+
+/** Where short texts of the request stand whole: not in the middle of a word. */
+function* wholeTexts(
+  letters: string,
+  places: readonly { readonly start: number; readonly end: number }[],
+  { short }: Request,
+): Generator<{ readonly from: number; readonly to: number }> {
+  const isWithin = (at: number) => at > 0 && at < letters.length && places[at - 1]?.end === places[at]?.start;
+  for (const text of short) {
+    for (let from = letters.indexOf(text); from >= 0; from = letters.indexOf(text, from + 1)) {
+      const to = from + text.length;
+      if (!isWithin(from) && !isWithin(to)) yield { from, to };
+    }
+  }
 }

@@ -8,7 +8,7 @@ const redact = redactor(['Project Heron']);
 const clean = (text: string, longest = 500, prompt = PROMPT) =>
   receivedText(
     value => redact(value).text,
-    () => [prompt, 'second message'],
+    () => [prompt, 'second message', 'Jo Li', 'a'],
     'gpt-5-mini',
   )(text, longest);
 
@@ -27,6 +27,7 @@ describe('what a row keeps of what a provider says', () => {
     ['about project heron, ask jo@corp.io', 'about [confidential], ask [e-mail]'],
     ['the limit of 8192 tokens is exceeded', 'the limit of 8192 tokens is exceeded'],
     ["model 'gpt-5-mini' does not exist", "model 'gpt-5-mini' does not exist"],
+    ['no: Jo Li is banned, jolier is not', 'no: [prompt] is banned, jolier is not'],
     ['', ''],
   ])('of %s', (said, kept) => {
     expect(clean(said)).toBe(kept);
