@@ -11,6 +11,8 @@ export interface Home {
   readonly root: string;
   /** Folder of the ledger; need not exist. */
   readonly ledger: string;
+  /** Somebody decided by hand where it lies. */
+  readonly isLedgerNamed?: true;
   /** Null where no policy stands anywhere above. */
   readonly policyFile: string | null;
 }
@@ -47,8 +49,14 @@ export async function findHome(start: string, overrides: HomeOverrides = {}): Pr
       overrides.ledger === undefined
         ? join(await ledgerRoot(root, gitTop), LEDGER_FOLDER)
         : resolve(folder, overrides.ledger),
+    ...(overrides.ledger !== undefined && { isLedgerNamed: true }),
     policyFile: named ?? (policyFolder === undefined ? null : join(policyFolder, POLICY_FILE)),
   };
+}
+
+/** The git top level above a folder, else the folder itself. */
+export async function repositoryOf(folder: string): Promise<string> {
+  return (await nearestWith(folder, '.git')) ?? folder;
 }
 
 function enclosing(folder: string, current: string | undefined): string | undefined {

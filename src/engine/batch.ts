@@ -3,6 +3,7 @@ import { sha256 } from '../adapters/hash.ts';
 import type { Home, HomeOverrides } from '../adapters/home.ts';
 import { systemIdentity } from '../adapters/identity.ts';
 import { type LedgerJournal, openJournal } from '../adapters/journal/openJournal.ts';
+import { refuseLinks } from '../adapters/journal/refuseLinks.ts';
 import type { SegmentDisk } from '../adapters/journal/segmentFile.ts';
 import { openSigner, signerFrom } from '../adapters/journal/signer.ts';
 import { stateFolder } from '../adapters/stateFolder.ts';
@@ -82,6 +83,7 @@ export class BatchEngine implements Handlers<BatchMethods> {
     const opened = await openBatch(spec, options, { overrides, approvedPriceOverrides, at, endpoints });
     const access = { keys, endpoints };
     ProviderDesk.check(opened.source.models, access);
+    await refuseLinks(opened.home);
     const resumed = await this.#resumed(opened.home, options.resume);
     const signing: Signing = { key: undefined };
     const journal = await this.#openJournal(opened.home, signing, allowNetworkFileSystem);

@@ -1,6 +1,7 @@
 import { systemClock } from '../adapters/clock.ts';
 import { findHome, type Home } from '../adapters/home.ts';
 import { systemIdentity } from '../adapters/identity.ts';
+import { refuseLinks } from '../adapters/journal/refuseLinks.ts';
 import { readPolicy } from '../adapters/policyFile.ts';
 import { stateFolder } from '../adapters/stateFolder.ts';
 import { UserError } from '../core/errors.ts';
@@ -154,13 +155,17 @@ export class LedgerEngine implements Handlers<LedgerMethods> {
   #ledger(root: string): Promise<RepositoryLedger> {
     const known = this.#ledgers.get(root) ?? this.#create(root);
     this.#ledgers.set(root, known);
+    // The next question tries again.
+    known.catch(() => this.#ledgers.get(root) === known && this.#ledgers.delete(root));
     return known;
   }
 
   async #create(root: string): Promise<RepositoryLedger> {
     const { home } = this.#options;
     const isOwn = home !== undefined && home.root === root;
-    return new RepositoryLedger(isOwn ? home : await findHome(root), {
+    const found = isOwn ? home : await findHome(root);
+    await refuseLinks(found);
+    return new RepositoryLedger(found, {
       clock: systemClock,
       identity: systemIdentity,
       stateFolder: stateFolder(),

@@ -6,6 +6,7 @@ import type { BodyStore } from '../../core/ports.ts';
 import { redactor } from '../../core/redaction/redact.ts';
 import { replaceFile } from '../atomicFile.ts';
 import { sha256 } from '../hash.ts';
+import { refuseLink } from '../journal/refuseLinks.ts';
 import { writeError } from '../journal/writeError.ts';
 import { scrubber } from '../providers/scrub.ts';
 import { bodyPath } from './bodyPath.ts';
@@ -37,6 +38,7 @@ export function openBodyStore({ ledger, keys, confidential }: BodyStoreOptions):
       const bytes = Buffer.from(typeof clean.value === 'string' ? clean.value : canonicalJson(clean.value));
       const hash = `sha256:${sha256(bytes)}`;
       const path = bodyPath(ledger, hash);
+      await refuseLink(dirname(path));
       try {
         if (!existsSync(path)) {
           await mkdir(dirname(path), { recursive: true, mode: 0o700 });

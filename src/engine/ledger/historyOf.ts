@@ -3,6 +3,7 @@ import { systemClock } from '../../adapters/clock.ts';
 import type { Home } from '../../adapters/home.ts';
 import { systemIdentity } from '../../adapters/identity.ts';
 import { ledgerPaths } from '../../adapters/journal/folders.ts';
+import { refuseLinks } from '../../adapters/journal/refuseLinks.ts';
 import { Projection } from '../../adapters/projection/projection.ts';
 import { openSealKey } from '../../adapters/projection/sqlite/sealKey.ts';
 import { stateFolder } from '../../adapters/stateFolder.ts';
@@ -13,6 +14,7 @@ import { historyStart, readHistory } from './history.ts';
 export async function historyOf(home: Home): Promise<LedgerHistory | null> {
   const there = await stat(ledgerPaths(home.ledger).journal).catch(() => undefined);
   if (there === undefined) return null;
+  await refuseLinks(home);
   const place = { ledger: home.ledger, sealKey: await openSealKey(stateFolder()) };
   const projection = await Projection.open(place, systemIdentity);
   try {

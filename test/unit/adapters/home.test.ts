@@ -66,6 +66,7 @@ describe('the home of a folder', () => {
     expect(await findHome(start, { policy: '../own.yaml', ledger: '../../elsewhere' })).toEqual({
       root: start,
       ledger: join(base, 'elsewhere'),
+      isLedgerNamed: true,
       policyFile: join(base, 'repo', 'own.yaml'),
     });
     await expect(findHome(start, { policy: 'none.yaml' })).rejects.toThrow(UserError);
