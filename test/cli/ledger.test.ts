@@ -115,6 +115,15 @@ describe('ledger sql, rebuild and export', () => {
     expect((after.document as SqlDocument).rows[0]?.slice(2)).toEqual(['exact', 'icons', 'image']);
   });
 
+  it('says that a row is too large to be shown, and not that there is none', async () => {
+    const large = await workspace.run(['ledger', 'sql', 'SELECT zeroblob(65 << 20)']);
+    expect([large.code, large.stdout]).toEqual([0, '']);
+    expect(large.stderr).toMatch(/first row alone is larger than the 64 MiB/);
+    expect(large.stderr).not.toMatch(/No rows/);
+    const none = await workspace.run(['ledger', 'sql', 'SELECT 1 WHERE 0']);
+    expect(none.stderr).toMatch(/No rows\./);
+  });
+
   it('exports every row, and no text cell that a spreadsheet would take for a formula', async () => {
     const csv = await workspace.run(['ledger', 'export', 'csv']);
     expect(csv.code).toBe(0);

@@ -1,4 +1,5 @@
 import { csvCell } from '../../engine/ledger/exportRows.ts';
+import { MOST_MIB } from '../../engine/ledger/query.ts';
 import { remark, writeDocument } from '../cli.ts';
 import { defineCommand } from '../command.ts';
 import type { SqlDocument } from '../documents/ledger.ts';
@@ -33,10 +34,17 @@ export const ledgerSql = defineCommand({
             rows.map(row => row.map(textCell)),
           ),
         );
-        if (rows.length === 0) await remark(cli, 'No rows.');
+        if (rows.length === 0 && !truncated) await remark(cli, 'No rows.');
       }
-      if (truncated) await remark(cli, `Only the first ${rows.length} rows are shown.`);
+      if (truncated) await remark(cli, truncation(rows.length));
       return 0;
     });
   },
 });
+
+function truncation(shown: number): string {
+  if (shown === 0) {
+    return `Nothing is shown: the first row alone is larger than the ${MOST_MIB} MiB that an answer may have. Ask for less of it.`;
+  }
+  return shown === 1 ? 'Only the first row is shown.' : `Only the first ${shown} rows are shown.`;
+}

@@ -38,12 +38,16 @@ function csvLine(row: SqlRow): string {
   return `${Object.values(row).map(csvCell).join(',')}\r\n`;
 }
 
-/** Spreadsheets run text that begins so as a formula; an apostrophe in front makes it text for good. */
-const FORMULA = /^[=+\-@\t\r]/;
+/**
+ * Spreadsheets run text that begins so as a formula, some of them behind a line break and with full-width signs too; an
+ * apostrophe in front makes it text for good. Source: OWASP, CSV Injection.
+ */
+const FORMULA = /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
-/** Numbers stay numbers; text never begins a formula. */
+/** Numbers stay numbers; text never begins a formula; bytes are hexadecimal. */
 export function csvCell(value: SqlValue): string {
   if (value === null) return '';
+  if (value instanceof Uint8Array) return Buffer.from(value).toString('hex');
   if (typeof value !== 'string') return String(value);
   const guarded = FORMULA.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;

@@ -75,7 +75,8 @@ function ask(database: SqliteDatabase, sql: string, maxRows: number): QueryAnswe
 }
 
 /** Answers are held in memory twice, and a query can make texts of any length. */
-const MOST_BYTES = 64 * 2 ** 20;
+export const MOST_MIB = 64;
+const MOST_BYTES = MOST_MIB * 2 ** 20;
 
 function sizeOf(value: SqlValue): number {
   return typeof value === 'string' || value instanceof Uint8Array ? value.length : 8;

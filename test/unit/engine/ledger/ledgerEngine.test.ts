@@ -302,7 +302,21 @@ describe('the export', () => {
   };
 
   it('never lets a cell begin a formula, and leaves numbers numbers (F33)', async () => {
-    const texts = ['=1+1', '+1', '-1', '@x', '\tx', '\rx', 'a,"b"\nc', 'plain'];
+    const texts = [
+      '=1+1',
+      '+1',
+      '-1',
+      '@x',
+      '\tx',
+      '\rx',
+      'a,"b"\nc',
+      'plain',
+      '\n=1',
+      '＝1',
+      '＋1',
+      '－1',
+      '＠1',
+    ];
     for (const item of texts) await call(1n, { item });
     const csv = await gather('csv');
     const lines = csv.split('\r\n');
@@ -310,6 +324,8 @@ describe('the export', () => {
     for (const item of texts.slice(0, 4)) expect(csv).toContain(`,'${item},`);
     expect(csv).toContain(`,"'\rx",`);
     expect(csv).toContain(',"a,""b""\nc",');
+    expect(csv).toContain(`,"'\n=1",`);
+    for (const sign of '＝＋－＠') expect(csv).toContain(`,'${sign}1,`);
     expect(csv).toContain(`,${DOLLAR},${DOLLAR},exact,`);
   });
 
