@@ -92,3 +92,16 @@ describe('plain text', () => {
     ]);
   });
 });
+
+it.each(['a.hbs', 'a.mustache', 'a.liquid', 'a.j2', 'a.prompty'])(
+  '%s: a tag in the words of a role line is no part of its own',
+  path => {
+    const { parts, variables } = parseTemplate(path, 'user[{{a}}]:\nx {{b}}');
+    expect(parts.map(({ kind, span }) => [kind, span.start, span.end])).toEqual([
+      ['block', 0, 12],
+      ['text', 13, 15],
+      ['variable', 15, 20],
+    ]);
+    expect(variables.map(({ name }) => name)).toEqual(['a', 'b']);
+  },
+);

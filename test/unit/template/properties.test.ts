@@ -114,6 +114,7 @@ const fragments = [
   ': ',
   'system:\n',
   '\nuser:\n',
+  '\nuser[{{a}}]:\n',
   '---\n',
   'model: x\n',
   '\n',
