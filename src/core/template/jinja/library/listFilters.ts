@@ -4,7 +4,7 @@ import { calculate } from '../values/arithmetic.ts';
 import { attributeOf } from '../values/attributes.ts';
 import { pairsOf } from '../values/dictMethods.ts';
 import { iterated, sequenceOf, sizeOf } from '../values/iterate.ts';
-import { needed } from '../values/needed.ts';
+import { known, needed } from '../values/needed.ts';
 import { orElse } from '../values/orElse.ts';
 import { lettersOf } from '../values/pythonText.ts';
 import { typeName } from '../values/typeName.ts';
@@ -22,7 +22,7 @@ export const listFilters: readonly FilterEntry[] = [
   ['d', takes('default_value boolean', defaulted)],
   ['length', takes('', length)],
   ['count', takes('', length)],
-  ['list', takes('', value => [...iterated(needed(value))])],
+  ['list', takes('', value => [...iterated(known(value))])],
   ['first', takes('', first)],
   ['last', takes('', last)],
   ['reverse', takes('', reversed)],
@@ -31,7 +31,7 @@ export const listFilters: readonly FilterEntry[] = [
     'sum',
     takes('attribute start', (value, [attribute, start]) => {
       const read = attributeReader(attribute);
-      return iterated(needed(value)).reduce<Value>(
+      return iterated(known(value)).reduce<Value>(
         (sum, item) => calculate('+', sum, read(item)),
         orElse(start, 0),
       );
@@ -64,19 +64,19 @@ function defaulted(value: Value, [otherwise, boolean]: Arguments, { isTrue }: Fi
 }
 
 function length(value: Value): Value {
-  const size = sizeOf(needed(value));
+  const size = sizeOf(known(value));
   if (size === null) throw new RenderProblem(`There is no length of ${typeName(value)}`);
   return size;
 }
 
 function first(value: Value): Value {
   if (value instanceof Lazy) return orElse(value.next(), nothing('first'));
-  return orElse(iterated(needed(value))[0], nothing('first'));
+  return orElse(iterated(known(value))[0], nothing('first'));
 }
 
 function last(value: Value): Value {
   if (value instanceof Lazy) throw new RenderProblem('last needs a list: put | list before it');
-  const items = iterated(needed(value));
+  const items = iterated(known(value));
   return orElse(items.at(-1), nothing('last'));
 }
 
@@ -85,8 +85,13 @@ function nothing(which: string): Value {
 }
 
 function reversed(value: Value): Value {
+  if (value instanceof Markup) return new Markup(lettersOf(value.text).reverse().join(''));
   if (typeof value === 'string') return lettersOf(value).reverse().join('');
-  const isOrdered = sequenceOf(value) !== null || value instanceof Map || value instanceof View;
+  const isOrdered =
+    sequenceOf(value) !== null ||
+    known(value) instanceof Undefined ||
+    value instanceof Map ||
+    value instanceof View;
   if (!isOrdered && !(value instanceof Lazy))
     throw new RenderProblem(`There is no order in ${typeName(needed(value))}`);
   const items = [...iterated(value)].reverse();
@@ -95,14 +100,14 @@ function reversed(value: Value): Value {
 
 function joined(value: Value, [mark, attribute]: Arguments, { textOf }: FilterTools): string {
   const read = attributeReader(attribute);
-  const texts = iterated(value instanceof Undefined ? needed(value) : value).map(item => textOf(read(item)));
+  const texts = iterated(known(value)).map(item => textOf(read(item)));
   return texts.join(mark === undefined ? '' : textOf(mark));
 }
 
 function batches(value: Value, [count, fill]: Arguments): Value {
   const size = wholeArgument(count);
   if (size < 1) throw new RenderProblem('A batch has at least one item');
-  const items = [...iterated(needed(value))];
+  const items = [...iterated(known(value))];
   const found: Value[][] = [];
   for (let at = 0; at < items.length; at += size) found.push(items.slice(at, at + size));
   const short = found.at(-1);
@@ -114,7 +119,7 @@ function batches(value: Value, [count, fill]: Arguments): Value {
 function slices(value: Value, [count, fill]: Arguments): Value {
   const parts = wholeArgument(count);
   if (parts < 1 || parts > 10_000) throw new RenderProblem('slice makes 1 to 10,000 lists');
-  const items = [...iterated(needed(value))];
+  const items = [...iterated(known(value))];
   const each = Math.floor(items.length / parts);
   const longer = items.length % parts;
   const found = Array.from({ length: parts }, (_, index) => {

@@ -1,6 +1,7 @@
 import { RenderProblem } from '../../renderProblem.ts';
 import { wholeArgument } from '../values/arguments.ts';
 import { fixed } from '../values/formatSpec.ts';
+import { needed } from '../values/needed.ts';
 import { floatOf, numericOf, roundHalfEven, wholeOf } from '../values/numbers.ts';
 import { orElse } from '../values/orElse.ts';
 import { stripped } from '../values/pythonText.ts';
@@ -14,7 +15,7 @@ export const numberFilters: readonly FilterEntry[] = [
   [
     'abs',
     takes('', value => {
-      const { value: number, isFloat } = number_(value);
+      const { value: number, isFloat } = numberIn(value);
       return isFloat ? floatOf(Math.abs(number)) : Math.abs(number);
     }),
   ],
@@ -22,13 +23,13 @@ export const numberFilters: readonly FilterEntry[] = [
     'int',
     takes(
       'default base',
-      (value, [otherwise, base]) => wholeFrom(value, wholeArgument(base, 10)) ?? orElse(otherwise, 0),
+      (value, [otherwise, base]) => wholeFrom(needed(value), wholeArgument(base, 10)) ?? orElse(otherwise, 0),
     ),
   ],
   [
     'float',
     takes('default', (value, [otherwise]) => {
-      const number = floatFrom(value);
+      const number = floatFrom(needed(value));
       return number === null ? orElse(otherwise, floatOf(0)) : floatOf(number);
     }),
   ],
@@ -41,12 +42,12 @@ export const numberFilters: readonly FilterEntry[] = [
   [
     'filesizeformat',
     takes('binary', (value, [binary], { isTrue }) =>
-      sizeText(floatFrom(value) ?? 0, binary !== undefined && isTrue(binary)),
+      sizeText(floatFrom(value) ?? numberIn(needed(value)).value, binary !== undefined && isTrue(binary)),
     ),
   ],
 ];
 
-function number_(value: Value): NonNullable<ReturnType<typeof numericOf>> {
+function numberIn(value: Value): NonNullable<ReturnType<typeof numericOf>> {
   const numeric = numericOf(value);
   if (numeric === null) throw new RenderProblem(`There is ${typeName(value)} where a number should be`);
   return numeric;
@@ -58,7 +59,7 @@ function floatFrom(value: Value): number | null {
   if (numeric !== null) return numeric.value;
   const text = plainText(value);
   if (text === null) return null;
-  if (/^[-+]?(?:\d(?:_?\d)*\.?(?:\d(?:_?\d)*)?|\.\d(?:_?\d)*)(?:e[-+]?\d(?:_?\d)*)?$/i.test(text))
+  if (/^[-+]?(?:\d(?:_?\d)*(?:\.(?:\d(?:_?\d)*)?)?|\.\d(?:_?\d)*)(?:e[-+]?\d(?:_?\d)*)?$/i.test(text))
     return Number(text.replaceAll('_', ''));
   if (/^[-+]?inf(?:inity)?$/i.test(text)) return text.startsWith('-') ? -Infinity : Infinity;
   return /^[-+]?nan$/i.test(text) ? Number.NaN : null;
@@ -93,7 +94,7 @@ function plainText(value: Value): string | null {
 }
 
 function rounded(value: Value, digits: number, method: Value | undefined): Value {
-  const { value: number, isFloat } = number_(value);
+  const { value: number, isFloat } = numberIn(value);
   if (method === undefined || method === 'common') {
     const nearest = roundHalfEven(number, digits);
     return isFloat ? floatOf(nearest) : wholeOf(nearest);

@@ -3,7 +3,7 @@ import { textArgument } from '../values/arguments.ts';
 import { compare, equals } from '../values/compare.ts';
 import { pairsOf } from '../values/dictMethods.ts';
 import { iterated } from '../values/iterate.ts';
-import { needed } from '../values/needed.ts';
+import { known, needed } from '../values/needed.ts';
 import { textOf } from '../values/print.ts';
 import { typeName } from '../values/typeName.ts';
 import { type Given, Lazy, Tuple, Undefined, type Value } from '../values/value.ts';
@@ -55,7 +55,7 @@ function sorted(value: Value, [reverse, exact, attribute]: Arguments, tools: Fil
   const [only] = keys;
   const keyOf =
     keys.length === 1 && only !== undefined ? only : (item: Value): Value => keys.map(key => key(item));
-  return ordered(iterated(needed(value)), keyOf, isSet(reverse, tools));
+  return ordered(iterated(known(value)), keyOf, isSet(reverse, tools));
 }
 
 function unique(value: Value, [exact, attribute]: Arguments, tools: FilterTools): Value {
@@ -63,7 +63,7 @@ function unique(value: Value, [exact, attribute]: Arguments, tools: FilterTools)
   const simple = new Set<Value>();
   const others: Value[] = [];
   return new Lazy(
-    iterated(needed(value)).filter(item => {
+    iterated(known(value)).filter(item => {
       const key = keyOf(item);
       if (typeof key === 'string') return !simple.has(key) && simple.add(key);
       return !others.some(other => equals(other, key)) && others.push(key);
@@ -73,7 +73,7 @@ function unique(value: Value, [exact, attribute]: Arguments, tools: FilterTools)
 
 function extreme(value: Value, [exact, attribute]: Arguments, tools: FilterTools, sign: number): Value {
   const keyOf = keyReader(attribute, isSet(exact, tools));
-  const items = iterated(needed(value));
+  const items = iterated(known(value));
   let best: { readonly item: Value; readonly key: Value } | undefined;
   for (const item of items) {
     const key = keyOf(item);
@@ -86,7 +86,7 @@ function grouped(value: Value, [attribute, otherwise, exact]: Arguments, tools: 
   const keyOf = keyReader(attribute, isSet(exact, tools), otherwise);
   const read = attributeReader(attribute, otherwise);
   const groups: { readonly key: Value; readonly items: Value[] }[] = [];
-  for (const item of ordered(iterated(needed(value)), keyOf, false)) {
+  for (const item of ordered(iterated(known(value)), keyOf, false)) {
     const key = keyOf(item);
     const last = groups.at(-1);
     if (last !== undefined && equals(last.key, key)) last.items.push(item);
@@ -109,7 +109,7 @@ function dictSorted(value: Value, [exact, by, reverse]: Arguments, tools: Filter
 
 function mapped(value: Value, given: Given, tools: FilterTools): Value {
   const [name, ...rest] = given.positional;
-  const items = iterated(needed(value));
+  const items = iterated(known(value));
   if (name === undefined) {
     const attribute = given.named.get('attribute');
     const others = [...given.named.keys()].filter(key => key !== 'attribute' && key !== 'default');
@@ -135,6 +135,6 @@ function choosing(keeps: boolean, byAttribute: boolean): Filter {
       test === undefined
         ? tools.isTrue(read(item))
         : tools.test(textOf(test), read(item), { positional: args, named: given.named });
-    return new Lazy(iterated(needed(value)).filter(item => says(item) === keeps));
+    return new Lazy(iterated(known(value)).filter(item => says(item) === keeps));
   };
 }

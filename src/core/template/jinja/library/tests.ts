@@ -55,7 +55,7 @@ export const tests: ReadonlyMap<string, Test> = new Map<string, Test>([
     alone(value => sequenceOf(value) !== null || value instanceof Map || value instanceof Undefined),
   ],
   ['iterable', alone(value => value instanceof Lazy || itemsIn(value) !== null)],
-  ['callable', alone(value => value instanceof Callable)],
+  ['callable', alone(value => value instanceof Callable || value instanceof Undefined)],
   ['escaped', alone(value => value instanceof Markup)],
   ['lower', alone(value => isLower(textOf(value)))],
   ['upper', alone(value => isUpper(textOf(value)))],

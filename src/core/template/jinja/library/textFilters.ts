@@ -1,25 +1,29 @@
 import { RenderProblem } from '../../renderProblem.ts';
 import { textArgument, wholeArgument } from '../values/arguments.ts';
+import { pairsOf } from '../values/dictMethods.ts';
+import { itemsIn, sizeOf } from '../values/iterate.ts';
+import { needed } from '../values/needed.ts';
 import { percentFormat } from '../values/percentFormat.ts';
 import { capitalized, lengthOf, lettersOf, linesOf, stripped } from '../values/pythonText.ts';
 import { centered, replaced } from '../values/textMethods.ts';
-import { Markup, Tuple, type Value } from '../values/value.ts';
+import { typeName } from '../values/typeName.ts';
+import { Markup, Tuple, Undefined, type Value } from '../values/value.ts';
 import type { FilterEntry, FilterTools } from './filter.ts';
 import { takes } from './takes.ts';
 
 /** Filters of texts (jinja.palletsprojects.com, "List of Builtin Filters"). */
 export const textFilters: readonly FilterEntry[] = [
-  ['upper', takes('', (value, _, { textOf }) => textOf(value).toUpperCase())],
-  ['lower', takes('', (value, _, { textOf }) => textOf(value).toLowerCase())],
-  ['capitalize', takes('', (value, _, { textOf }) => capitalized(textOf(value)))],
+  ['upper', takes('', (value, _, { textOf }) => like(value, textOf(value).toUpperCase()))],
+  ['lower', takes('', (value, _, { textOf }) => like(value, textOf(value).toLowerCase()))],
+  ['capitalize', takes('', (value, _, { textOf }) => like(value, capitalized(textOf(value))))],
   ['title', takes('', (value, _, { textOf }) => titledWords(textOf(value)))],
-  ['trim', takes('chars', (value, [letters], tools) => trimmed(value, letters, tools))],
+  ['trim', takes('chars', (value, [letters], tools) => like(value, trimmed(value, letters, tools)))],
   ['string', takes('', (value, _, { textOf }) => (value instanceof Markup ? value : textOf(value)))],
   ['safe', takes('', (value, _, { textOf }) => new Markup(textOf(value)))],
   ['escape', takes('', (value, _, tools) => escaped(value, tools))],
   ['e', takes('', (value, _, tools) => escaped(value, tools))],
   ['forceescape', takes('', (value, _, { textOf }) => new Markup(escapedText(textOf(value))))],
-  ['indent', takes('width first blank', indented)],
+  ['indent', takes('width first blank', (value, args, tools) => like(value, indented(value, args, tools)))],
   ['replace', takes('old new count', replace)],
   ['truncate', takes('length killwords end leeway', truncated)],
   ['wordcount', takes('', (value, _, { textOf }) => textOf(value).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0)],
@@ -38,6 +42,11 @@ export const textFilters: readonly FilterEntry[] = [
   ],
   ['urlencode', takes('', (value, _, tools) => urlEncoded(value, tools))],
 ];
+
+/** Text made of markup is markup. */
+function like(value: Value, text: string): Value {
+  return value instanceof Markup ? new Markup(text) : text;
+}
 
 /** Words begin behind white space, hyphens and opening brackets. */
 function titledWords(text: string): string {
@@ -78,7 +87,7 @@ function indented(
     typeof width === 'string' ? width : ' '.repeat(Math.min(10_000, Math.max(0, wholeArgument(width, 4))));
   const isFirst = first !== undefined && tools.isTrue(first);
   const isBlank = blank !== undefined && tools.isTrue(blank);
-  const lines = linesOf(`${tools.textOf(value)}\n`);
+  const lines = linesOf(`${writtenText(value, 'indent', tools)}\n`);
   const indent = (line: string, index: number): string =>
     (index === 0 ? isFirst : isBlank || line !== '') ? by + line : line;
   return lines.map(indent).join('\n');
@@ -99,13 +108,14 @@ function truncated(
   value: Value,
   [length, kill, end, leeway]: readonly (Value | undefined)[],
   tools: FilterTools,
-): string {
-  const text = tools.textOf(value);
+): Value {
   const most = wholeArgument(length, 255);
   const tail = textArgument(end, '...');
   if (most < lengthOf(tail)) throw new RenderProblem(`truncate needs a length of at least ${lengthOf(tail)}`);
-  if (lengthOf(text) <= most + (leeway === undefined || leeway === null ? 5 : wholeArgument(leeway)))
-    return text;
+  const allowed = most + (leeway === undefined || leeway === null ? 5 : wholeArgument(leeway));
+  // What is short enough stays, a list as well.
+  if ((sizeOf(needed(value)) ?? Number.POSITIVE_INFINITY) <= allowed) return value;
+  const text = writtenText(value, 'truncate', tools);
   const kept = lettersOf(text)
     .slice(0, most - lengthOf(tail))
     .join('');
@@ -115,9 +125,26 @@ function truncated(
 }
 
 function urlEncoded(value: Value, { textOf }: FilterTools): string {
-  if (!(value instanceof Map)) return percentEncoded(textOf(value), true);
-  const pair = (part: Value): string => percentEncoded(textOf(part), false).replaceAll('%20', '+');
-  return [...value].map(([key, item]) => `${pair(key)}=${pair(item)}`).join('&');
+  const isText = typeof value === 'string' || value instanceof Markup || value instanceof Undefined;
+  const pairs = value instanceof Map ? pairsOf(value) : isText ? null : itemsIn(value);
+  if (pairs === null) return percentEncoded(textOf(value), true);
+  const part = (each: Value): string => percentEncoded(textOf(each), false).replaceAll('%20', '+');
+  return pairs
+    .map(pair => {
+      const [key, item, ...more] = itemsIn(pair) ?? [];
+      if (key === undefined || item === undefined || more.length > 0) {
+        throw new RenderProblem('urlencode is for a text, an object or pairs');
+      }
+      return `${part(key)}=${part(item)}`;
+    })
+    .join('&');
+}
+
+/** @throws RenderProblem for what is no text: some filters take nothing else. */
+function writtenText(value: Value, filter: string, { textOf }: FilterTools): string {
+  const given = needed(value);
+  if (typeof given === 'string' || given instanceof Markup) return textOf(given);
+  throw new RenderProblem(`${filter} is for texts, not ${typeName(given)}`);
 }
 
 function percentEncoded(text: string, slash: boolean): string {

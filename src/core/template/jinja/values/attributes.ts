@@ -2,6 +2,7 @@ import { missingVariable, RenderProblem } from '../../renderProblem.ts';
 import { dictMethod } from './dictMethods.ts';
 import { sequenceOf } from './iterate.ts';
 import { listMethod } from './listMethods.ts';
+import { markupMethod } from './markupMethods.ts';
 import { indexOf, numericOf } from './numbers.ts';
 import { orElse } from './orElse.ts';
 import { textMethod } from './textMethods.ts';
@@ -25,12 +26,15 @@ export function itemOf(of: Value, key: Value): Value {
   const index = indexOf(key);
   const items = index === null ? null : sequenceOf(of);
   if (items !== null && index !== null) {
-    const found = items[index < 0 ? index + items.length : index];
+    const item = items[index < 0 ? index + items.length : index];
+    const found = of instanceof Markup && typeof item === 'string' ? new Markup(item) : item;
     return orElse(found, new Undefined(`item ${index}`));
   }
   const name = key instanceof Markup ? key.text : key;
   const own = typeof name === 'string' ? methodOf(of, name) : undefined;
-  return own === undefined ? missing(of, typeof name === 'string' ? name : typeName(key)) : own;
+  return own === undefined
+    ? missing(of, typeof name === 'string' ? name : index === null ? typeName(key) : `item ${index}`)
+    : own;
 }
 
 function isKey(key: Value): key is string | number | boolean | null {
@@ -39,7 +43,7 @@ function isKey(key: Value): key is string | number | boolean | null {
 
 function methodOf(of: Value, name: string): Value | undefined {
   if (typeof of === 'string') return textMethod(of, name);
-  if (of instanceof Markup) return textMethod(of.text, name);
+  if (of instanceof Markup) return markupMethod(of, name);
   if (of instanceof Map) return dictMethod(of, name);
   if (Array.isArray(of)) return listMethod(of, name);
   if (of instanceof Callable) return of.field(name);
@@ -75,8 +79,9 @@ function missing(of: Value, name: string): Value {
   if (isNotRendered(of, name)) {
     throw new RenderProblem(`"${name}" of ${typeName(of)} is not rendered`);
   }
-  if (!(of instanceof Undefined)) return new Undefined(`"${name}" in ${typeName(of)}`);
+  const quoted = name.startsWith('item ') ? name : `"${name}"`;
+  if (!(of instanceof Undefined)) return new Undefined(`${quoted} in ${typeName(of)}`);
   if (of.chains) return of;
   if (of.variable !== undefined) throw missingVariable(of.variable.name, of.variable.span);
-  throw new RenderProblem(`There is no ${of.what}, and so no "${name}" of it`);
+  throw new RenderProblem(`There is no ${of.what}, and so no ${quoted} of it`);
 }
