@@ -1,5 +1,5 @@
 import type { PartEstimate, Price, Quantity, Span, Template } from '../model.ts';
-import { costOf, type Pico } from '../money.ts';
+import { costOf, type Pico, type Rate } from '../money.ts';
 import { rateAt } from '../pricing/tiers.ts';
 import { type AttachedPart, mediaVariables } from './attachedCounts.ts';
 import { unreadOf } from './partValues.ts';
@@ -13,8 +13,12 @@ export function partEstimates(
   price: Price | undefined,
   input: Quantity<number>,
 ): PartEstimate[] {
-  const rateOf = (unit: AttachedPart['unit']) =>
-    rateAt(price?.rates[unit] ?? price?.rates.inputTokens ?? [], input.value ?? 0);
+  const rates = new Map<AttachedPart['unit'], Rate | undefined>();
+  const rateOf = (unit: AttachedPart['unit']) => {
+    if (!rates.has(unit))
+      rates.set(unit, rateAt(price?.rates[unit] ?? price?.rates.inputTokens ?? [], input.value ?? 0));
+    return rates.get(unit);
+  };
   const costed = (tokens: Quantity<number>, unit: AttachedPart['unit'] = 'inputTokens'): Quantity<Pico> => {
     const rate = rateOf(unit);
     if (rate === undefined || tokens.value === null) return UNKNOWN;

@@ -76,9 +76,9 @@ function partsOf({ source, scan, content: whole, defaultRole }: TemplatePieces):
   };
   for (const tag of scan.tags) {
     addText(tag.outer?.start ?? tag.span.start);
-    const { outer, ...said } = tag;
-    parts.push({ ...said, role: roleAt(tag.span.start) });
-    textStart = Math.max(textStart, tag.span.end, outer?.end ?? 0);
+    // `outer` rides along: leaving one field out of a copy costs as much again, for every tag at every keystroke.
+    parts.push({ ...tag, role: roleAt(tag.span.start) });
+    textStart = Math.max(textStart, tag.span.end, tag.outer?.end ?? 0);
   }
   addText(content.end);
   return parts;
