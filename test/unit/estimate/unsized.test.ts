@@ -25,6 +25,11 @@ describe('a variable that nobody knows the size of', () => {
     ['a.liquid', 'Answer. {% for d in docs reversed %}{{ d.text }}{% endfor %}', ['docs']],
     ['a.liquid', '{% if ctx %}{{ ctx }}{% endif %}{{ x | default: "y" }}', ['ctx', 'x']],
     ['a.liquid', '{% liquid\nassign b = a\necho b\nfor d in docs\necho d\nendfor\n%}', ['a', 'docs']],
+    [
+      'a.liquid',
+      '{% liquid\nrender "card"\n%}{% include which %}{% layout none %}',
+      ['which', 'card', 'include'],
+    ],
     ['a.prompt', '---\ninput: {schema: {ctx?: string}}\n---\nAnswer {{ctx}}', ['ctx']],
     ['a.prompt', 'Answer {{role "user"}}{{history}}', ['history']],
     ['a.prompt', '{{json data indent=2}}', ['data']],

@@ -31,6 +31,7 @@ describe('a template with partials', () => {
     ['a.j2', '{% include "left" %} And {% include "right" %}', files],
     ['a.prompty', 'system:\n{% include "left" %} And\nuser:\n{% include "right" %}', files],
     ['a.liquid', '{% render "left" %} And {% include "right" %}', files],
+    ['a.liquid', 'All: {% liquid\n render "left"\n assign x = 1\n include "right"\n%} end', files],
     ['a.mustache', '-\n  {{> top}}\n- {{> left}}', { top: 'Be\n\nkind.\n {{> left}}\n', left: '1.\n2.\n' }],
     ['a.hbs', '-\n  {{> top}}\n- {{> left}}', { top: 'Be\n\nkind.\n {{> left}}\n', left: '1.\n2.\n' }],
   ])('has their words and messages, as rendering has: %s %j', (path, source, given) => {

@@ -77,19 +77,13 @@ class LiquidScan {
       );
       this.#noteAll(tag, found, false);
     } else if (tag.word === 'liquid') {
-      const at = this.#part('block', tag, tag.word);
-      const said = linesOf(this.#text, tag).map(line => {
-        const words = this.#saidBy(line, this.#read(line));
-        this.#statement(line, this.#read(line));
-        return words;
-      });
-      const repeats = said.some(each => each.repeats) && { repeats: true as const };
-      this.#notes.say(at, { values: said.flatMap(({ values = [] }) => values), ...repeats });
+      this.#lines(tag);
     } else {
       const statement = this.#read(tag);
-      const isPartial = partialWords.has(tag.word);
+      const isPartial = this.#isPartial(tag);
       const isPrinted = tag.word === 'echo';
-      const name = isPartial ? statement.file : isPrinted ? statement.values[0]?.names[0]?.name : tag.word;
+      const file = isPartial ? (statement.file ?? tag.word) : tag.word;
+      const name = isPrinted ? statement.values[0]?.names[0]?.name : file;
       const kind = isPartial ? 'partial' : isPrinted ? 'variable' : 'block';
       this.#part(kind, tag, name, this.#saidBy(tag, statement));
       this.#statement(tag, statement);
@@ -113,6 +107,39 @@ class LiquidScan {
       this.#notes.problem('unsupported-tag', message, tag.span, 'warning');
     }
     return this.#notes.finish(this.#body.end);
+  }
+
+  /** A tag of several statements: those that bring in a file are parts, what stands around them is the tag's. */
+  #lines(tag: LiquidTag): void {
+    const outer = strippedSpan(this.#text, this.#body, tag);
+    let { start } = tag.span;
+    let from = outer.start;
+    let said: TagWords[] = [];
+    const block = (end: number, outerEnd: number): void => {
+      const values = said.flatMap(each => each.values ?? []);
+      const repeats = said.some(each => each.repeats) && { repeats: true as const };
+      const span = { start, end };
+      this.#notes.part('block', span, { start: from, end: outerEnd }, tag.word, { values, ...repeats });
+      said = [];
+    };
+    for (const line of linesOf(this.#text, tag)) {
+      const statement = this.#read(line);
+      const words = this.#saidBy(line, statement);
+      if (this.#isPartial(line)) {
+        block(line.span.start, line.span.start);
+        this.#notes.part('partial', line.span, line.span, statement.file ?? line.word, words);
+        start = line.span.end;
+        from = start;
+      } else {
+        said.push(words);
+      }
+      this.#statement(line, statement);
+    }
+    block(tag.span.end, outer.end);
+  }
+
+  #isPartial(tag: LiquidTag): boolean {
+    return partialWords.has(tag.word) && !isLayoutNone(this.#inner(tag));
   }
 
   #statement(tag: LiquidTag, { values, assigns, locals, copes }: LiquidStatement): void {

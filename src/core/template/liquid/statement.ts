@@ -81,6 +81,7 @@ function stretchesOf(word: string, source: string): Stretches {
     case 'render':
     case 'include':
     case 'layout': {
+      if (isLayoutNone(source)) return none;
       const values = behind(binding);
       const found = alias.exec(source.slice(values.start, values.end));
       if (found === null) return { ...none, values: [values] };
