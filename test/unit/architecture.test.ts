@@ -45,6 +45,7 @@ const floors: readonly (readonly string[])[] = [
 const innerRooms: readonly (readonly [folder: string, rooms: readonly string[]])[] = [
   ['src/adapters/projection/', ['sqlite', 'feed', 'rollups', 'facts', 'rows', 'months', 'bulk']],
   ['src/core/batch/', ['spec', 'budget', 'plan', 'run']],
+  ['src/core/template/jinja/', ['values', 'syntax', 'library', 'run']],
 ];
 
 interface SourceFile {

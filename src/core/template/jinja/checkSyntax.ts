@@ -1,8 +1,8 @@
 import type { TemplateProblem } from '../../model.ts';
 import type { TagReading } from './readTag.ts';
-import type { JinjaTag } from './scanTags.ts';
 import { buildProgram } from './syntax/buildProgram.ts';
 import type { NameUse, Tag } from './syntax/nodes.ts';
+import type { JinjaTag } from './syntax/scanTags.ts';
 import { StructureFault } from './syntax/structureFault.ts';
 
 interface ReadTag {

@@ -6,13 +6,13 @@ import { maxNesting } from '../limits.ts';
 import { ParseMemory } from '../parseMemory.ts';
 import { findRoleLines } from '../roles/roleLines.ts';
 import { withRoleLines } from '../roles/withRoleLines.ts';
-import { endByWord } from './blocks.ts';
 import { checkSyntax } from './checkSyntax.ts';
 import { JinjaScopes } from './jinjaScopes.ts';
 import { readExpression, readStatement, type TagReading } from './readTag.ts';
 import type { JinjaDialect } from './run/dialect.ts';
 import { jinjaDialect } from './run/jinjaDialect.ts';
-import { type JinjaTag, scanJinjaTags } from './scanTags.ts';
+import { endByWord } from './syntax/blocks.ts';
+import { type JinjaTag, scanJinjaTags } from './syntax/scanTags.ts';
 import { type Unrendered, unrenderedIn } from './unrendered.ts';
 
 const ends: ReadonlySet<string> = new Set(endByWord.values());

@@ -1,8 +1,8 @@
 import type { Span } from '../../model.ts';
 import type { TagReading } from './readTag.ts';
 import type { JinjaDialect } from './run/dialect.ts';
-import type { JinjaTag } from './scanTags.ts';
 import type { NameUse, Tag } from './syntax/nodes.ts';
+import type { JinjaTag } from './syntax/scanTags.ts';
 
 /** What batches cannot render, although it is Jinja: it is counted, and said. */
 export interface Unrendered {

@@ -1,6 +1,7 @@
 import type { Filter } from '../library/filter.ts';
 import type { Test } from '../library/tests.ts';
-import type { BinaryOperator, Comparison } from '../syntax/nodes.ts';
+import type { Comparison } from '../syntax/nodes.ts';
+import type { BinaryOperator } from '../values/arithmetic.ts';
 import type { Value } from '../values/value.ts';
 
 /** What the engines that read Jinja's syntax do not agree upon. */

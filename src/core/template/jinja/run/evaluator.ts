@@ -1,8 +1,8 @@
 import type { Span } from '../../../model.ts';
 import { RenderProblem } from '../../renderProblem.ts';
 import type { FilterTools } from '../library/filter.ts';
-import type { JinjaTag } from '../scanTags.ts';
 import type { CallArguments, Expression } from '../syntax/nodes.ts';
+import type { JinjaTag } from '../syntax/scanTags.ts';
 import { negative, positive } from '../values/arithmetic.ts';
 import { keyOf } from '../values/compare.ts';
 import { iterated } from '../values/iterate.ts';

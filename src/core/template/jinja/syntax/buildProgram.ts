@@ -1,7 +1,7 @@
-import type { JinjaItem } from '../items.ts';
-import type { JinjaTag } from '../scanTags.ts';
+import type { JinjaItem } from './items.ts';
 import type { NameUse, Tag, Target } from './nodes.ts';
 import type { Branch, Program, Statement } from './program.ts';
+import type { JinjaTag } from './scanTags.ts';
 import { StructureFault } from './structureFault.ts';
 
 /** What a tag of the template says. @throws StructureFault, or what else keeps it from being rendered */

@@ -1,6 +1,7 @@
+import type { BinaryOperator } from '../values/arithmetic.ts';
 import { argumentsOf } from './callArguments.ts';
 import type { Grammar } from './grammar.ts';
-import type { BinaryOperator, CallArguments, Comparison, Expression } from './nodes.ts';
+import type { CallArguments, Comparison, Expression } from './nodes.ts';
 import { primary } from './primary.ts';
 import type { TokenReader } from './tokenReader.ts';
 

@@ -1,3 +1,5 @@
+import type { BinaryOperator } from '../values/arithmetic.ts';
+
 /** The value of a literal: a float stands apart from a whole number, as `1.0` does from `1`. */
 type Literal =
   | { readonly kind: 'text'; readonly text: string }
@@ -5,7 +7,6 @@ type Literal =
   | { readonly kind: 'none' }
   | { readonly kind: 'boolean'; readonly value: boolean };
 
-export type BinaryOperator = '+' | '-' | '*' | '/' | '//' | '%' | '**';
 export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | 'not in';
 
 /** Arguments of a call, a filter or a test, in the order they are evaluated. */

@@ -45,7 +45,8 @@ function number(reader: TokenReader, kind: 'whole' | 'float'): Expression {
   const { text, at } = reader.take();
   const value = Number(text);
   if (kind === 'whole' && !Number.isSafeInteger(value)) {
-    throw new TagFault(`${text} is more than can be reckoned with: 9,007,199,254,740,991`, at);
+    const shown = text.length > 30 ? `${text.slice(0, 30)}…` : text;
+    throw new TagFault(`${shown} is more than can be reckoned with: 9,007,199,254,740,991`, at);
   }
   return { kind, value };
 }

@@ -1,5 +1,5 @@
-import type { JinjaTag } from '../scanTags.ts';
 import type { BlockFilter, Expression, Parameter, Tag, Target } from './nodes.ts';
+import type { JinjaTag } from './scanTags.ts';
 
 interface Placed {
   /** The tag that the statement begins with. */

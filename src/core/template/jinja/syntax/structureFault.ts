@@ -1,4 +1,4 @@
-import type { JinjaTag } from '../scanTags.ts';
+import type { JinjaTag } from './scanTags.ts';
 
 /** A tag that cannot be rendered where it stands. */
 export class StructureFault extends Error {

@@ -1,4 +1,4 @@
-import { endByWord } from '../blocks.ts';
+import { endByWord } from './blocks.ts';
 import { expression, expressions, filter } from './expressionParser.ts';
 import type { BlockFilter, Expression, NameUse, Parameter, Tag } from './nodes.ts';
 import { TagFault } from './tagFault.ts';

@@ -93,7 +93,8 @@ export class TokenReader {
   /** @throws TagFault */
   fail(expected: string): never {
     const { kind, text, at } = this.current;
-    const stands = kind === 'end' ? 'the end of the tag' : kind === 'text' ? 'a text in quotes' : text;
+    const stands =
+      kind === 'end' ? 'the end of the tag' : kind === 'text' ? 'a text in quotes' : text.slice(0, 60);
     throw new TagFault(`There is ${stands} where ${expected} should be`, at);
   }
 

@@ -1,11 +1,12 @@
 import { maxRenderedLength } from '../../limits.ts';
 import { RenderProblem } from '../../renderProblem.ts';
-import type { BinaryOperator } from '../syntax/nodes.ts';
 import { needed } from './needed.ts';
 import { floatOf, indexOf, type Numeric, numericOf, wholeOf } from './numbers.ts';
 import { percentFormat } from './percentFormat.ts';
 import { typeName } from './typeName.ts';
 import { Tuple, type Value } from './value.ts';
+
+export type BinaryOperator = '+' | '-' | '*' | '/' | '//' | '%' | '**';
 
 /** Items a list may get by repeating it. */
 const maxItems = 100_000;

@@ -1,6 +1,6 @@
-import type { Span } from '../../model.ts';
+import type { Span } from '../../../model.ts';
+import { normalized, stripped } from '../values/pythonText.ts';
 import type { JinjaTag } from './scanTags.ts';
-import { normalized, stripped } from './values/pythonText.ts';
 
 /** A stretch of text or a tag, in order. */
 export type JinjaItem =

@@ -1,6 +1,6 @@
-import type { Span } from '../../model.ts';
-import { QuoteSkipper } from '../body/quoteSkipper.ts';
-import { maxTagLength } from '../limits.ts';
+import type { Span } from '../../../model.ts';
+import { QuoteSkipper } from '../../body/quoteSkipper.ts';
+import { maxTagLength } from '../../limits.ts';
 
 type JinjaTagKind = 'expression' | 'statement' | 'comment' | 'raw' | 'unclosed';
 
