@@ -72,19 +72,21 @@ export class TemplateCounts {
     this.#texts = texts.filter(text => !text.instead);
     this.#textSums = new PartSums(texts);
     const values: (CountedSpan & { readonly instead: true | undefined })[] = [];
+    const unsized: number[] = [];
     for (const part of template.parts) {
       const { span, usedAt = span, instead } = part;
+      let isSized = unreadOf(part).length === 0;
       for (const name of valuesOf(part)) {
         const uses = instead ? this.#otherUses : this.#uses;
         uses.set(name, (uses.get(name) ?? 0) + 1);
         const tokens = this.#values.get(name);
-        if (tokens !== undefined) values.push({ span: usedAt, tokens, instead });
+        if (tokens === undefined) isSized = false;
+        else values.push({ span: usedAt, tokens, instead });
       }
+      if (!isSized) unsized.push(usedAt.start);
     }
     this.#valueSums = new PartSums(values);
-    this.#unsized = template.parts
-      .filter(part => unreadOf(part).length > 0 || valuesOf(part).some(name => !this.#values.has(name)))
-      .map(({ span, usedAt = span }) => usedAt.start);
+    this.#unsized = unsized;
     this.#sentValues = new PartSums(values.filter(value => !value.instead));
   }
 
