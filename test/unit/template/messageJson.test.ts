@@ -130,6 +130,22 @@ describe('message JSON', () => {
     );
   });
 
+  it('says once that batches send no names of speakers', () => {
+    const source = '[{"role":"user","name":"Ann","content":"a"},{"role":"user","name":"Bob","content":"b"}]';
+    const { problems, messages } = parse(source);
+    expect(
+      problems.map(({ code, severity, span }) => [code, severity, source.slice(span.start, span.end)]),
+    ).toEqual([['unsent', 'info', '"Ann"']]);
+    expect(messages).toEqual([
+      { role: 'user', name: 'Ann' },
+      { role: 'user', name: 'Bob' },
+    ]);
+    expect(renderTemplate(path, source, {})).toEqual([
+      { role: 'user', text: 'a' },
+      { role: 'user', text: 'b' },
+    ]);
+  });
+
   it('speaks of JSON where limits end the reading', () => {
     const deep = `{"messages": [{"role": "user", "content": "hi"}], "x": ${'['.repeat(70)}${']'.repeat(70)}}`;
     const large = JSON.stringify({

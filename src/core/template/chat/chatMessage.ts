@@ -38,6 +38,7 @@ export function readChat(list: YamlNode, textOf: TextOf): Chat {
   const warn = (code: string, message: string, span: Span): void => {
     problems.push({ code, message, severity: 'warning', span });
   };
+  let isNamed = false;
   for (const item of list.items()) {
     const roleNode = item.at('role');
     const word = roleNode?.text();
@@ -58,7 +59,13 @@ export function readChat(list: YamlNode, textOf: TextOf): Chat {
     if (calls !== undefined) take(readToolCalls(calls));
     const read = content === undefined ? undefined : readContent(content, textOf);
     if (read !== undefined) take(read);
-    const name = item.at('name')?.text();
+    const nameNode = item.at('name');
+    const name = nameNode?.text();
+    if (nameNode !== undefined && !isNamed) {
+      isNamed = true;
+      const message = 'Names of speakers are in the figures, but batches do not send them';
+      problems.push({ code: 'unsent', message, severity: 'info', span: nameNode.span });
+    }
     messages.push({
       role: role ?? 'user',
       ...(name === undefined ? {} : { name }),
