@@ -101,9 +101,9 @@ function readOne({ source, engine, memory }: ChatPieces, content: Content): Cont
   };
   for (const tag of scan.tags) {
     addText(tag.outer?.start ?? tag.span.start);
-    const { outer, ...said } = tag;
-    parts.push({ ...said, span: text.spanOf(tag.span) });
-    at = Math.max(at, tag.span.end, outer?.end ?? 0);
+    // `outer` rides along, as in `assembleTemplate`.
+    parts.push({ ...tag, span: text.spanOf(tag.span) });
+    at = Math.max(at, tag.span.end, tag.outer?.end ?? 0);
   }
   addText(whole.end);
   return { parts, references, problems };

@@ -216,8 +216,11 @@ class LiquidScan {
   }
 
   #given(values: readonly LiquidNames[]): string[] {
-    const names = values.flatMap(value => value.names.map(({ name }) => name));
-    return [...new Set(names)].filter(name => !this.#scopes.isLocal(name));
+    const names = new Set<string>();
+    for (const value of values) {
+      for (const { name } of value.names) if (!this.#scopes.isLocal(name)) names.add(name);
+    }
+    return [...names];
   }
 
   #read(tag: LiquidTag): LiquidStatement {
