@@ -23,7 +23,8 @@ export function budgetScopes(caps: EffectiveCaps, context: BudgetContext): Budge
   }
   for (const { limit, source, feature, everywhere } of caps.perMonth) {
     const scope: SpendScope = { simulated, since: monthStart, ...(feature !== undefined && { feature }) };
-    const kind = feature === undefined ? 'month' : `month for ${feature}`;
+    const all = everywhere ? 'month over all your ledgers' : 'month';
+    const kind = feature === undefined ? all : `month for ${feature}`;
     scopes.push({
       label: capLabel(source, kind),
       limit,

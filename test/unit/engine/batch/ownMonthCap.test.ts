@@ -60,10 +60,13 @@ describe("a user's own cap per month", () => {
     expect(budget?.source).toContain('your own settings');
     expect(warnings.slice(0, 2)).toEqual([
       `Your own cap per month holds over all your ledgers: $3.00 of this month stand in others (${a}, ${b}).`,
-      '1 earlier call of unknown cost counted as nothing under the cap per month (your own settings).',
+      '1 earlier call of unknown cost counted as nothing under the cap per month over all your ledgers (your own settings).',
     ]);
     expect(plan).not.toBe('');
-    await expect(preflight('3.001')).rejects.toMatchObject({ exitCode: 1 });
+    await expect(preflight('3.001')).rejects.toMatchObject({
+      message: expect.stringContaining('over all your ledgers (your own settings) of $3.001 leaves $0.001;'),
+      exitCode: 1,
+    });
   });
 
   it('stops a run at what the other ledgers left', async () => {
