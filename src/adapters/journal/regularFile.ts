@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 
 // A pipe that nobody writes to would hold up the opening for ever.
 const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
@@ -23,11 +23,16 @@ export function openRegularFile(path: string): number {
 }
 
 /** A whole file as UTF-8. @throws NoRegularFile, and what the system says where it cannot be opened. */
-export async function readRegularFile(path: string): Promise<string> {
+export function readRegularFile(path: string): Promise<string> {
+  return withRegularFile(path, file => file.readFile('utf8'));
+}
+
+/** Opens a file, reads from it and closes it. @throws NoRegularFile, and what the system says where it cannot be opened. */
+export async function withRegularFile<T>(path: string, read: (file: FileHandle) => Promise<T>): Promise<T> {
   const file = await open(path, READ);
   try {
     if (!(await file.stat()).isFile()) throw new NoRegularFile(path);
-    return await file.readFile('utf8');
+    return await read(file);
   } finally {
     await file.close();
   }

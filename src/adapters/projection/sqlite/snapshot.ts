@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
-import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Identity } from '../../../core/ports.ts';
 import { replaceFile } from '../../atomicFile.ts';
 import { isErrno } from '../../journal/folders.ts';
+import { NoRegularFile, withRegularFile } from '../../journal/regularFile.ts';
 
 /**
  * A snapshot carries its own seal: a blob in the table `snapshot` with a mark to find it by, the HMAC-SHA-256 of the
@@ -30,15 +31,20 @@ export function emptySeal(rows: number): Uint8Array {
 /** The snapshot's bytes if it is there, whole and sealed with this key, else undefined. */
 export async function readSnapshot(path: string, key: Uint8Array): Promise<Uint8Array | undefined> {
   try {
-    const bytes = await readFile(path);
+    const bytes = await withRegularFile(path, file => file.readFile());
     const at = digestPlace(bytes);
     if (at === undefined) return undefined;
     const written = Buffer.from(bytes.subarray(at, at + DIGEST_BYTES));
     return digestOf(bytes, at, key).equals(written) ? bytes : undefined;
   } catch (error) {
-    if (isErrno(error, 'ENOENT', 'EISDIR')) return undefined;
+    if (isNoSnapshot(error)) return undefined;
     throw error;
   }
+}
+
+/** Whatever else stands in its place is none: a folder, a pipe, a device, or a link to one. */
+function isNoSnapshot(error: unknown): boolean {
+  return error instanceof NoRegularFile || isErrno(error, 'ENOENT', 'ELOOP', 'ENXIO');
 }
 
 /**
@@ -75,17 +81,14 @@ export async function coversMore(path: string, rows: number, key: Uint8Array): P
 
 async function coveredRows(path: string): Promise<bigint | undefined> {
   try {
-    const file = await open(path, 'r');
-    try {
+    return await withRegularFile(path, async file => {
       const first = Buffer.alloc(FIRST_BYTES);
       const { bytesRead } = await file.read(first, 0, FIRST_BYTES, 0);
       const at = digestPlace(first.subarray(0, bytesRead));
       return at === undefined ? undefined : first.readBigUInt64BE(at + DIGEST_BYTES);
-    } finally {
-      await file.close();
-    }
+    });
   } catch (error) {
-    if (isErrno(error, 'ENOENT', 'EISDIR')) return undefined;
+    if (isNoSnapshot(error)) return undefined;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemIdentity } from '../../../../src/adapters/identity.ts';
@@ -240,6 +240,27 @@ describe('the snapshot', () => {
       expect(await readSnapshot(path(), folder.place.sealKey)).toBeDefined();
     }
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'is none where a pipe, a device or a dead link stands',
+    async () => {
+      await fill(0, 5);
+      const expected = digestOf((await open()).database);
+      const others = [
+        () => execFileSync('mkfifo', [path()]),
+        () => symlink('/dev/zero', path()),
+        () => symlink('nothing', path()),
+      ];
+      for (const put of others) {
+        await rm(path(), { force: true });
+        await put();
+        const projection = await open();
+        expect(digestOf(projection.database)).toBe(expected);
+        await projection.save(true);
+        expect(await readSnapshot(path(), folder.place.sealKey)).toBeDefined();
+      }
+    },
+  );
 
   it('never replaces one that covers more', async () => {
     await fill(0, 3);
