@@ -49,12 +49,34 @@ describe('the answers of jinja2 3.1', () => {
   });
 });
 
+describe('large whole numbers of data', () => {
+  it('print with all their digits', () => {
+    const [message] = renderTemplate('a.j2', '{{ a }} {{ b | tojson }}', { a: 1e21, b: 12345678901 });
+    expect(message?.text).toBe('1000000000000000000000 12345678901');
+  });
+});
+
 describe('the answers of Nunjucks 3.2', () => {
   const { values, cases } = table('nunjucks.json');
 
   it.each(byTitle(cases))('%s', (_, { template, text }) => {
     expect(nunjucksContent.scan(template).problems).toEqual([]);
     expect(nunjucksContent.prepare(template)(values)).toBe(text);
+  });
+});
+
+describe('what Nunjucks does not have', () => {
+  it.each(['{% with x = 1 %}{{ x }}{% endwith %}', '{% for x in [1] %}{% break %}{% endfor %}'])(
+    '%s',
+    template => {
+      expect(nunjucksContent.scan(template).problems).toMatchObject([{ code: 'unsupported-tag' }]);
+      expect(() => nunjucksContent.prepare(template)({})).toThrow(/cannot be rendered in batches/);
+    },
+  );
+
+  it.each(['{{ a | tojson }}', '{{ a.upper() }}', '{{ namespace() }}'])('%s', template => {
+    expect(nunjucksContent.scan(template).problems).toHaveLength(1);
+    expect(() => nunjucksContent.prepare(template)({ a: 'x' })).toThrow();
   });
 });
 

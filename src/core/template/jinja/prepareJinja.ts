@@ -129,6 +129,9 @@ function tagReader(text: string, dialect: JinjaDialect, shown: (tag: JinjaTag) =
     const { span } = shown(tag);
     if (tag.kind === 'unclosed') throw new RenderProblem('A tag is not closed', span);
     if ('fault' in parsed) throw new RenderProblem(parsed.fault, span, 'Correct the tag');
+    if (dialect.foreign.has(parsed.tag.kind)) {
+      throw new RenderProblem(`{% ${tag.word} %} cannot be rendered in batches`, span, 'Correct the tag');
+    }
     if (parsed.tag.kind === 'include' && parsed.tag.names === null) {
       throw new RenderProblem('Only a name in quotes can be included', span);
     }

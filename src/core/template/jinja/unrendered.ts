@@ -23,6 +23,9 @@ const meanings: ReadonlyMap<string, string> = new Map([
   ['autoescape', 'escaping for HTML'],
 ]);
 
+/** Names that every template has: no template defines them, and not every dialect has them all. */
+const builtIn: ReadonlySet<string> = new Set(['super', 'namespace', 'range']);
+
 /** What of a tag no batch can render; `isOwn` tells names that the template defines. */
 export function unrenderedIn(
   tag: JinjaTag,
@@ -31,7 +34,9 @@ export function unrenderedIn(
   isOwn: (name: string) => boolean,
 ): Unrendered[] {
   if ('fault' in parsed) return [];
-  const message = tagMessage(parsed.tag);
+  const message = dialect.foreign.has(parsed.tag.kind)
+    ? `{% ${tag.word} %} is counted and not rendered in batches: Nunjucks does not have it`
+    : tagMessage(parsed.tag);
   if (message !== undefined) return [{ code: 'unsupported-tag', message, span: tag.span }];
   return parsed.uses.flatMap(use => useProblem(use, tag, dialect, isOwn));
 }
@@ -65,7 +70,7 @@ function useProblem(
     case 'method':
       return dialect.methods.has(name) ? [] : said('unknown-function', 'method');
     case 'function':
-      return dialect.functions.has(name) || (isOwn(name) && name !== 'super')
+      return dialect.functions.has(name) || (isOwn(name) && !builtIn.has(name))
         ? []
         : said('unknown-function', 'function');
     default:

@@ -1,5 +1,5 @@
 import { RenderProblem } from '../../renderProblem.ts';
-import { floatText } from '../values/numbers.ts';
+import { floatText, wholeText } from '../values/numbers.ts';
 import { compareTexts } from '../values/pythonText.ts';
 import { typeName } from '../values/typeName.ts';
 import { Float, type Key, Markup, Tuple, type Value } from '../values/value.ts';
@@ -12,7 +12,7 @@ export function toJson(value: Value, indent: number | null): string {
 function jsonOf(value: Value, indent: number | null, depth: number): string {
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return textOf(value);
-  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : floatJson(value);
+  if (typeof value === 'number') return Number.isInteger(value) ? wholeText(value) : floatJson(value);
   if (value instanceof Float) return floatJson(value.value);
   if (value instanceof Markup) return textOf(value.text);
   if (depth > 100) throw new RenderProblem('A value nests deeper than 100 levels');

@@ -1,6 +1,6 @@
 import type { Filter } from '../library/filter.ts';
 import type { Test } from '../library/tests.ts';
-import type { Comparison } from '../syntax/nodes.ts';
+import type { Comparison, Tag } from '../syntax/nodes.ts';
 import type { BinaryOperator } from '../values/arithmetic.ts';
 import type { Value } from '../values/value.ts';
 
@@ -10,6 +10,8 @@ export interface JinjaDialect {
   readonly normalizesBreaks: boolean;
   /** `set` in a loop changes a variable around it, or else holds in the turns that follow. */
   readonly setsAround: boolean;
+  /** Kinds of tags that it does not have. */
+  readonly foreign: ReadonlySet<Tag['kind']>;
   readonly filters: ReadonlyMap<string, Filter>;
   readonly tests: ReadonlyMap<string, Test>;
   readonly functions: ReadonlySet<string>;

@@ -18,6 +18,7 @@ import { globals } from './globals.ts';
 export const jinjaDialect: JinjaDialect = {
   normalizesBreaks: true,
   setsAround: false,
+  foreign: new Set(),
   filters,
   tests,
   functions: new Set(globals.keys()),

@@ -33,6 +33,7 @@ export const nunjucksDialect: JinjaDialect = {
   ...jinjaDialect,
   normalizesBreaks: false,
   setsAround: true,
+  foreign: new Set(['with', 'break', 'continue', 'autoescape'] as const),
   filters: new Map<string, Filter>([
     ...pick(filters, sharedFilters),
     ['reverse', takes('', reversed)],

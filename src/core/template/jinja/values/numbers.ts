@@ -31,6 +31,11 @@ export function indexOf(value: Value | undefined): number | null {
   return numeric === null || numeric.isFloat ? null : numeric.value;
 }
 
+/** All digits of a whole number; JavaScript writes large ones with an exponent. */
+export function wholeText(value: number): string {
+  return Math.abs(value) < 1e21 ? String(value) : String(BigInt(value));
+}
+
 /** The shortest digits that read as the same float, as Python writes them: `1.0`, `1e-05`, `1e+16`. */
 export function floatText(value: number): string {
   if (Number.isNaN(value)) return 'nan';

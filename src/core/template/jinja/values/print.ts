@@ -1,5 +1,5 @@
 import { missingVariable, RenderProblem } from '../../renderProblem.ts';
-import { floatText } from './numbers.ts';
+import { floatText, wholeText } from './numbers.ts';
 import { typeName } from './typeName.ts';
 import { Float, Markup, Tuple, Undefined, type Value, View } from './value.ts';
 
@@ -20,7 +20,7 @@ export function reprOf(value: Value): string {
   if (value === null) return 'None';
   if (typeof value === 'string') return quoted(value);
   if (typeof value === 'boolean') return value ? 'True' : 'False';
-  if (typeof value === 'number') return Number.isInteger(value) ? String(value) : floatText(value);
+  if (typeof value === 'number') return Number.isInteger(value) ? wholeText(value) : floatText(value);
   if (Array.isArray(value)) return `[${listed(value)}]`;
   if (value instanceof Float) return floatText(value.value);
   if (value instanceof Tuple) return `(${listed(value.items)}${value.items.length === 1 ? ',' : ''})`;
