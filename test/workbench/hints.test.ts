@@ -163,7 +163,7 @@ describe('a prompt template in the editor', () => {
     expect(await readFile(lock, 'utf8')).not.toContain(hash);
 
     await workbench.openFile('prompts/support/reply.prompty');
-    expect(await workbench.editor.codeLens('per call')).toMatch(/\+248 tokens since v1, \+\$4\.46 per month/);
+    expect(await workbench.editor.codeLens('per call')).toMatch(/\+247 tokens since v1, \+\$4\.45 per month/);
     await workbench.editor.goTo(32);
     await expect.poll(() => workbench.editor.squiggles('error'), soon).toBe(1);
     expect(await workbench.editor.hover('system:')).toMatch(/153 → 401 tokens since v1 \(\+162%\)/);
