@@ -166,7 +166,7 @@ describe('a prompt template in the editor', () => {
     expect(await workbench.editor.codeLens('per call')).toMatch(/\+247 tokens since v1, \+\$4\.45 per month/);
     await workbench.editor.goTo(32);
     await expect.poll(() => workbench.editor.squiggles('error'), soon).toBe(1);
-    expect(await workbench.editor.hover('system:')).toMatch(/153 → 401 tokens since v1 \(\+162%\)/);
+    expect(await workbench.editor.hover('system:')).toMatch(/153 → 400 tokens since v1 \(\+161%\)/);
 
     await workbench.editor.goTo(32);
     await workbench.editor.quickFix('Approve this version');
