@@ -74,7 +74,8 @@ export function addTotals(a: Totals, b: Totals): Totals {
     tokensIn: a.tokensIn + b.tokensIn,
     tokensOut: a.tokensOut + b.tokensOut,
     okTokensOut: a.okTokensOut + b.okTokensOut,
-    latencyMs: a.latencyMs + b.latencyMs,
+    // Whole microseconds, as rollups have them: a sum must not depend on how its parts were put together.
+    latencyMs: Math.round((a.latencyMs + b.latencyMs) * 1000) / 1000,
     first: Math.min(a.first, b.first),
     last: Math.max(a.last, b.last),
   };
