@@ -74,7 +74,7 @@ function unkeyed(mark: string) {
 }
 
 describe('a forged snapshot', () => {
-  it('is rebuilt from the journal, and so is the file of a closed month', async () => {
+  it('is rebuilt from the journal, and so is the file of a closed month (F8)', async () => {
     const stranger = Buffer.alloc(32, 'stranger');
     const forgers = [
       unkeyed('prompt-ledger.seal.2'),
