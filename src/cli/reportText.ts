@@ -7,9 +7,9 @@ import type { Terminal } from './terminal.ts';
 type Cell = Report['totals'][string];
 
 /** Amounts by their column's name: as text they look like any other. */
-const AMOUNT = /cost|upper/i;
+const AMOUNT = /cost|upper|reserved/i;
 /** Amounts for each of something, which may be none; the others are null only where a price is missing. */
-const RATIO = /per|each/i;
+const RATIO = /Per|Each/;
 const TIME = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})/;
 
 /** A report as an aligned table with its sums, for people. */
