@@ -48,8 +48,12 @@ describe('a prompt template in the editor', () => {
       expect(text).toMatch(lens);
       expect(await workbench.editor.codeLenses()).toHaveLength(1);
       const [plain = '', ...coloured] = colours[path] ?? [];
-      const colour = plain === '' ? '' : await workbench.editor.colourOf(plain);
-      for (const word of coloured) expect(await workbench.editor.colourOf(word), word).not.toBe(colour);
+      // Grammars are loaded beside the hints.
+      for (const word of coloured) {
+        const isColoured = async () =>
+          (await workbench.editor.colourOf(word)) !== (await workbench.editor.colourOf(plain));
+        await expect.poll(isColoured, { ...soon, message: word }).toBe(true);
+      }
 
       const columns = (await estimatedRow(path)).split(/\s{2,}/);
       const told = [`${columns.at(-3)} per call`, `${columns.at(-1)} per month`, `${columns[3]} tokens`];
