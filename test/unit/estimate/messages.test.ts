@@ -2,41 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { parseTemplate } from '../../../src/core/template/parse.ts';
 import { renderTemplate } from '../../../src/core/template/render.ts';
 import { messageOverhead } from '../../../src/core/tokens/messageOverhead.ts';
+import { COOKBOOK } from '../tokens/cookbookMessages.ts';
 import { AnalysisBench } from './analysis.ts';
 
 const bench = new AnalysisBench();
 const tokensOf = async (path: string, text: string) =>
   (await bench.of(path, text, 'model: openai/gpt-4o')).analysis.estimate.tokens;
-
-/** OpenAI Cookbook, "How to count tokens with tiktoken", section 6: the example that it counts and asks the API about. */
-const cookbook = [
-  {
-    role: 'system',
-    content:
-      'You are a helpful, pattern-following assistant that translates corporate jargon into plain English.',
-  },
-  { role: 'system', name: 'example_user', content: 'New synergies will help drive top-line growth.' },
-  {
-    role: 'system',
-    name: 'example_assistant',
-    content: 'Things working well together will increase revenue.',
-  },
-  {
-    role: 'system',
-    name: 'example_user',
-    content:
-      "Let's circle back when we have more bandwidth to touch base on opportunities for increased leverage.",
-  },
-  {
-    role: 'system',
-    name: 'example_assistant',
-    content: "Let's talk later when we're less busy about how to do better.",
-  },
-  {
-    role: 'user',
-    content: "This late pivot means we don't have time to boil the ocean for the client deliverable.",
-  },
-];
 
 describe('framing', () => {
   it.each([
@@ -44,7 +15,7 @@ describe('framing', () => {
     ['gpt-3.5-turbo', 129],
     ['gpt-4', 129],
   ])('of the cookbook’s example with %s is what the API counted: %d tokens', async (model, tokens) => {
-    const body = JSON.stringify({ model, messages: cookbook });
+    const body = JSON.stringify({ model, messages: COOKBOOK });
     expect((await tokensOf('a.messages.json', body)).input).toEqual({ value: tokens, kind: 'exact' });
   });
 

@@ -1,23 +1,14 @@
-import type { TemplateMedia } from '../../callAttachment.ts';
-import type { PartKind, Role, Span, TemplateProblem, TemplateVariable } from '../../model.ts';
-import type { Indent } from './indentLines.ts';
+import type { PartKind, Role, Span, TemplatePart, TemplateProblem, TemplateVariable } from '../../model.ts';
 
-/** A tag of the template's language, as it stands in the body. */
-export interface BodyTag {
+/** A tag of the template's language, as it stands in the body; it says what the part that it becomes says. */
+export interface BodyTag
+  extends Pick<
+    TemplatePart,
+    'span' | 'name' | 'media' | 'values' | 'repeats' | 'marks' | 'gives' | 'conditional' | 'indent'
+  > {
   readonly kind: Exclude<PartKind, 'text'>;
-  readonly span: Span;
   /** The tag with the white space that rendering takes away with it. */
   readonly outer?: Span;
-  readonly name?: string;
-  /** What a media tag says of its medium. */
-  readonly media?: TemplateMedia;
-  /** As a part has it. */
-  readonly values?: readonly string[];
-  readonly repeats?: true;
-  readonly marks?: 'role' | 'section';
-  readonly gives?: readonly string[] | 'all';
-  readonly conditional?: true;
-  readonly indent?: Indent;
 }
 
 /** One use of a variable: the whole path stands at `span`, its first segment is `name`. */

@@ -48,7 +48,7 @@ afterEach(() => folder.remove());
 
 describe('the file system under a ledger', () => {
   it.each([
-    ['/work/repository/.promptledger', null],
+    ['/opt/repository/.promptledger', null],
     ['/home/ann/repository/.promptledger', 'nfs4'],
     ['/home', 'nfs4'],
     ['/homes/ann', null],
@@ -86,13 +86,13 @@ describe('the file system under a ledger', () => {
     const linked: FileSystems = {
       ...linux,
       realPath(path) {
-        if (path === '/work/shared') return '/home/team';
-        if (path === '/work' || path === '/') return path;
+        if (path === '/opt/shared') return '/home/team';
+        if (path === '/opt' || path === '/') return path;
         throw new Error('ENOENT');
       },
     };
-    expect(networkFileSystemOf('/work/shared/new/.promptledger', linked)).toBe('nfs4');
-    expect(networkFileSystemOf('/work/mine/new/.promptledger', linked)).toBeNull();
+    expect(networkFileSystemOf('/opt/shared/new/.promptledger', linked)).toBe('nfs4');
+    expect(networkFileSystemOf('/opt/mine/new/.promptledger', linked)).toBeNull();
   });
 
   it('counts as local where nobody can say', () => {
