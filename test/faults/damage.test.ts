@@ -130,6 +130,10 @@ describe('a ledger', () => {
       weight: 2,
       arbitrary: fc.record({ kind: fc.constant('insert' as const), place: fc.nat(), to: fc.nat() }),
     },
+    {
+      weight: 2,
+      arbitrary: fc.record({ kind: fc.constant('zeros' as const), place: fc.nat(), to: fc.nat(2000) }),
+    },
     fc.record({
       kind: fc.constantFrom('delete', 'swap', 'double', 'cut', 'forge'),
       place: fc.nat(),
@@ -154,6 +158,11 @@ describe('a ledger', () => {
             .subarray(0, at)
             .filter(byte => byte === 0x0a).length + 1,
         ];
+      }
+      case 'zeros': {
+        const at = place % (bytes.length - 1);
+        const found = rowAt(at);
+        return [bytes.fill(0, at, Math.min(at + 1 + to, bytes.length)), found];
       }
       case 'insert': {
         const at = place % (bytes.length - 1);

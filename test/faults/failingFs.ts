@@ -55,15 +55,19 @@ export class FailingFs {
       if (ours(args[0])) this.#check('rename');
       return rename(...args);
     });
-    this.#put(fs, 'writeSync', (file: number, bytes: Uint8Array, offset: number, length: number) => {
+    const failingWrite = (file: number, bytes: Uint8Array, offset: number, length: number, place: number) => {
       if (this.#due('write')) {
         const isShort = this.#fault?.code === 'short';
-        const written = writeSync(file, bytes, offset, Math.ceil(length / 2));
+        // Half of the rows, not of the zeros behind them.
+        const gap = bytes.indexOf(0, offset) - offset;
+        const half = Math.ceil((gap > 0 ? Math.min(gap, length) : length) / 2);
+        const written = writeSync(file, bytes, offset, half, place);
         if (isShort && length > 1) return written;
         throw this.#error();
       }
-      return writeSync(file, bytes, offset, length);
-    });
+      return writeSync(file, bytes, offset, length, place);
+    };
+    this.#put(fs, 'writeSync', failingWrite);
     this.#put(fs, 'fdatasyncSync', (file: number) => {
       this.#check('sync');
       fdatasyncSync(file);

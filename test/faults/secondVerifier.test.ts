@@ -57,6 +57,26 @@ async function both(stateFolder = state()) {
 const edit = async (change: (lines: string[]) => string) =>
   writeFile(path, change((await readFile(path, 'utf8')).split(/(?<=\n)/)));
 
+/** Where a row begins, 0-based. */
+const startOf = async (row: number) =>
+  Buffer.byteLength(
+    (await readFile(path, 'utf8'))
+      .split(/(?<=\n)/)
+      .slice(0, row)
+      .join(''),
+  );
+
+const nextSector = (place: number) => (Math.floor(place / 512) + 1) * 512;
+
+/** Bytes of the segment made zeros; the file grows where they go on behind its end. */
+async function zero(from: number, to: number): Promise<void> {
+  const bytes = await readFile(path);
+  await writeFile(
+    path,
+    Buffer.concat([bytes.subarray(0, from), Buffer.alloc(to - from), bytes.subarray(to)]),
+  );
+}
+
 const head = () => ledgerPaths(folder.ledger).head(id);
 
 async function append(rows: readonly LedgerRow[]): Promise<void> {
@@ -91,6 +111,11 @@ const damages: readonly [string, () => Promise<unknown>, number | null | undefin
   ['a tail cut off', () => edit(lines => lines.slice(0, 4).join('')), 5],
   ['a tail cut in a row', () => edit(lines => lines.join('').slice(0, -9)), 7],
   ['everything cut off', () => writeFile(path, ''), 1],
+  ['everything zeros', () => zero(0, 100_000), 1],
+  ['a byte made zero', async () => zero((await startOf(2)) + 9, (await startOf(2)) + 10), 3],
+  ['zeros up to a sector', async () => zero((await startOf(2)) + 9, nextSector((await startOf(2)) + 9)), 3],
+  ['a lost sector', async () => zero(await startOf(2), nextSector(await startOf(2))), 3],
+  ['zeros from a row on', async () => zero(await startOf(3), await startOf(5)), 4],
   [
     'rows chained anew',
     () => edit(lines => chained(lines.map(line => bodyOf(line).replace('"pico":"2"', '"pico":"1"')))),

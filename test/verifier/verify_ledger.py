@@ -15,17 +15,26 @@ import sys
 
 # docs/ledger.md shows what stands between these two lines.
 # --- the chain
-import hashlib, re
+import hashlib, io, re
 
 FRAME = re.compile(rb"([0-9a-f]{64}) (0|[1-9][0-9]{0,9}) (.*)", re.DOTALL)
 
 def link(previous, body):
     return hashlib.sha256(previous + body).hexdigest().encode()
 
-def rows(path):
+def written(data):
+    """The rows of a segment, and what a write that was cut off left of the next one; then what it left behind a gap."""
+    data = data.rstrip(b"\0")
+    for gap in re.compile(rb"\0+").finditer(data, max(0, (len(data) - 65536) // 512 * 512)):
+        start, end = gap.span()
+        if end % 512 == 0 and (start % 512 == 0 or data[start - 1 : start] == b"\n"):
+            return data[:start], data[start:]
+    return data, b""
+
+def rows(data):
     """Yields (row, hash, body, problem) of every complete line; an incomplete last line comes with hash None."""
     may_follow = [b"0" * 64]
-    for number, line in enumerate(open(path, "rb"), 1):
+    for number, line in enumerate(io.BytesIO(data), 1):
         if not line.endswith(b"\n"):
             yield number, None, line, None
             return
@@ -263,9 +272,13 @@ class Verifier:
 
     def check_segment(self, segment):
         path = os.path.join(self.ledger, "journal", f"{segment.name}.jsonl")
+        content, behind = b"", b""
         if not is_file(path):
             self.problem(segment.name, None, "is no regular file")
-        for number, digest, body, problem in rows(path) if is_file(path) else ():
+        else:
+            with open(path, "rb") as file:
+                content, behind = written(file.read())
+        for number, digest, body, problem in rows(content):
             if digest is None:
                 self.note(segment.name, number, f"incomplete last line of {len(body)} bytes: a write was cut off")
                 break
@@ -289,6 +302,9 @@ class Verifier:
                 self.check_first(segment, row, number)
             elif row is not None and kind in RANKS:
                 self.claim(segment.name, number, row, hashlib.sha256(body).digest()[:8])
+        if behind:
+            words = f"a gap and what follows, {len(behind)} bytes: a write was cut off"
+            self.note(segment.name, segment.rows + 1, words)
         if segment.rows == 0:
             self.note(segment.name, None, "has no complete row")
         return segment

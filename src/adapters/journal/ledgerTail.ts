@@ -12,6 +12,7 @@ import { isErrno, ledgerPaths } from './folders.ts';
 import { readHead } from './heads.ts';
 import { MirroredHeads } from './mirroredHeads.ts';
 import { NoRegularFile, openRegularFile } from './regularFile.ts';
+import { segmentEnd } from './segmentEnd.ts';
 import { SegmentList } from './segmentList.ts';
 import { stateOf, type Writer } from './writer.ts';
 
@@ -151,7 +152,9 @@ export class LedgerTail {
     const { rows, bytes, hash } = reader.position;
     const { size, changed } = stateOfFile(file);
     const first = this.tally.fold.segments.get(segment);
-    if (!understood || first === undefined || size !== bytes + reader.pending) return;
+    if (!understood || first === undefined || segmentEnd(file, size, bytes).end !== bytes + reader.pending) {
+      return;
+    }
     this.#checkpoint.cover({ segment, rows, size, changed, lastStart, hash, first: { ...first, cites: [] } });
     this.#checkpoint.compact(this.tally);
   }
@@ -166,9 +169,9 @@ export class LedgerTail {
   async #readOn(segment: string, tail: Tail): Promise<void> {
     const { file, reader } = tail;
     let at = reader.position.bytes + reader.pending;
-    const size = fstatSync(file).size;
-    while (at < size) {
-      const length = readSync(file, this.#buffer, 0, Math.min(PIECE, size - at), at);
+    const { end: written } = segmentEnd(file, fstatSync(file).size, reader.position.bytes);
+    while (at < written) {
+      const length = readSync(file, this.#buffer, 0, Math.min(PIECE, written - at), at);
       if (length === 0) break;
       at += length;
       let start = reader.position.bytes;

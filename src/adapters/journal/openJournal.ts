@@ -138,7 +138,10 @@ class FileJournal implements LedgerJournal {
     this.#closed = true;
     await this.#flushing;
     this.#tail.close();
-    if (this.#segment !== null && this.#failure === null) await this.#heads.publish(this.#segment, true);
+    if (this.#segment !== null && this.#failure === null) {
+      this.#trim(this.#segment);
+      await this.#heads.publish(this.#segment, true);
+    }
     await this.#heads.settled();
     await this.#segment?.close();
     await this.#tail.saveCheckpoint().catch(error => this.#notes.push(`no checkpoint: ${String(error)}`));
@@ -182,9 +185,22 @@ class FileJournal implements LedgerJournal {
 
   async #write(rows: readonly EncodedRow[]): Promise<void> {
     this.#segment ??= await this.#open();
-    for (const placed of this.#segment.write(rows)) this.#tail.tally.apply(placed);
-    await this.#segment.sync();
+    for (let written = 0; written < rows.length; ) {
+      const placed = this.#segment.write(written === 0 ? rows : rows.slice(written));
+      for (const row of placed) this.#tail.tally.apply(row);
+      await this.#segment.sync();
+      written += placed.length;
+    }
     this.#heads.rowsSynced(this.#segment);
+  }
+
+  /** Zeros behind the last row do no harm where they cannot be cut off. */
+  #trim(segment: OpenSegment): void {
+    try {
+      segment.trim();
+    } catch (error) {
+      this.#notes.push(`segment ${segment.id} keeps the space that was laid out for it: ${String(error)}`);
+    }
   }
 
   async #open(): Promise<OpenSegment> {

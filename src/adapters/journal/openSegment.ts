@@ -2,6 +2,7 @@ import { encodeBody, encodeLine } from '../../core/ledger/codec.ts';
 import { LEDGER_REVISION, LEDGER_SCHEMA, type LedgerRow, type SegmentRow } from '../../core/ledger/event.ts';
 import type { PlacedRow } from '../../core/ledger/fold.ts';
 import { SEGMENT_START, type SegmentPosition } from '../../core/ledger/segmentReader.ts';
+import { MOST_UNSYNCED } from '../../core/ledger/writtenEnd.ts';
 import type { Clock, Identity, Sha256 } from '../../core/ports.ts';
 import { createLedgerFolders, ledgerPaths } from './folders.ts';
 import { headsToCite } from './heads.ts';
@@ -68,21 +69,25 @@ export class OpenSegment {
     return this.#synced;
   }
 
-  /** Chains and writes rows; every process can read them when it returns. */
+  /**
+   * Chains and writes rows; every process can read them when it returns. No more of them than may be unsynced at a time:
+   * the rest is for after the next sync.
+   */
   write(rows: readonly EncodedRow[]): PlacedRow[] {
     let { rows: row, bytes, hash } = this.#written;
     const placed: PlacedRow[] = [];
     const lines: string[] = [];
     for (const { event, body } of rows) {
-      const encoded = encodeLine(hash, body, this.#sha256);
-      hash = encoded.hash;
+      const next = encodeLine(hash, body, this.#sha256);
+      const unsynced = bytes - this.#synced.bytes;
+      if (unsynced > 0 && unsynced + next.bytes > MOST_UNSYNCED) break;
+      hash = next.hash;
+      bytes += next.bytes;
       row += 1;
-      lines.push(encoded.line);
+      lines.push(next.line);
       placed.push({ event, place: { segment: this.id, row }, digest: this.#sha256(body).slice(0, 16) });
     }
-    const block = Buffer.from(lines.join(''));
-    this.#handle.write(block);
-    bytes += block.length;
+    this.#handle.write(Buffer.from(lines.join('')));
     this.#written = { rows: row, bytes, hash };
     return placed;
   }
@@ -91,6 +96,11 @@ export class OpenSegment {
     const written = this.#written;
     await this.#handle.sync();
     this.#synced = written;
+  }
+
+  /** Cuts off what was laid out and not needed; rows can still follow. */
+  trim(): void {
+    this.#handle.trim();
   }
 
   close(): Promise<void> {

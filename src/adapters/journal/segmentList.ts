@@ -1,10 +1,6 @@
 import { statSync } from 'node:fs';
-import { platform } from 'node:os';
 import { ledgerPaths, listSegmentsNow } from './folders.ts';
-
-/** Longer than the clock of a file system stands still: one that counts whole seconds (two of them, on FAT), and others. */
-const SETTLED_MS = { coarse: 2500, fine: 100 } as const;
-const SECOND_NS = 1_000_000_000n;
+import { isSettled } from './settledTime.ts';
 
 /**
  * The segments of a ledger, listed again only when its folder has changed: beside thousands of closed segments the
@@ -34,16 +30,10 @@ export class SegmentList {
     return ids;
   }
 
-  /** Time of the folder's last change, ns; null where none can be had, or nobody promises that it is kept. */
+  /** Time of the folder's last change, ns; null where there is none. */
   #changed(): bigint | null {
-    if (platform() === 'win32') return null;
     return (
       statSync(ledgerPaths(this.#ledger).journal, { bigint: true, throwIfNoEntry: false })?.mtimeNs ?? null
     );
   }
-}
-
-function isSettled(changed: bigint, now: number): boolean {
-  const clock = changed % SECOND_NS === 0n ? 'coarse' : 'fine';
-  return now - Number(changed / 1_000_000n) > SETTLED_MS[clock];
 }

@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { closeSync, createReadStream, fstatSync } from 'node:fs';
 import { checkHead, forgottenSegment, type VouchedHead } from '../../core/ledger/auditHeads.ts';
 import {
   AttemptIndex,
@@ -14,6 +14,7 @@ import { isErrno, ledgerPaths, listSegments } from './folders.ts';
 import { readForgotten } from './forgotten.ts';
 import { mirrorFolder, readHeads } from './heads.ts';
 import { NoRegularFile, openRegularFile } from './regularFile.ts';
+import { segmentEnd } from './segmentEnd.ts';
 import { isSigned, knownKeys } from './signer.ts';
 
 const PIECE = 1 << 20;
@@ -76,15 +77,24 @@ async function auditSegments(ledger: string): Promise<Map<string, SegmentAudit>>
   for (const segment of await listSegments(ledger)) {
     const audit = new SegmentAudit(segment, sha256, attempts);
     const file = openSegmentFile(ledgerPaths(ledger).segment(segment));
-    if (file === null) audit.unreadable('is no regular file');
-    else {
-      const pieces = createReadStream('', { fd: file, highWaterMark: PIECE });
-      for await (const piece of pieces as AsyncIterable<Uint8Array>) audit.feed(piece);
-    }
-    audit.end();
+    if (file === null) {
+      audit.unreadable('is no regular file');
+      audit.end();
+    } else await feedFrom(file, audit);
     audits.set(segment, audit);
   }
   return audits;
+}
+
+/** Feeds what was written to a segment, piece by piece; closes the file. */
+async function feedFrom(file: number, audit: SegmentAudit): Promise<void> {
+  const { end, behind } = segmentEnd(file, fstatSync(file).size);
+  if (end === 0) closeSync(file);
+  else {
+    const pieces = createReadStream('', { fd: file, highWaterMark: PIECE, start: 0, end: end - 1 });
+    for await (const piece of pieces as AsyncIterable<Uint8Array>) audit.feed(piece);
+  }
+  audit.end(behind);
 }
 
 /** Null where no file stands under the name of a segment: a folder, a pipe, a link to nothing. */

@@ -79,10 +79,12 @@ export class SegmentAudit {
     for (const line of this.#reader.feed(piece)) this.#check(line);
   }
 
-  end(): void {
+  /** @param behind bytes that follow where what was fed ended, a gap first */
+  end(behind = 0): void {
     const { pending } = this.#reader;
     const row = this.rows + 1;
     if (pending > 0) this.#note(row, `incomplete last line of ${pending} bytes: a write was cut off`);
+    if (behind > 0) this.#note(row, `a gap and what follows, ${behind} bytes: a write was cut off`);
     if (this.rows === 0) this.#note(null, 'has no complete row');
   }
 

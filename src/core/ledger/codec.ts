@@ -40,10 +40,19 @@ export function encodeBody(row: LedgerRow): string {
   return canonicalJson(row);
 }
 
-/** `sha256(previous ‖ body) SP length SP body LF`; `previous` is hashed as its 64 hex digits, length counts UTF-8 bytes. */
-export function encodeLine(previous: string, body: string, sha256: Sha256): { line: string; hash: string } {
+/**
+ * `sha256(previous ‖ body) SP length SP body LF`; `previous` is hashed as its 64 hex digits, length counts UTF-8 bytes.
+ * `bytes` are those of the line.
+ */
+export function encodeLine(
+  previous: string,
+  body: string,
+  sha256: Sha256,
+): { line: string; hash: string; bytes: number } {
   const hash = sha256(previous + body);
-  return { line: `${hash} ${utf8Length(body)} ${body}\n`, hash };
+  const length = utf8Length(body);
+  const head = `${hash} ${length} `;
+  return { line: `${head}${body}\n`, hash, bytes: head.length + length + 1 };
 }
 
 /** Takes a line apart. Never throws. */

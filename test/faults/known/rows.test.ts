@@ -1,4 +1,4 @@
-import { readFile, stat, truncate } from 'node:fs/promises';
+import { readFile, truncate } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ledgerPaths, listSegments } from '../../../src/adapters/journal/folders.ts';
 import { openJournal } from '../../../src/adapters/journal/openJournal.ts';
@@ -94,7 +94,7 @@ describe('history files corrupted on interruption (Cline 954, 2321)', () => {
     for (const row of intents(10)) await first.append([row]);
     // No close: the process is gone, its last row half written.
     const path = ledgerPaths(folder.ledger).segment(first.segment ?? '');
-    await truncate(path, (await stat(path)).size - 40);
+    await truncate(path, (await readFile(path)).lastIndexOf('\n') - 40);
     const before = await readFile(path);
     const second = await openJournal(folder.options);
     await second.append([intentRow({ attempt: 'B', max: 1n })]);

@@ -4,6 +4,8 @@ import type { PlacedRow } from '../../../core/ledger/fold.ts';
 import { SEGMENT_START, type SegmentPosition, SegmentReader } from '../../../core/ledger/segmentReader.ts';
 import { sha256 } from '../../hash.ts';
 import { isErrno, ledgerPaths, listSegments } from '../../journal/folders.ts';
+import { segmentEnd } from '../../journal/segmentEnd.ts';
+import { isSettled } from '../../journal/settledTime.ts';
 
 /** How far a segment was read, with the start of its last row so that the place can be found again. */
 export interface FeedPosition extends SegmentPosition {
@@ -21,6 +23,13 @@ export interface FeedPiece {
   readonly positions: readonly FeedPosition[];
 }
 
+interface FileState {
+  readonly size: number;
+  readonly stamp: string;
+  /** Another content would have another stamp. */
+  readonly isSettled: boolean;
+}
+
 /** Rows of a piece die young: of larger ones more live until the next great collection. Each is a transaction. */
 const PIECE = 1 << 17;
 const LF = 0x0a;
@@ -34,6 +43,8 @@ export class JournalFeed {
   readonly #positions = new Map<string, FeedPosition>();
   readonly #only: ReadonlySet<string> | null;
   readonly #buffer: Buffer;
+  /** Stamps of segments that have space laid out and no row in it: without another one nothing has come. */
+  readonly #quiet = new Map<string, string>();
   #rows = 0;
 
   /**
@@ -89,8 +100,8 @@ export class JournalFeed {
       if (this.#only?.has(segment) === false) continue;
       const from = this.#positions.get(segment) ?? start(segment);
       const now = this.#look(segment);
-      if (now === undefined || now.size <= from.bytes) continue;
-      for (const piece of this.#readOn({ ...from, stamp: now.stamp }, now.size)) {
+      if (now === undefined || now.size <= from.bytes || this.#quiet.get(segment) === now.stamp) continue;
+      for (const piece of this.#readOn({ ...from, stamp: now.stamp }, now)) {
         rows = rows.length === 0 ? piece.rows : rows.concat(piece.rows);
         bytes += piece.position.bytes - (positions.get(segment) ?? from).bytes;
         positions.set(segment, piece.position);
@@ -109,16 +120,17 @@ export class JournalFeed {
 
   *#readOn(
     from: FeedPosition,
-    size: number,
+    now: FileState,
   ): Generator<{ readonly rows: PlacedRow[]; readonly position: FeedPosition }> {
     const { segment } = from;
     const file = this.#open(segment);
     if (file === null) return;
     try {
+      const { end } = segmentEnd(file, now.size, from.bytes);
       const reader = new SegmentReader(sha256, from.rows === 0 ? SEGMENT_START : from);
       let position = from;
-      for (let at = from.bytes; at < size; ) {
-        const read = readSync(file, this.#buffer, 0, Math.min(this.#buffer.length, size - at), at);
+      for (let at = from.bytes; at < end; ) {
+        const read = readSync(file, this.#buffer, 0, Math.min(this.#buffer.length, end - at), at);
         if (read === 0) return;
         // Up to a row's end, where there is one: the reader would copy the whole piece to join what is cut in two.
         const whole = this.#buffer.subarray(0, read).lastIndexOf(LF) + 1 || read;
@@ -134,6 +146,7 @@ export class JournalFeed {
         }
         if (position.rows > before) yield { rows, position };
       }
+      if (position === from && now.isSettled) this.#quiet.set(segment, now.stamp);
     } finally {
       closeSync(file);
     }
@@ -160,12 +173,15 @@ export class JournalFeed {
     this.#positions.set(position.segment, position);
   }
 
-  #look(segment: string): { readonly size: number; readonly stamp: string } | undefined {
+  #look(segment: string): FileState | undefined {
     const path = ledgerPaths(this.#ledger).segment(segment);
+    const lookedAt = Date.now();
     const found = statSync(path, { throwIfNoEntry: false, bigint: true });
     // A folder or a pipe under a segment's name has no rows; `verify` and every budget check name it.
     if (!found?.isFile()) return undefined;
-    return { size: Number(found.size), stamp: `${found.size} ${found.mtimeNs} ${found.ino}` };
+    const { size, mtimeNs, ino } = found;
+    const stamp = `${size} ${mtimeNs} ${ino}`;
+    return { size: Number(size), stamp, isSettled: isSettled(mtimeNs, lookedAt) };
   }
 
   #open(segment: string): number | null {

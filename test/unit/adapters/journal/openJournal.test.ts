@@ -6,10 +6,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ledgerPaths, listSegments } from '../../../../src/adapters/journal/folders.ts';
 import { openJournal } from '../../../../src/adapters/journal/openJournal.ts';
 import { nodeDisk, type SegmentDisk } from '../../../../src/adapters/journal/segmentFile.ts';
+import { verifyLedger } from '../../../../src/adapters/journal/verify.ts';
 import { UserError } from '../../../../src/core/errors.ts';
 import type { IntentRow } from '../../../../src/core/ledger/event.ts';
+import { MOST_UNSYNCED } from '../../../../src/core/ledger/writtenEnd.ts';
 import { intentRow, settleRow } from '../../ledger/rows.ts';
-import { readAll } from '../../ledger/segments.ts';
+import { readAll, withoutZeros } from '../../ledger/segments.ts';
 import { type LedgerFolder, ledgerFolder } from './ledgerFolder.ts';
 
 let folder: LedgerFolder;
@@ -60,6 +62,7 @@ function failingDisk(
           if (kind === 'sync' && fail()) throw error();
           await handle.sync();
         },
+        trim: () => handle.trim(),
         close: () => handle.close(),
       };
     },
@@ -112,6 +115,80 @@ describe('the journal', () => {
       event?.type === 'intent' ? [event.attempt] : [],
     );
     expect(attempts).toEqual(intents(0, 100).map(({ attempt }) => attempt));
+  });
+
+  it('lays its segment out ahead and cuts off what it did not need', async () => {
+    const journal = await openJournal(folder.options);
+    await journal.append(intents(0, 10));
+    const path = ledgerPaths(folder.ledger).segment(journal.segment ?? '');
+    const open = await readFile(path);
+    const end = withoutZeros(open).length;
+    expect(open.length).toBeGreaterThan(end);
+    await journal.append(intents(10, 1));
+    const more = await readFile(path);
+    expect(more.length).toBe(open.length);
+    expect(withoutZeros(more).length).toBeGreaterThan(end);
+    await journal.append(intents(11, 1000));
+    const reader = await openJournal(folder.options);
+    expect(await reader.spend({ simulated: true })).toMatchObject({ reserved: 1011n });
+    await reader.close();
+    await journal.close();
+    const closed = await readFile(path);
+    expect(closed.indexOf(0)).toBe(-1);
+    expect(readAll(closed).lines.length).toBe(1012);
+  });
+
+  it('keeps the space and says so where it cannot be cut off', async () => {
+    const disk: SegmentDisk = {
+      async create(path) {
+        const trim = () => {
+          throw Object.assign(new Error('EPERM: injected'), { code: 'EPERM' });
+        };
+        return { ...(await nodeDisk.create(path)), trim };
+      },
+    };
+    const journal = await openJournal({ ...folder.options, disk });
+    await journal.append(intents(0, 3));
+    await journal.close();
+    expect(journal.notes.join('\n')).toMatch(/segment \w+ keeps the space that was laid out for it: .*EPERM/);
+    const { rows, notes, problems } = await verifyLedger(folder.ledger, folder.options.stateFolder);
+    expect({ rows, notes, problems }).toEqual({ rows: 4, notes: [], problems: [] });
+    const next = await openJournal(folder.options);
+    expect(await next.spend({ simulated: true })).toMatchObject({ reserved: 3n });
+    await next.close();
+  });
+
+  it('syncs at least every 64 KiB, so that no gap of a cut-off write is longer', async () => {
+    let unsynced = 0;
+    let most = 0;
+    const disk: SegmentDisk = {
+      async create(path) {
+        const handle = await nodeDisk.create(path);
+        return {
+          ...handle,
+          write(bytes) {
+            unsynced += bytes.length;
+            most = Math.max(most, unsynced);
+            handle.write(bytes);
+          },
+          async sync() {
+            unsynced = 0;
+            await handle.sync();
+          },
+        };
+      },
+    };
+    const journal = await openJournal({ ...folder.options, disk });
+    await journal.append(intents(0, 1000));
+    await Promise.all(intents(1000, 1000).map(row => journal.append([row])));
+    expect(most).toBeLessThanOrEqual(MOST_UNSYNCED);
+    expect(most).toBeGreaterThan(MOST_UNSYNCED / 2);
+    // A longer row goes alone.
+    await journal.append([...intents(2000, 1), intentRow({ attempt: 'B', item: 'é'.repeat(50_000) })]);
+    await journal.close();
+    const bytes = await readFile(ledgerPaths(folder.ledger).segment(journal.segment ?? ''));
+    expect(readAll(bytes).lines.filter(({ problem }) => problem !== null)).toEqual([]);
+    expect(readAll(bytes).lines.length).toBe(2003);
   });
 
   it('sees rows of another journal as soon as they are written', async () => {
