@@ -4,13 +4,14 @@ import { sha256 } from '../../src/adapters/hash.ts';
 import { systemIdentity } from '../../src/adapters/identity.ts';
 import { ledgerPaths } from '../../src/adapters/journal/folders.ts';
 import { canonicalJson } from '../../src/core/ledger/canonicalJson.ts';
-import { encodeBody, encodeLine, FIRST_PREVIOUS } from '../../src/core/ledger/codec.ts';
+import { encodeBody, FIRST_PREVIOUS } from '../../src/core/ledger/codec.ts';
 import type { LedgerRow } from '../../src/core/ledger/event.ts';
+import { LineBlock } from '../../src/core/ledger/lineBlock.ts';
 import { intent, settle } from './ledgerRows.ts';
 
 const DAYS = 90;
 const DAY_MS = 86_400_000;
-const LINES_AT_ONCE = 4000;
+const BLOCK = 1 << 22;
 const ITEMS_PER_RUN = 256;
 const MODELS = ['gpt-image-1', 'gpt-5', 'gpt-5-mini'];
 const FEATURES = [
@@ -56,21 +57,19 @@ function writeSegment(
 ): { readonly rows: number; readonly hash: string } {
   let hash = FIRST_PREVIOUS;
   let rows = 0;
-  let lines: string[] = [];
+  const block = new LineBlock(sha256);
   const put = (row: LedgerRow) => {
-    const encoded = encodeLine(hash, encodeBody(row), sha256);
-    hash = encoded.hash;
+    hash = block.add(hash, encodeBody(row)).hash;
     rows += 1;
-    lines.push(encoded.line);
-    if (lines.length < LINES_AT_ONCE) return;
-    appendFileSync(path, lines.join(''));
-    lines = [];
+    if (block.content.length < BLOCK) return;
+    appendFileSync(path, block.content);
+    block.clear();
   };
   put(first);
   for (const call of calls) {
     for (const row of rowsOf(call, timeOf(call))) put(row);
   }
-  appendFileSync(path, lines.join(''));
+  appendFileSync(path, block.content);
   return { rows, hash };
 }
 

@@ -1,7 +1,8 @@
 import { sha256 } from '../../src/adapters/hash.ts';
 import { openJournal } from '../../src/adapters/journal/openJournal.ts';
-import { encodeLine, FIRST_PREVIOUS } from '../../src/core/ledger/codec.ts';
+import { FIRST_PREVIOUS } from '../../src/core/ledger/codec.ts';
 import type { LedgerFolder } from '../unit/adapters/journal/ledgerFolder.ts';
+import { encodeLine } from '../unit/ledger/encodeLine.ts';
 import { intentRow, settleRow } from '../unit/ledger/rows.ts';
 
 /** Segments as their writers leave them: closed, with signed and mirrored heads. */

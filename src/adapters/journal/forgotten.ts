@@ -60,7 +60,7 @@ export async function readForgotten(
 
 async function readReceipt(path: string): Promise<Receipt | null> {
   try {
-    return shape(JSON.parse(await readFile(path, 'utf8'))) as Receipt;
+    return shape.read(JSON.parse(await readFile(path, 'utf8'))) as Receipt;
   } catch {
     return null;
   }

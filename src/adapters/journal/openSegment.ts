@@ -1,6 +1,7 @@
-import { encodeBody, encodeLine } from '../../core/ledger/codec.ts';
+import { encodeBody } from '../../core/ledger/codec.ts';
 import { LEDGER_REVISION, LEDGER_SCHEMA, type LedgerRow, type SegmentRow } from '../../core/ledger/event.ts';
 import type { PlacedRow } from '../../core/ledger/fold.ts';
+import { LineBlock } from '../../core/ledger/lineBlock.ts';
 import { SEGMENT_START, type SegmentPosition } from '../../core/ledger/segmentReader.ts';
 import { MOST_UNSYNCED } from '../../core/ledger/writtenEnd.ts';
 import type { Clock, Identity, Sha256 } from '../../core/ports.ts';
@@ -54,14 +55,14 @@ export async function openSegment(parts: SegmentParts): Promise<OpenSegment> {
 export class OpenSegment {
   readonly id: string;
   readonly #handle: SegmentHandle;
-  readonly #sha256: Sha256;
+  readonly #block: LineBlock;
   #written: SegmentPosition = SEGMENT_START;
   #synced: SegmentPosition = SEGMENT_START;
 
   constructor(id: string, handle: SegmentHandle, sha256: Sha256) {
     this.id = id;
     this.#handle = handle;
-    this.#sha256 = sha256;
+    this.#block = new LineBlock(sha256);
   }
 
   /** The last row that is known to be on the disk. */
@@ -76,18 +77,20 @@ export class OpenSegment {
   write(rows: readonly EncodedRow[]): PlacedRow[] {
     let { rows: row, bytes, hash } = this.#written;
     const placed: PlacedRow[] = [];
-    const lines: string[] = [];
+    this.#block.clear();
     for (const { event, body } of rows) {
-      const next = encodeLine(hash, body, this.#sha256);
+      const line = this.#block.add(hash, body);
       const unsynced = bytes - this.#synced.bytes;
-      if (unsynced > 0 && unsynced + next.bytes > MOST_UNSYNCED) break;
-      hash = next.hash;
-      bytes += next.bytes;
+      if (unsynced > 0 && unsynced + line.bytes > MOST_UNSYNCED) {
+        this.#block.drop(line);
+        break;
+      }
+      hash = line.hash;
+      bytes += line.bytes;
       row += 1;
-      lines.push(next.line);
-      placed.push({ event, place: { segment: this.id, row }, digest: this.#sha256(body).slice(0, 16) });
+      placed.push({ event, place: { segment: this.id, row }, digest: line.digest });
     }
-    this.#handle.write(Buffer.from(lines.join('')));
+    this.#handle.write(this.#block.content);
     this.#written = { rows: row, bytes, hash };
     return placed;
   }

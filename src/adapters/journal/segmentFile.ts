@@ -88,7 +88,7 @@ function withZeros(bytes: Uint8Array, zeros: number): Uint8Array {
   return block;
 }
 
-/** A disk whose last sync was quicker than this is waited for on the spot. */
+/** A disk whose last sync took no longer is waited for on the spot. */
 const QUICK_MS = 2;
 
 /**
@@ -97,10 +97,18 @@ const QUICK_MS = 2;
  */
 function syncOf(file: number): () => Promise<void> {
   let isQuick = false;
-  return async () => {
-    const began = performance.now();
-    if (isQuick) fdatasyncSync(file);
-    else await syncData(file);
-    isQuick = performance.now() - began < QUICK_MS;
+  const isQuickSince = (began: number) => Date.now() - began <= QUICK_MS;
+  const slowly = async (began: number) => {
+    await syncData(file);
+    isQuick = isQuickSince(began);
+  };
+  return () => {
+    const began = Date.now();
+    if (!isQuick) return slowly(began);
+    fdatasyncSync(file);
+    isQuick = isQuickSince(began);
+    return DONE;
   };
 }
+
+const DONE = Promise.resolve();

@@ -3,7 +3,6 @@ import { canonicalJson } from './canonicalJson.ts';
 import type { LedgerRow } from './event.ts';
 import { rowShapes } from './rowShapes.ts';
 import { ShapeProblem } from './shape.ts';
-import { utf8Length } from './utf8Length.ts';
 
 /** What the first row of a segment follows. */
 export const FIRST_PREVIOUS = '0'.repeat(64);
@@ -32,27 +31,11 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  */
 export function encodeBody(row: LedgerRow): string {
   try {
-    rowShapes[row.type](row);
+    return canonicalJson(row, rowShapes[row.type].order);
   } catch (error) {
     if (error instanceof ShapeProblem) throw new TypeError(`${row.type} row: ${error.describe()}`);
     throw error;
   }
-  return canonicalJson(row);
-}
-
-/**
- * `sha256(previous ‖ body) SP length SP body LF`; `previous` is hashed as its 64 hex digits, length counts UTF-8 bytes.
- * `bytes` are those of the line.
- */
-export function encodeLine(
-  previous: string,
-  body: string,
-  sha256: Sha256,
-): { line: string; hash: string; bytes: number } {
-  const hash = sha256(previous + body);
-  const length = utf8Length(body);
-  const head = `${hash} ${length} `;
-  return { line: `${head}${body}\n`, hash, bytes: head.length + length + 1 };
 }
 
 /** Takes a line apart. Never throws. */
@@ -91,7 +74,7 @@ export function decodeBody(body: Uint8Array): Body {
     }
     const { type } = value;
     if (!isKnown(type)) return { ok: true, type, row: null };
-    return { ok: true, type, row: rowShapes[type](value) as LedgerRow };
+    return { ok: true, type, row: rowShapes[type].read(value) as LedgerRow };
   } catch (error) {
     return { ok: false, problem: error instanceof ShapeProblem ? error.describe() : 'is no JSON' };
   }
@@ -112,6 +95,11 @@ export function chainHash(
   for (let index = 0; index < HASH_LENGTH; index++) bytes[index] = previous.charCodeAt(index);
   bytes.set(body, HASH_LENGTH);
   return sha256(bytes.subarray(0, HASH_LENGTH + body.length));
+}
+
+/** First 16 hex digits of the body's SHA-256: the same event twice has the same one. */
+export function digestOf(body: Uint8Array, sha256: Sha256): string {
+  return sha256(body).slice(0, 16);
 }
 
 function isKnown(type: string): type is LedgerRow['type'] {

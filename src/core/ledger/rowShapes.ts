@@ -9,8 +9,8 @@ import {
   nullable,
   oneOf,
   optional,
-  type Read,
   record,
+  type Shape,
   text,
   time,
   whole,
@@ -41,8 +41,9 @@ const tags = fields({
 });
 
 /** What a row of each type must hold. A type that is not here is from a newer version: kept, not understood. */
-export const rowShapes: Readonly<Record<LedgerRow['type'], Read>> = {
+export const rowShapes: Readonly<Record<LedgerRow['type'], Shape>> = {
   segment: fields({
+    type: text,
     schema: count,
     revision: optional(count),
     segment: text,
@@ -55,6 +56,7 @@ export const rowShapes: Readonly<Record<LedgerRow['type'], Read>> = {
     cites: list(head),
   }),
   run: fields({
+    type: text,
     run: text,
     at: time,
     spec: text,
@@ -67,6 +69,7 @@ export const rowShapes: Readonly<Record<LedgerRow['type'], Read>> = {
     resumes: optional(text),
   }),
   runEnd: fields({
+    type: text,
     run: text,
     at: time,
     status: oneOf('done', 'stopped', 'cancelled', 'failed'),
@@ -74,6 +77,7 @@ export const rowShapes: Readonly<Record<LedgerRow['type'], Read>> = {
     failed: count,
   }),
   intent: fields({
+    type: text,
     attempt: text,
     at: time,
     run: nullable(text),
@@ -100,6 +104,7 @@ export const rowShapes: Readonly<Record<LedgerRow['type'], Read>> = {
     price: nullable(priceSource),
   }),
   settle: fields({
+    type: text,
     attempt: text,
     at: time,
     latencyMs: amount,
@@ -125,9 +130,10 @@ export const rowShapes: Readonly<Record<LedgerRow['type'], Read>> = {
     asset: optional(fields({ path: text, hash: text, bytes: count, mediaType: text, kind: optional(text) })),
     checks: optional(list(fields({ check: text, passed: flag }))),
   }),
-  void: fields({ attempt: text, at: time, reason: oneOf('budget', 'cancelled', 'write-failed') }),
-  orphan: fields({ attempt: text, at: time, deadSegment: text }),
+  void: fields({ type: text, attempt: text, at: time, reason: oneOf('budget', 'cancelled', 'write-failed') }),
+  orphan: fields({ type: text, attempt: text, at: time, deadSegment: text }),
   review: fields({
+    type: text,
     attempt: text,
     at: time,
     nth: count,

@@ -1,5 +1,5 @@
 import type { Sha256 } from '../ports.ts';
-import { chainHash, decodeBody, decodeFrame, FIRST_PREVIOUS } from './codec.ts';
+import { chainHash, decodeBody, decodeFrame, digestOf, FIRST_PREVIOUS } from './codec.ts';
 import type { LedgerRow } from './event.ts';
 
 /** A place in a segment: so many complete rows, so many bytes, and the hash of the last of them. */
@@ -21,7 +21,7 @@ export interface SegmentLine {
   readonly type: string;
   /** Null where the line cannot be read, or its type is from a newer version. */
   readonly event: LedgerRow | null;
-  /** First 16 hex digits of the body's SHA-256: the same event twice has the same one. */
+  /** Of the body, see `digestOf`. */
   readonly digest: string;
   readonly problem: string | null;
 }
@@ -90,7 +90,7 @@ export class SegmentReader {
     const fits = this.#follows(hash, body);
     this.#hash = hash;
     const read = decodeBody(body);
-    const digest = this.#sha256(body).slice(0, 16);
+    const digest = digestOf(body, this.#sha256);
     const chained = fits ? null : 'its hash does not follow from its content and the row before it';
     if (!read.ok) return this.#line({ type: '', event: null, digest, problem: chained ?? read.problem });
     return this.#line({ type: read.type, event: read.row, digest, problem: chained });

@@ -1,8 +1,15 @@
+import { orderedCopy, orderedObject, sortedKeys } from './canonicalJson.ts';
+
 /**
- * A check of one value. Returns the value, with amounts as bigints; throws `ShapeProblem` where it does not fit.
+ * What a value must be. Both ways throw `ShapeProblem` where it is not.
  * Objects are checked in place and keep fields that this version does not know: newer rows lose nothing.
  */
-export type Read = (value: unknown) => unknown;
+export interface Shape {
+  /** The value as it is in memory: amounts are bigints. */
+  read(value: unknown): unknown;
+  /** The value as canonical JSON has it, see `orderedCopy`. */
+  order(value: unknown): unknown;
+}
 
 /** Why a value does not fit; `path` is the field's way from the row, filled in while it travels up. */
 export class ShapeProblem extends Error {
@@ -13,20 +20,23 @@ export class ShapeProblem extends Error {
   }
 }
 
-export const text: Read = value => {
+/** A value that is in JSON what it is in memory. */
+const scalar = (read: (value: unknown) => unknown): Shape => ({ read, order: read });
+
+export const text = scalar(value => {
   if (typeof value !== 'string') throw new ShapeProblem('is no text');
   return value;
-};
+});
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 
 /** An ISO time in UTC that exists. */
-export const time: Read = value => {
+export const time = scalar(value => {
   if (typeof value !== 'string' || !TIME.test(value) || Number.isNaN(Date.parse(value)) || !hasDay(value)) {
     throw new ShapeProblem('is no ISO time in UTC');
   }
   return value;
-};
+});
 
 /** `Date.parse` takes 30 February for a day in March. */
 function hasDay(date: string): boolean {
@@ -38,82 +48,113 @@ function daysIn(year: number, month: number): number {
   return [4, 6, 9, 11].includes(month) ? 30 : 31;
 }
 
-export const flag: Read = value => {
+export const flag = scalar(value => {
   if (typeof value !== 'boolean') throw new ShapeProblem('is neither true nor false');
   return value;
-};
+});
 
-/** A finite number ≥ 0. */
-export const amount: Read = value => {
+function readAmount(value: unknown): number {
   if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
     throw new ShapeProblem('is no finite number from 0 up');
   }
   return value;
-};
+}
 
-export const count: Read = value => {
-  if (!Number.isSafeInteger(amount(value))) throw new ShapeProblem('is no whole number');
-  return value;
-};
+/** A finite number ≥ 0. */
+export const amount = scalar(readAmount);
+
+export const count = scalar(value => {
+  const number = readAmount(value);
+  if (!Number.isSafeInteger(number)) throw new ShapeProblem('is no whole number');
+  return number;
+});
 
 /** SQLite's largest integer; as pico-USD about 9.2 million dollars in one row. */
 const LARGEST = 2n ** 63n - 1n;
 
-/** A whole amount ≥ 0: a decimal string on disk, a bigint in memory. The ledger never decreases. */
-export const whole: Read = value => {
+function readWhole(value: unknown): bigint {
   const read = typeof value === 'string' && /^(?:0|[1-9]\d{0,18})$/.test(value) ? BigInt(value) : value;
   if (typeof read !== 'bigint' || read < 0n || read > LARGEST) {
     throw new ShapeProblem('is no whole amount from 0 to 2^63 − 1');
   }
   return read;
-};
+}
 
-export const anything: Read = value => value;
+/** A whole amount ≥ 0: a decimal string on disk, a bigint in memory. The ledger never decreases. */
+export const whole: Shape = { read: readWhole, order: value => String(readWhole(value)) };
 
-export const oneOf =
-  (...words: readonly string[]): Read =>
-  value => {
+export const anything: Shape = { read: value => value, order: orderedCopy };
+
+export const oneOf = (...words: readonly string[]): Shape =>
+  scalar(value => {
     if (typeof value !== 'string' || !words.includes(value)) {
       throw new ShapeProblem(`is none of ${words.join(', ')}`);
     }
     return value;
-  };
+  });
 
-export const nullable =
-  (read: Read): Read =>
-  value =>
-    value === null ? null : read(value);
+export const nullable = ({ read, order }: Shape): Shape => ({
+  read: value => (value === null ? null : read(value)),
+  order: value => (value === null ? null : order(value)),
+});
 
-export const optional =
-  (read: Read): Read =>
-  value =>
-    value === undefined ? undefined : read(value);
+export const optional = ({ read, order }: Shape): Shape => ({
+  read: value => (value === undefined ? undefined : read(value)),
+  order: value => (value === undefined ? undefined : order(value)),
+});
 
-export const list =
-  (read: Read): Read =>
-  value => {
-    if (!Array.isArray(value)) throw new ShapeProblem('is no list');
-    for (let index = 0; index < value.length; index++) readField(value, index, read);
+export const list = (shape: Shape): Shape => ({
+  read(value) {
+    const items = requireList(value);
+    for (let index = 0; index < items.length; index++) readField(items, index, shape);
     return value;
-  };
+  },
+  order: value => requireList(value).map((item, index) => ordered(item, index, shape)),
+});
 
-/** An object whose every field fits `read`. */
-export const record =
-  (read: Read): Read =>
-  value => {
-    const object = requireObject(value);
-    for (const name of Object.keys(object)) readField(object, name, read);
-    return value;
-  };
-
-export const fields = (shape: Readonly<Record<string, Read>>): Read => {
-  const entries = Object.entries(shape);
-  return value => {
-    const object = requireObject(value);
-    for (const [name, read] of entries) readField(object, name, read);
-    return value;
+/** An object whose every field fits `shape`. */
+export const record = (shape: Shape): Shape => {
+  const orderField = (field: unknown, name: string) => ordered(field, name, shape);
+  return {
+    read(value) {
+      const object = requireObject(value);
+      for (const name of Object.keys(object)) readField(object, name, shape);
+      return value;
+    },
+    order: value => orderedObject(requireObject(value), orderField),
   };
 };
+
+export const fields = (shapes: Readonly<Record<string, Shape>>): Shape => {
+  const entries = Object.entries(shapes);
+  const names = sortedKeys(shapes);
+  const inOrder = names.map(name => shapes[name] ?? anything);
+  return {
+    read(value) {
+      const object = requireObject(value);
+      for (const [name, shape] of entries) readField(object, name, shape);
+      return value;
+    },
+    order(value) {
+      const object = requireObject(value);
+      const copy: Record<string, unknown> = {};
+      let known = 0;
+      for (let index = 0; index < names.length; index++) {
+        const name = names[index] ?? '';
+        const has = Object.hasOwn(object, name);
+        if (has) known += 1;
+        const field = ordered(has ? object[name] : undefined, name, inOrder[index] ?? anything);
+        if (field !== undefined) copy[name] = field;
+      }
+      return Object.keys(object).length === known ? copy : orderedCopy(object);
+    },
+  };
+};
+
+function requireList(value: unknown): unknown[] {
+  if (!Array.isArray(value)) throw new ShapeProblem('is no list');
+  return value;
+}
 
 function requireObject(value: unknown): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -122,14 +163,26 @@ function requireObject(value: unknown): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-function readField<K extends PropertyKey>(holder: Record<K, unknown>, name: K, read: Read): void {
+function readField<K extends PropertyKey>(holder: Record<K, unknown>, name: K, shape: Shape): void {
   // An inherited `constructor` or `toString` is no field of the row.
   const held = Object.hasOwn(holder, name) ? holder[name] : undefined;
   try {
-    const value = read(held);
+    const value = shape.read(held);
     if (value !== held) holder[name] = value;
   } catch (error) {
-    if (error instanceof ShapeProblem) error.path = [String(name), ...error.path];
-    throw error;
+    throw placed(error, name);
   }
+}
+
+function ordered(field: unknown, name: PropertyKey, shape: Shape): unknown {
+  try {
+    return shape.order(field);
+  } catch (error) {
+    throw placed(error, name);
+  }
+}
+
+function placed(error: unknown, name: PropertyKey): unknown {
+  if (error instanceof ShapeProblem) error.path = [String(name), ...error.path];
+  return error;
 }

@@ -31,7 +31,7 @@ export function headText({ segment, rows, hash, at, closed }: SignedHead): strin
 /** A head file's content; undefined where it is damaged. */
 export function parseHead(content: string): SignedHead | undefined {
   try {
-    return shape(JSON.parse(content)) as SignedHead;
+    return shape.read(JSON.parse(content)) as SignedHead;
   } catch {
     return undefined;
   }

@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/adapters/hash.ts';
 import { canonicalJson } from '../../../src/core/ledger/canonicalJson.ts';
-import { decodeBody, decodeFrame, encodeBody, encodeLine } from '../../../src/core/ledger/codec.ts';
-import type { LedgerRow } from '../../../src/core/ledger/event.ts';
+import { decodeBody, decodeFrame, encodeBody, FIRST_PREVIOUS } from '../../../src/core/ledger/codec.ts';
+import type { IntentRow, LedgerRow } from '../../../src/core/ledger/event.ts';
+import { LineBlock } from '../../../src/core/ledger/lineBlock.ts';
+import { encodeLine } from './encodeLine.ts';
 import { intentRow, orphanRow, runEndRow, runRow, segmentRow, settleRow, voidRow } from './rows.ts';
 
 const rate = { pico: 5n, per: 1n };
@@ -54,6 +56,78 @@ describe('the journal line', () => {
       }),
     );
   }, 20_000);
+
+  it('is put together in a block as the format says, whatever stands beside it', () => {
+    const block = new LineBlock(sha256);
+    const bodies = fc.array(
+      fc.oneof(fc.string({ unit: 'binary' }), fc.string({ minLength: 90, maxLength: 110 })),
+    );
+    fc.assert(
+      fc.property(bodies, fc.boolean(), (texts, dropsLast) => {
+        block.clear();
+        let previous = FIRST_PREVIOUS;
+        let expected = '';
+        for (const text of texts) {
+          const { line, hash } = encodeLine(previous, text, sha256);
+          const added = block.add(previous, text);
+          expect(added).toEqual({ hash, digest: sha256(text).slice(0, 16), bytes: Buffer.byteLength(line) });
+          expected += line;
+          previous = hash;
+        }
+        if (dropsLast) block.drop(block.add(previous, 'dropped'));
+        expect(Buffer.from(block.content).toString()).toBe(Buffer.from(expected).toString());
+      }),
+    );
+  });
+
+  it('may be longer than the block was', () => {
+    const block = new LineBlock(sha256);
+    for (const length of [10, 20_000, 1_000_000]) {
+      block.clear();
+      const body = 'é'.repeat(length);
+      block.add(FIRST_PREVIOUS, body);
+      expect(
+        Buffer.from(block.content).equals(Buffer.from(encodeLine(FIRST_PREVIOUS, body, sha256).line)),
+      ).toBe(true);
+    }
+  });
+
+  it('has the keys of every object in order, also those that objects put elsewhere', () => {
+    const byPieces = (value: unknown): string => {
+      if (Array.isArray(value)) return `[${value.map(byPieces).join(',')}]`;
+      if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+      const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+      return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${byPieces(field)}`).join(',')}}`;
+    };
+    const key = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('10', '9', '__proto__', 'a', 'toJSON', '-1'),
+    );
+    const { value } = fc.letrec(tie => ({
+      value: fc.oneof(
+        { depthSize: 'small' },
+        fc.jsonValue({ maxDepth: 0 }),
+        fc.array(tie('value')),
+        fc.dictionary(key, tie('value'), { noNullPrototype: true }),
+      ),
+    }));
+    fc.assert(
+      fc.property(value, any => {
+        expect(canonicalJson(any)).toBe(byPieces(any));
+        const row = intentRow({ params: { any } as IntentRow['params'] });
+        expect(encodeBody(row)).toBe(canonicalJson(row));
+      }),
+      { numRuns: 500 },
+    );
+    const proto = JSON.parse('{"b":{"__proto__":{"2":1,"10":[]}},"a":1}');
+    expect(canonicalJson(proto)).toBe('{"a":1,"b":{"__proto__":{"10":[],"2":1}}}');
+  });
+
+  it('keeps a field that no shape knows', () => {
+    const row = { ...voidRow('A'), because: { z: 1n, a: 2 } };
+    expect(encodeBody(row)).toBe(canonicalJson(row));
+    expect(encodeBody(row)).toContain('"because":{"a":2,"z":"1"}');
+  });
 
   it('has one text per value, whatever the order of its fields', () => {
     expect(canonicalJson({ b: 1n, a: [null, { d: 2, c: undefined }] })).toBe('{"a":[null,{"d":2}],"b":"1"}');

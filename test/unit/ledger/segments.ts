@@ -1,8 +1,9 @@
 import { sha256 } from '../../../src/adapters/hash.ts';
-import { encodeBody, encodeLine, FIRST_PREVIOUS } from '../../../src/core/ledger/codec.ts';
+import { encodeBody, FIRST_PREVIOUS } from '../../../src/core/ledger/codec.ts';
 import type { LedgerRow } from '../../../src/core/ledger/event.ts';
 import { type SegmentLine, SegmentReader } from '../../../src/core/ledger/segmentReader.ts';
 import { SECTOR } from '../../../src/core/ledger/writtenEnd.ts';
+import { encodeLine } from './encodeLine.ts';
 
 /** The lines of a segment, each with its LF. */
 export function linesOf(rows: readonly LedgerRow[]): string[] {

@@ -7,7 +7,7 @@ import { ledgerPaths, listSegments } from '../../../../src/adapters/journal/fold
 import { forgetSegments } from '../../../../src/adapters/journal/forgotten.ts';
 import { openJournal } from '../../../../src/adapters/journal/openJournal.ts';
 import { missingSegments } from '../../../../src/adapters/journal/verify.ts';
-import { encodeLine } from '../../../../src/core/ledger/codec.ts';
+import { encodeLine } from '../../ledger/encodeLine.ts';
 import { intentRow, settleRow } from '../../ledger/rows.ts';
 import { type LedgerFolder, ledgerFolder } from './ledgerFolder.ts';
 

@@ -4,7 +4,8 @@ import { sha256 } from '../../../../src/adapters/hash.ts';
 import { ledgerPaths, listSegments } from '../../../../src/adapters/journal/folders.ts';
 import { openJournal } from '../../../../src/adapters/journal/openJournal.ts';
 import { verifyLedger } from '../../../../src/adapters/journal/verify.ts';
-import { encodeLine, FIRST_PREVIOUS } from '../../../../src/core/ledger/codec.ts';
+import { FIRST_PREVIOUS } from '../../../../src/core/ledger/codec.ts';
+import { encodeLine } from '../../ledger/encodeLine.ts';
 import { intentRow, settleRow } from '../../ledger/rows.ts';
 import { type LedgerFolder, ledgerFolder } from './ledgerFolder.ts';
 
