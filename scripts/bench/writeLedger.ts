@@ -5,7 +5,7 @@ import { systemIdentity } from '../../src/adapters/identity.ts';
 import { ledgerPaths } from '../../src/adapters/journal/folders.ts';
 import { canonicalJson } from '../../src/core/ledger/canonicalJson.ts';
 import { encodeBody, FIRST_PREVIOUS } from '../../src/core/ledger/codec.ts';
-import type { LedgerRow } from '../../src/core/ledger/event.ts';
+import { LEDGER_SCHEMA, type LedgerRow } from '../../src/core/ledger/event.ts';
 import { LineBlock } from '../../src/core/ledger/lineBlock.ts';
 import { intent, settle } from './ledgerRows.ts';
 
@@ -38,7 +38,15 @@ export function writeLedger(root: string, attempts: number, segments: number): v
     const segment = systemIdentity.ulid();
     const at = new Date(from).toISOString();
     const writer = { host: 'bench', boot: 'bench', pid: 1, pidStart: '1' };
-    const start: LedgerRow = { type: 'segment', schema: 1, segment, ...writer, at, app: 'bench', cites: [] };
+    const start: LedgerRow = {
+      type: 'segment',
+      schema: LEDGER_SCHEMA,
+      segment,
+      ...writer,
+      at,
+      app: 'bench',
+      cites: [],
+    };
     const head = writeSegment(
       paths.segment(segment),
       start,

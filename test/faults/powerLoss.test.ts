@@ -135,6 +135,8 @@ describe('a power loss', () => {
       for (let n = 0; n < 10; n++) {
         const rows = Array.from({ length: 4 }, (_, k) => intentRow({ attempt: `A${n}.${k}`, max: 1n }));
         await journal.append(rows);
+        // Longer than what may else be unsynced, and therefore alone.
+        if (n === 5) await journal.append([intentRow({ attempt: 'L', item: 'é'.repeat(40_000), max: 1n })]);
       }
       const path = ledgerPaths(folder.ledger).segment(journal.segment ?? '');
       await journal.close();

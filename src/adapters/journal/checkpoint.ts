@@ -15,7 +15,7 @@ import { openRegularFile } from './regularFile.ts';
 export interface CoveredSegment {
   readonly segment: string;
   readonly rows: number;
-  /** Bytes of the whole file, an incomplete last line included. */
+  /** Bytes of the whole file, with what is no row: an incomplete last line, zeros. */
   readonly size: number;
   /** Time of the last change, ns since 1970, as text. */
   readonly changed: string;

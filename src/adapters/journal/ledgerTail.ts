@@ -12,7 +12,7 @@ import { isErrno, ledgerPaths } from './folders.ts';
 import { readHead } from './heads.ts';
 import { MirroredHeads } from './mirroredHeads.ts';
 import { NoRegularFile, openRegularFile } from './regularFile.ts';
-import { segmentEnd } from './segmentEnd.ts';
+import { isBlank, segmentEnd } from './segmentEnd.ts';
 import { SegmentList } from './segmentList.ts';
 import { stateOf, type Writer } from './writer.ts';
 
@@ -25,6 +25,8 @@ interface Tail {
   lastStart: number;
   /** Every row could be read and was understood. */
   understood: boolean;
+  /** Bytes that a write left which a power loss cut off, in the first reading; null before it. */
+  behind: number | null;
 }
 
 const PIECE = 1 << 20;
@@ -129,13 +131,21 @@ export class LedgerTail {
     const seen = await mirror.read(segment);
     const file = this.#openForReading(segment);
     if (file === null) return;
-    const tail = { file, seen, reader: new SegmentReader(this.#sha256), lastStart: 0, understood: true };
+    const tail = {
+      file,
+      seen,
+      reader: new SegmentReader(this.#sha256),
+      lastStart: 0,
+      understood: true,
+      behind: null,
+    };
     this.#open.set(segment, tail);
     await this.#readOn(segment, tail);
     const { rows } = tail.reader.position;
     if (seen !== undefined && rows < seen.rows) {
       this.#losses.push(lostRows(segment, seen.rows - rows));
     }
+    if (tail.behind !== 0) await this.#refuseGap(segment, tail);
     if (seen?.closed && rows > seen.rows) {
       this.#refuse(segment, seen.rows + 1, 'rows from here on were added after the writer had ended');
     }
@@ -159,6 +169,18 @@ export class LedgerTail {
     this.#checkpoint.compact(this.tally);
   }
 
+  /** Heads name rows that were synced: a gap in front of one of those is no write that a power loss cut off. */
+  async #refuseGap(segment: string, { file, reader, seen }: Tail): Promise<void> {
+    const head = await readHead(this.#ledger, segment);
+    // Looked for again: a living writer may have filled it before it published that head.
+    const { end, behind } = segmentEnd(file, fstatSync(file).size, reader.position.bytes);
+    if (behind === 0 || end !== reader.position.bytes + reader.pending) return;
+    const { rows } = reader.position;
+    if (rows < Math.max(seen?.rows ?? 0, head?.rows ?? 0)) {
+      this.#refuse(segment, rows + 1, 'zeros stand in the place of rows');
+    }
+  }
+
   async #isFinal(segment: string, { reader }: Tail): Promise<boolean> {
     const head = await readHead(this.#ledger, segment);
     if (head?.closed && head.rows === reader.position.rows) return true;
@@ -169,9 +191,11 @@ export class LedgerTail {
   async #readOn(segment: string, tail: Tail): Promise<void> {
     const { file, reader } = tail;
     let at = reader.position.bytes + reader.pending;
-    const { end: written } = segmentEnd(file, fstatSync(file).size, reader.position.bytes);
-    while (at < written) {
-      const length = readSync(file, this.#buffer, 0, Math.min(PIECE, written - at), at);
+    if (tail.behind !== null && isBlank(file, at)) return;
+    const { end, behind } = segmentEnd(file, fstatSync(file).size, reader.position.bytes);
+    tail.behind ??= behind;
+    while (at < end) {
+      const length = readSync(file, this.#buffer, 0, Math.min(PIECE, end - at), at);
       if (length === 0) break;
       at += length;
       let start = reader.position.bytes;

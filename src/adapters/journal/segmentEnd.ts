@@ -1,7 +1,8 @@
 import { readSync } from 'node:fs';
 import { MOST_UNSYNCED, SECTOR, writtenEnd } from '../../core/ledger/writtenEnd.ts';
 
-const PIECE = MOST_UNSYNCED + SECTOR;
+const PIECE = 1 << 16;
+const LF = 0x0a;
 /** So many zeros are compared at once. */
 const zeros = Buffer.alloc(4096);
 
@@ -14,29 +15,51 @@ export interface WrittenPart {
 }
 
 /**
- * Reads the last part of an open segment file only.
+ * Reads the last part of an open segment file only. Beside a writer the rows must be read afterwards: what this reads
+ * may have zeros before what came later, but all of it stands when it returns.
  * @param size of the file, bytes
  * @param from where a row begins: what is before it has been read
  */
 export function segmentEnd(file: number, size: number, from = 0): WrittenPart {
   for (let end = size; end > from; ) {
     const start = Math.max(from, end - PIECE);
-    const piece = readAt(file, start, end);
-    const last = withoutZeros(piece);
-    if (last === 0) {
-      end = start;
-      continue;
+    const last = withoutZeros(readAt(file, start, end));
+    if (last > 0) {
+      const written = start + last;
+      const rowsEnd = writtenEnd(...unsynced(file, written, from));
+      return { end: rowsEnd, behind: written - rowsEnd };
     }
-    const written = start + last;
-    const tail = Math.max(from, Math.floor((written - MOST_UNSYNCED) / SECTOR) * SECTOR);
-    const isHere = tail >= start;
-    const rowsEnd = writtenEnd(
-      isHere ? piece.subarray(tail - start, last) : readAt(file, tail, written),
-      tail,
-    );
-    return { end: rowsEnd, behind: written - rowsEnd };
+    end = start;
   }
   return { end: from, behind: 0 };
+}
+
+/** True where nothing stands at a place of an open file yet: rows are written from the front. */
+export function isBlank(file: number, at: number): boolean {
+  const byte = Buffer.alloc(1);
+  return readSync(file, byte, 0, 1, at) === 0 || byte[0] === 0;
+}
+
+/**
+ * What may not have been synced, with its place: the last `MOST_UNSYNCED` bytes, or the last row where it is longer,
+ * which goes alone. It begins with a sector, or at `from`.
+ */
+function unsynced(file: number, written: number, from: number): [tail: Buffer, start: number] {
+  for (let length = MOST_UNSYNCED; ; length *= 2) {
+    const start = Math.max(from, sectorOf(written - length));
+    const tail = readAt(file, start, written);
+    // The last byte may be this row's own LF.
+    const row = tail.lastIndexOf(LF, tail.length - 2) + 1;
+    if (length > MOST_UNSYNCED && row > 0) {
+      const rowStart = Math.max(from, sectorOf(start + row));
+      return [tail.subarray(rowStart - start), rowStart];
+    }
+    if (row > 0 || start === from) return [tail, start];
+  }
+}
+
+function sectorOf(place: number): number {
+  return Math.floor(place / SECTOR) * SECTOR;
 }
 
 /** Fewer bytes where somebody cuts the file meanwhile. */

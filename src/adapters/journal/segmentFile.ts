@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 import { syncFolder } from './folders.ts';
 
-/** The three things the journal asks of a disk. Tests put a failing one in its place. */
+/** What the journal asks of a disk. Tests put a failing one in its place. */
 export interface SegmentDisk {
   /** Creates a file that must not exist, and makes its name durable. */
   create(path: string): Promise<SegmentHandle>;

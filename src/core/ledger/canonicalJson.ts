@@ -1,13 +1,12 @@
 /**
  * JSON with keys sorted by UTF-16 code units, no white space, bigints as decimal strings, undefined left out: the same
  * value has the same text everywhere.
- * @param inOrder its `orderedCopy`, where somebody knows a shorter way to it
  * @throws TypeError on NaN, infinities, functions and symbols: they have no JSON.
  */
-export function canonicalJson<T>(value: T, inOrder: (value: T) => unknown = orderedCopy): string {
+export function canonicalJson(value: unknown): string {
   try {
     // One call for all of it: most of the time goes where a text is put together from its pieces.
-    return JSON.stringify(inOrder(value));
+    return JSON.stringify(orderedCopy(value));
   } catch (error) {
     if (error instanceof MovedKey) return pieceByPiece(value);
     throw error;
@@ -58,7 +57,8 @@ export function sortedKeys(value: object): string[] {
 /** An object puts whole numbers before all other keys, and `__proto__` is none of its keys. */
 const MOVED = /^(?:\d|__proto__$)/;
 
-class MovedKey extends Error {}
+/** No copy can have the keys in order: the value is printed piece by piece. */
+export class MovedKey extends Error {}
 
 function pieceByPiece(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(pieceByPiece).join(',')}]`;

@@ -1,5 +1,5 @@
 import type { Sha256 } from '../ports.ts';
-import { canonicalJson } from './canonicalJson.ts';
+import { canonicalJson, MovedKey } from './canonicalJson.ts';
 import type { LedgerRow } from './event.ts';
 import { rowShapes } from './rowShapes.ts';
 import { ShapeProblem } from './shape.ts';
@@ -31,10 +31,22 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  */
 export function encodeBody(row: LedgerRow): string {
   try {
-    return canonicalJson(row, rowShapes[row.type].order);
+    return inOrder(row);
   } catch (error) {
     if (error instanceof ShapeProblem) throw new TypeError(`${row.type} row: ${error.describe()}`);
     throw error;
+  }
+}
+
+function inOrder(row: LedgerRow): string {
+  const shape = rowShapes[row.type];
+  try {
+    return JSON.stringify(shape.order(row));
+  } catch (error) {
+    if (!(error instanceof MovedKey)) throw error;
+    // Fields behind such a key were not looked at yet.
+    shape.read(row);
+    return canonicalJson(row);
   }
 }
 

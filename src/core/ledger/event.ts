@@ -2,7 +2,7 @@ import type { CostComponent, Kind, ModelParams, Operation, PriceSource, Unit, Us
 import type { Pico } from '../money.ts';
 
 /** The journal's row format: a reader of an older one must not check budgets against it. Old ones stay readable for good. */
-export const LEDGER_SCHEMA = 1;
+export const LEDGER_SCHEMA = 2;
 
 /** What a writer of this schema knows to say: newer revisions only add fields and types that older readers pass over. */
 export const LEDGER_REVISION = 2;

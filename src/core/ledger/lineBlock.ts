@@ -13,6 +13,9 @@ export interface BlockLine {
 
 const LF = 0x0a;
 const HASH_LENGTH = 64;
+/** Bytes of memory at first, and what is kept after rows that needed more. */
+const FIRST = 1 << 14;
+const MOST_KEPT = 1 << 20;
 const utf8 = new TextEncoder();
 
 /**
@@ -22,7 +25,7 @@ const utf8 = new TextEncoder();
  */
 export class LineBlock {
   readonly #sha256: Sha256;
-  #memory: Uint8Array = new Uint8Array(1 << 14);
+  #memory: Uint8Array = new Uint8Array(FIRST);
   #length = 0;
 
   constructor(sha256: Sha256) {
@@ -36,6 +39,7 @@ export class LineBlock {
 
   clear(): void {
     this.#length = 0;
+    if (this.#memory.length > MOST_KEPT) this.#memory = new Uint8Array(FIRST);
   }
 
   /** @param body canonical JSON, see `encodeBody` */

@@ -109,7 +109,8 @@ export const list = (shape: Shape): Shape => ({
     for (let index = 0; index < items.length; index++) readField(items, index, shape);
     return value;
   },
-  order: value => requireList(value).map((item, index) => ordered(item, index, shape)),
+  // Also where the list has holes, which `map` passes over.
+  order: value => Array.from(requireList(value), (item, index) => ordered(item, index, shape)),
 });
 
 /** An object whose every field fits `shape`. */

@@ -10,7 +10,7 @@ const LF = 0x0a;
  * Where the rows of a segment end, and an incomplete last one. Writers lay segments out with zeros, which never stand in
  * a row. Of what was not synced a power loss leaves any sectors, in any order: a gap of whole ones is where a write was
  * cut off. Zeros of any other shape are damage, and the line that holds them is a bad one.
- * @param tail what was written last: at least `MOST_UNSYNCED` bytes of it up to the last one that is not zero
+ * @param tail what may not have been synced, up to the last byte that is not zero
  * @param start place of `tail` in the segment: where a row begins, or a sector
  * @returns a place in the segment, bytes from its start
  */

@@ -123,6 +123,23 @@ describe('the journal line', () => {
     expect(canonicalJson(proto)).toBe('{"a":1,"b":{"__proto__":{"10":[],"2":1}}}');
   });
 
+  it('is checked to its last field also where an object has a key that objects put elsewhere', () => {
+    const moved = { rateLimit: { '10': 'x' } };
+    expect(encodeBody(settleRow('A', 1n, moved))).toContain('"rateLimit":{"10":"x"}');
+    expect(() => encodeBody(settleRow('A', 1n, { ...moved, usage: { inputTokens: -1 } }))).toThrow(
+      'settle row: usage.inputTokens: is no finite number',
+    );
+    const biased = { params: { logit_bias: { '50256': -100 } } } as unknown as Partial<IntentRow>;
+    expect(encodeBody(intentRow(biased))).toContain('"params":{"logit_bias":{"50256":-100}}');
+    expect(() => encodeBody(intentRow({ ...biased, try: -1 }))).toThrow('intent row: try:');
+  });
+
+  it('has no list with holes', () => {
+    // biome-ignore lint/suspicious/noSparseArray: what is tested
+    const models = ['a', , 'b'] as string[];
+    expect(() => encodeBody(runRow({ models }))).toThrow('models.1: is no text');
+  });
+
   it('keeps a field that no shape knows', () => {
     const row = { ...voidRow('A'), because: { z: 1n, a: 2 } };
     expect(encodeBody(row)).toBe(canonicalJson(row));

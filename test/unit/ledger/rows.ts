@@ -14,7 +14,7 @@ const AT = '2026-11-22T10:00:00.000Z';
 export function segmentRow(parts: Partial<SegmentRow> = {}): SegmentRow {
   return {
     type: 'segment',
-    schema: 1,
+    schema: 2,
     segment: 'S1',
     host: 'h',
     boot: 'b',

@@ -4,7 +4,7 @@ import type { PlacedRow } from '../../../core/ledger/fold.ts';
 import { SEGMENT_START, type SegmentPosition, SegmentReader } from '../../../core/ledger/segmentReader.ts';
 import { sha256 } from '../../hash.ts';
 import { isErrno, ledgerPaths, listSegments } from '../../journal/folders.ts';
-import { segmentEnd } from '../../journal/segmentEnd.ts';
+import { isBlank, segmentEnd } from '../../journal/segmentEnd.ts';
 import { isSettled } from '../../journal/settledTime.ts';
 
 /** How far a segment was read, with the start of its last row so that the place can be found again. */
@@ -29,6 +29,11 @@ interface FileState {
   /** Another content would have another stamp. */
   readonly isSettled: boolean;
 }
+
+/** A file has its time before it has the bytes: a copy may have to wait for memory. */
+const COPY_MS = 2500;
+/** So many segments without a new row are opened before others have their turn. */
+const BREATH = 64;
 
 /** Rows of a piece die young: of larger ones more live until the next great collection. Each is a transaction. */
 const PIECE = 1 << 17;
@@ -96,11 +101,14 @@ export class JournalFeed {
     let rows: PlacedRow[] = [];
     let positions = new Map<string, FeedPosition>();
     let bytes = 0;
+    let opened = 0;
     for (const segment of await listSegments(this.#ledger)) {
       if (this.#only?.has(segment) === false) continue;
       const from = this.#positions.get(segment) ?? start(segment);
       const now = this.#look(segment);
       if (now === undefined || now.size <= from.bytes || this.#quiet.get(segment) === now.stamp) continue;
+      opened += 1;
+      if (opened % BREATH === 0) await setImmediate();
       for (const piece of this.#readOn({ ...from, stamp: now.stamp }, now)) {
         rows = rows.length === 0 ? piece.rows : rows.concat(piece.rows);
         bytes += piece.position.bytes - (positions.get(segment) ?? from).bytes;
@@ -126,7 +134,8 @@ export class JournalFeed {
     const file = this.#open(segment);
     if (file === null) return;
     try {
-      const { end } = segmentEnd(file, now.size, from.bytes);
+      const isRead = from.rows > 0 && isBlank(file, from.bytes);
+      const end = isRead ? from.bytes : segmentEnd(file, now.size, from.bytes).end;
       const reader = new SegmentReader(sha256, from.rows === 0 ? SEGMENT_START : from);
       let position = from;
       for (let at = from.bytes; at < end; ) {
@@ -181,7 +190,7 @@ export class JournalFeed {
     if (!found?.isFile()) return undefined;
     const { size, mtimeNs, ino } = found;
     const stamp = `${size} ${mtimeNs} ${ino}`;
-    return { size: Number(size), stamp, isSettled: isSettled(mtimeNs, lookedAt) };
+    return { size: Number(size), stamp, isSettled: isSettled(mtimeNs, lookedAt - COPY_MS) };
   }
 
   #open(segment: string): number | null {

@@ -83,6 +83,23 @@ describe('a journal that is opened says', () => {
   });
 });
 
+describe('a journal that is opened goes on', () => {
+  it('where a power loss cut off what no head names', async () => {
+    const writer = await openJournal(folder.options);
+    await writer.append([intentRow({ attempt: 'C', max: 7n })]);
+    await writer.append([intentRow({ attempt: 'D', max: 7n })]);
+    const path = await segmentPath(1);
+    const bytes = await readFile(path);
+    const row = bytes.lastIndexOf('\n', bytes.lastIndexOf('\n') - 1) + 1;
+    const left = Buffer.from(bytes.subarray(0, bytes.lastIndexOf('\n') + 1));
+    await writeFile(path, left.fill(0, row, Math.min((Math.floor(row / 512) + 1) * 512, left.length)));
+    const reader = await openJournal(folder.options);
+    expect(await reader.spend({ simulated: true })).toMatchObject({ spent: 14n, reserved: 7n });
+    await reader.close();
+    await writer.close();
+  });
+});
+
 describe('a journal that is opened checks no budget against', () => {
   it('rows that were chained anew', async () => {
     await edit(lines => {
@@ -103,6 +120,19 @@ describe('a journal that is opened checks no budget against', () => {
       return [...lines, encodeLine(last, '{"type":"refund"}', sha256).line];
     });
     await expect(look()).rejects.toThrow('rows from here on were added after the writer had ended');
+  });
+
+  it.each([
+    ['this user’s', () => folder.options.stateFolder],
+    ['another user’s', () => join(folder.root, 'theirs')],
+  ])('a gap of zeros before rows that %s heads name', async (_, stateFolder) => {
+    await write('C', 'D', 'E');
+    const path = await segmentPath(1);
+    const bytes = await readFile(path);
+    await writeFile(path, bytes.fill(0, 1024, 1536));
+    const journal = await openJournal({ ...folder.options, stateFolder: stateFolder() });
+    await expect(journal.spend({ simulated: true })).rejects.toThrow('zeros stand in the place of rows');
+    await journal.close();
   });
 
   it.each([

@@ -11,6 +11,7 @@ const rows = bytesOf([
   segmentRow(),
   ...Array.from({ length: 400 }, (_, n) => intentRow({ attempt: `A${n}` })),
 ]);
+const sectorBehind = (place: number) => Math.ceil(place / SECTOR) * SECTOR;
 const zeros = (length: number) => Buffer.alloc(length);
 
 let folder: string;
@@ -60,6 +61,19 @@ describe('the end of a segment file', () => {
     const at = Math.floor((rows.length - MOST_UNSYNCED) / SECTOR - 1) * SECTOR;
     const content = Buffer.from(rows).fill(0, at, at + SECTOR);
     expect(endOf(content)).toEqual({ end: rows.length, behind: 0 });
+  });
+
+  it('is at a lost sector of a longer last row, which was written alone', () => {
+    const long = bytesOf([segmentRow(), intentRow({ item: 'é'.repeat(2 * MOST_UNSYNCED) })]);
+    const [first] = readAll(long).lines;
+    const row = first?.end ?? 0;
+    for (const at of [row + 1, row + (5 * MOST_UNSYNCED) / 4, long.length - 2 * SECTOR].map(sectorBehind)) {
+      const content = Buffer.from(long).fill(0, at, at + SECTOR);
+      expect(endOf(content)).toEqual({ end: at, behind: long.length - at });
+      expect(endOf(content, row)).toEqual({ end: at, behind: long.length - at });
+    }
+    const content = Buffer.from(long).fill(0, 0, SECTOR * Math.floor(row / SECTOR));
+    expect(endOf(content).behind).toBe(row < SECTOR ? 0 : long.length);
   });
 
   it('is where the row begins whose first sector was lost', () => {
