@@ -8,7 +8,7 @@ import { canonicalJson } from '../../src/core/ledger/canonicalJson.ts';
 import { intent } from './ledgerRows.ts';
 import { betterSqlite, nodeSqlite, type SqliteRival } from './sqliteRivals.ts';
 
-const ROUNDS = 9;
+const ROUNDS = 25;
 const SERIAL_ROWS = 300;
 const LANES = 16;
 const ROWS_PER_LANE = 100;

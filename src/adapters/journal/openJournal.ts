@@ -156,7 +156,12 @@ class FileJournal implements LedgerJournal {
       this.#queue = [];
       try {
         if (this.#failure !== null) throw this.#failure;
-        await this.#commit(group.flatMap(({ rows }) => rows));
+        const rows = group.flatMap(waiting => waiting.rows);
+        try {
+          await this.#write(rows);
+        } catch (error) {
+          await this.#writeElsewhere(rows, error);
+        }
         for (const waiting of group) waiting.resolve();
       } catch (error) {
         for (const waiting of group) waiting.reject(error);
@@ -166,20 +171,16 @@ class FileJournal implements LedgerJournal {
     this.#flushing = null;
   }
 
-  async #commit(rows: readonly EncodedRow[]): Promise<void> {
+  /** Once, into a second segment. They may stand in the first as well: the same event twice counts once. */
+  async #writeElsewhere(rows: readonly EncodedRow[], first: unknown): Promise<void> {
+    await this.#abandon();
+    if (this.#abandoned) throw this.#fail(first);
+    this.#abandoned = true;
     try {
       await this.#write(rows);
-    } catch (first) {
+    } catch (second) {
       await this.#abandon();
-      // The rows may stand in the abandoned segment as well: the same event twice counts once.
-      if (this.#abandoned) throw this.#fail(first);
-      this.#abandoned = true;
-      try {
-        await this.#write(rows);
-      } catch (second) {
-        await this.#abandon();
-        throw this.#fail(second);
-      }
+      throw this.#fail(second);
     }
   }
 

@@ -9,6 +9,8 @@ export interface Shape {
   read(value: unknown): unknown;
   /** The value as canonical JSON has it, see `orderedCopy`. */
   order(value: unknown): unknown;
+  /** A field of this shape may be missing. */
+  readonly isOptional?: true;
 }
 
 /** Why a value does not fit; `path` is the field's way from the row, filled in while it travels up. */
@@ -40,6 +42,8 @@ export const time = scalar(value => {
 
 /** `Date.parse` takes 30 February for a day in March. */
 function hasDay(date: string): boolean {
+  // 01 to 28, in every month.
+  if (date.charAt(8) < '2' || (date.charAt(8) === '2' && date.charAt(9) < '9')) return true;
   return Number(date.slice(8, 10)) <= daysIn(Number(date.slice(0, 4)), Number(date.slice(5, 7)));
 }
 
@@ -101,6 +105,7 @@ export const nullable = ({ read, order }: Shape): Shape => ({
 export const optional = ({ read, order }: Shape): Shape => ({
   read: value => (value === undefined ? undefined : read(value)),
   order: value => (value === undefined ? undefined : order(value)),
+  isOptional: true,
 });
 
 export const list = (shape: Shape): Shape => ({
@@ -142,9 +147,11 @@ export const fields = (shapes: Readonly<Record<string, Shape>>): Shape => {
       let known = 0;
       for (let index = 0; index < names.length; index++) {
         const name = names[index] ?? '';
+        const shape = inOrder[index] ?? anything;
         const has = Object.hasOwn(object, name);
         if (has) known += 1;
-        const field = ordered(has ? object[name] : undefined, name, inOrder[index] ?? anything);
+        else if (shape.isOptional) continue;
+        const field = ordered(has ? object[name] : undefined, name, shape);
         if (field !== undefined) copy[name] = field;
       }
       return Object.keys(object).length === known ? copy : orderedCopy(object);
