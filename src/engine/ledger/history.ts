@@ -1,6 +1,6 @@
 import { readFacts } from '../../adapters/projection/facts/facts.ts';
 import { readTimeZone } from '../../adapters/projection/rollups/rollups.ts';
-import type { SqliteDatabase, SqlRow } from '../../adapters/projection/sqlite/sqlite.ts';
+import type { SqliteDatabase, SqlRow, SqlValue } from '../../adapters/projection/sqlite/sqlite.ts';
 import {
   type LedgerHistory,
   type ModelHistory,
@@ -73,9 +73,13 @@ WHERE status = 'ok' AND operation = 'text' AND intent_segment IS NOT NULL
 function newestCalls(database: SqliteDatabase, hour: number): SqlRow[] {
   const statement = database.prepare(NEWEST_CALLS);
   try {
-    return [...statement.plainRows([hour, SAMPLE_CALLS])].map(row =>
-      Object.fromEntries(COLUMNS.map((name, index) => [name, row[index] ?? null])),
-    );
+    const calls: SqlRow[] = [];
+    for (const row of statement.plainRows([hour, SAMPLE_CALLS])) {
+      const call: Record<string, SqlValue> = {};
+      for (let index = 0; index < COLUMNS.length; index++) call[COLUMNS[index] ?? ''] = row[index] ?? null;
+      calls.push(call);
+    }
+    return calls;
   } finally {
     statement.free();
   }
