@@ -192,10 +192,10 @@ export class LedgerTail {
     const { file, reader } = tail;
     let at = reader.position.bytes + reader.pending;
     if (tail.behind !== null && isBlank(file, at)) return;
-    const { end, behind } = segmentEnd(file, fstatSync(file).size, reader.position.bytes);
+    const { end: written, behind } = segmentEnd(file, fstatSync(file).size, reader.position.bytes);
     tail.behind ??= behind;
-    while (at < end) {
-      const length = readSync(file, this.#buffer, 0, Math.min(PIECE, end - at), at);
+    while (at < written) {
+      const length = readSync(file, this.#buffer, 0, Math.min(PIECE, written - at), at);
       if (length === 0) break;
       at += length;
       let start = reader.position.bytes;

@@ -32,7 +32,7 @@ interface FileState {
 
 /** A file has its time before it has the bytes: a copy may have to wait for memory. */
 const COPY_MS = 2500;
-/** So many segments without a new row are opened before others have their turn. */
+/** So many segments are opened before others have their turn. */
 const BREATH = 64;
 
 /** Rows of a piece die young: of larger ones more live until the next great collection. Each is a transaction. */
@@ -135,11 +135,11 @@ export class JournalFeed {
     if (file === null) return;
     try {
       const isRead = from.rows > 0 && isBlank(file, from.bytes);
-      const end = isRead ? from.bytes : segmentEnd(file, now.size, from.bytes).end;
+      const written = isRead ? from.bytes : segmentEnd(file, now.size, from.bytes).end;
       const reader = new SegmentReader(sha256, from.rows === 0 ? SEGMENT_START : from);
       let position = from;
-      for (let at = from.bytes; at < end; ) {
-        const read = readSync(file, this.#buffer, 0, Math.min(this.#buffer.length, end - at), at);
+      for (let at = from.bytes; at < written; ) {
+        const read = readSync(file, this.#buffer, 0, Math.min(this.#buffer.length, written - at), at);
         if (read === 0) return;
         // Up to a row's end, where there is one: the reader would copy the whole piece to join what is cut in two.
         const whole = this.#buffer.subarray(0, read).lastIndexOf(LF) + 1 || read;
