@@ -24,8 +24,9 @@ const PIECE = 1 << 20;
  * body against the row that names it.
  */
 export async function verifyLedger(ledger: string, stateFolder: string): Promise<LedgerAudit> {
+  const known = await readKnownHeads(ledger, stateFolder);
   const audits = await auditSegments(ledger);
-  const heads = await collectHeads(ledger, stateFolder, audits);
+  const heads = await collectHeads(known, stateFolder, audits);
   const problems = [...[...audits.values()].flatMap(audit => audit.problems), ...heads.problems];
   const notes = [...[...audits.values()].flatMap(audit => audit.notes), ...heads.notes];
   const forgotten = await readForgotten(stateFolder, ledger);
@@ -60,8 +61,9 @@ export async function verifyLedger(ledger: string, stateFolder: string): Promise
 
 /** Segments that a head was signed, mirrored or cited for, and that are not there and not acknowledged as missing. */
 export async function missingSegments(ledger: string, stateFolder: string): Promise<readonly Head[]> {
+  const known = await readKnownHeads(ledger, stateFolder);
   const audits = await auditSegments(ledger);
-  const { vouched } = await collectHeads(ledger, stateFolder, audits);
+  const { vouched } = await collectHeads(known, stateFolder, audits);
   const forgotten = await readForgotten(stateFolder, ledger);
   const missing = new Map<string, Head>();
   for (const { segment, rows, hash } of vouched) {
@@ -114,13 +116,25 @@ interface CollectedHeads {
   readonly problems: readonly Finding[];
 }
 
+/** By segment; null where one is damaged. */
+interface KnownHeads {
+  readonly published: ReadonlyMap<string, SignedHead | null>;
+  readonly mirrored: ReadonlyMap<string, SignedHead | null>;
+}
+
+/** Before the segments: beside a living writer a later head names rows that were not there yet. */
+async function readKnownHeads(ledger: string, stateFolder: string): Promise<KnownHeads> {
+  return {
+    published: await readHeads(ledgerPaths(ledger).heads),
+    mirrored: await readHeads(await mirrorFolder(stateFolder, ledger)),
+  };
+}
+
 async function collectHeads(
-  ledger: string,
+  { published, mirrored }: KnownHeads,
   stateFolder: string,
   audits: ReadonlyMap<string, SegmentAudit>,
 ): Promise<CollectedHeads> {
-  const published = await readHeads(ledgerPaths(ledger).heads);
-  const mirrored = await readHeads(await mirrorFolder(stateFolder, ledger));
   const ownKeys = await knownKeys(stateFolder).catch(() => new Set<string>());
   const vouched: VouchedHead[] = [];
   const notes: Finding[] = [];

@@ -26,20 +26,23 @@ export function orderedCopy(value: unknown): unknown {
       return value;
     case 'object':
       if (value === null) return null;
-      return Array.isArray(value) ? value.map(orderedCopy) : orderedObject(value, orderedCopy);
+      // `map` would pass over holes.
+      return Array.isArray(value)
+        ? Array.from(value, item => orderedCopy(item))
+        : orderedObject(value, field => (field === undefined ? undefined : orderedCopy(field)));
     default:
       throw new TypeError(`a ${typeof value} has no JSON`);
   }
 }
 
-/** A copy of an object with its keys in order, whose values are copied in a way of their own. @throws MovedKey */
+/** A copy of an object with its keys in order; a field whose copy is undefined is left out. @throws MovedKey */
 export function orderedObject(value: object, copyOf: (value: unknown, name: string) => unknown): object {
   const fields = value as Readonly<Record<string, unknown>>;
   const copy: Record<string, unknown> = {};
   for (const name of sortedKeys(fields)) {
     if (MOVED.test(name)) throw new MovedKey();
-    const field = fields[name];
-    if (field !== undefined) copy[name] = copyOf(field, name);
+    const field = copyOf(fields[name], name);
+    if (field !== undefined) copy[name] = field;
   }
   return copy;
 }
@@ -61,7 +64,7 @@ const MOVED = /^(?:\d|__proto__$)/;
 export class MovedKey extends Error {}
 
 function pieceByPiece(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(pieceByPiece).join(',')}]`;
+  if (Array.isArray(value)) return `[${Array.from(value, item => pieceByPiece(item)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(orderedCopy(value));
   const fields = value as Readonly<Record<string, unknown>>;
   const names = sortedKeys(fields).filter(name => fields[name] !== undefined);

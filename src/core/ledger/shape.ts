@@ -87,7 +87,10 @@ function readWhole(value: unknown): bigint {
 /** A whole amount ≥ 0: a decimal string on disk, a bigint in memory. The ledger never decreases. */
 export const whole: Shape = { read: readWhole, order: value => String(readWhole(value)) };
 
-export const anything: Shape = { read: value => value, order: orderedCopy };
+export const anything: Shape = {
+  read: value => value,
+  order: value => (value === undefined ? undefined : orderedCopy(value)),
+};
 
 export const oneOf = (...words: readonly string[]): Shape =>
   scalar(value => {

@@ -138,6 +138,17 @@ describe('the journal line', () => {
     // biome-ignore lint/suspicious/noSparseArray: what is tested
     const models = ['a', , 'b'] as string[];
     expect(() => encodeBody(runRow({ models }))).toThrow('models.1: is no text');
+    for (const moved of [{}, { '1': 2 }]) {
+      const params = { models, ...moved } as unknown as IntentRow['params'];
+      expect(() => encodeBody(intentRow({ params }))).toThrow(TypeError);
+    }
+  });
+
+  it('has no text that is undefined', () => {
+    for (const moved of [{}, { '1': 'x' }]) {
+      const rateLimit = { a: undefined, ...moved } as unknown as Record<string, string>;
+      expect(() => encodeBody(settleRow('A', 1n, { rateLimit }))).toThrow('rateLimit.a: is no text');
+    }
   });
 
   it('keeps a field that no shape knows', () => {

@@ -60,6 +60,17 @@ describe('verify finds', () => {
     expect(report.head).toBe(sha256(heads));
   });
 
+  it('nothing beside writers who begin, write and end while it reads', async () => {
+    for (let n = 0; n < 10; n++) {
+      const verifying = verify(folder);
+      const rows = Array.from({ length: 20 }, (_, k) => intentRow({ attempt: `N${n}.${k}` }));
+      const journal = await openJournal(folder.options);
+      for (const row of rows) await journal.append([row]);
+      await journal.close();
+      expect((await verifying).problems).toEqual([]);
+    }
+  });
+
   it('a tail cut off, against the signed head', async () => {
     await change(lines => lines.slice(0, 4));
     const { problems } = await verify(folder);
