@@ -156,7 +156,8 @@ class FileJournal implements LedgerJournal {
       this.#queue = [];
       try {
         if (this.#failure !== null) throw this.#failure;
-        const rows = group.flatMap(waiting => waiting.rows);
+        const [first] = group;
+        const rows = group.length === 1 && first ? first.rows : group.flatMap(waiting => waiting.rows);
         try {
           await this.#write(rows);
         } catch (error) {

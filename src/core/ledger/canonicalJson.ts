@@ -50,11 +50,21 @@ export function orderedObject(value: object, copyOf: (value: unknown, name: stri
 /** Keys by UTF-16 code units. Rows that were read from a journal are in order already: looking is cheaper than sorting. */
 export function sortedKeys(value: object): string[] {
   const keys = Object.keys(value);
+  // Without a comparison of its own, `sort` goes by code units. It copies: a few keys are in order sooner without it.
+  if (keys.length > FEW) return isInOrder(keys) ? keys : keys.sort();
   for (let index = 1; index < keys.length; index++) {
-    // Without a comparison of its own, `sort` goes by code units.
-    if ((keys[index - 1] ?? '') > (keys[index] ?? '')) return keys.sort();
+    const key = keys[index] ?? '';
+    let to = index;
+    for (; to > 0 && (keys[to - 1] ?? '') > key; to--) keys[to] = keys[to - 1] ?? '';
+    keys[to] = key;
   }
   return keys;
+}
+
+const FEW = 8;
+
+function isInOrder(keys: readonly string[]): boolean {
+  return keys.every((key, index) => index === 0 || (keys[index - 1] ?? '') <= key);
 }
 
 /** An object puts whole numbers before all other keys, and `__proto__` is none of its keys. */
