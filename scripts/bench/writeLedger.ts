@@ -11,7 +11,7 @@ import { intent, settle } from './ledgerRows.ts';
 
 const DAYS = 90;
 const DAY_MS = 86_400_000;
-const BLOCK = 1 << 22;
+const BLOCK = 1 << 19;
 const ITEMS_PER_RUN = 256;
 const MODELS = ['gpt-image-1', 'gpt-5', 'gpt-5-mini'];
 const FEATURES = [

@@ -18,7 +18,8 @@ export type Body =
   | { readonly ok: false; readonly problem: string };
 
 const SPACE = 0x20;
-const HASH_LENGTH = 64;
+/** Hex digits of a SHA-256. */
+export const HASH_LENGTH = 64;
 const HASH = /^[0-9a-f]{64}$/;
 const MOST_DIGITS = 10;
 const ascii = new TextDecoder('latin1');

@@ -1,5 +1,5 @@
 import type { Sha256 } from '../ports.ts';
-import { digestOf } from './codec.ts';
+import { digestOf, HASH_LENGTH } from './codec.ts';
 
 /** What became of a row in a block. */
 export interface BlockLine {
@@ -12,7 +12,6 @@ export interface BlockLine {
 }
 
 const LF = 0x0a;
-const HASH_LENGTH = 64;
 /** Bytes of memory at first, and what is kept after rows that needed more. */
 const FIRST = 1 << 14;
 const MOST_KEPT = 1 << 20;

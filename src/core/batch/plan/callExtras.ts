@@ -1,6 +1,6 @@
 import type { CallAttachment, CallExtras } from '../../callAttachment.ts';
-import { utf8Length } from '../../ledger/utf8Length.ts';
 import type { RenderedMedia, RenderedMessage, Template } from '../../model.ts';
+import { utf8Length } from '../../text/utf8Length.ts';
 import type { MediaInput } from '../../tokens/media/mediaInput.ts';
 import { mediaInput, mediaKind, sizeInAddress } from '../../tokens/media/mediaInput.ts';
 

@@ -1,4 +1,4 @@
-import { utf8Length } from '../../ledger/utf8Length.ts';
+import { utf8Length } from '../../text/utf8Length.ts';
 
 /** Names that Windows gives to devices, with or without an ending. */
 const RESERVED = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$)(\.|$)/i;

@@ -1,10 +1,10 @@
 import type { CallExtras } from '../../callAttachment.ts';
 import { UserError } from '../../errors.ts';
 import type { Tags } from '../../ledger/event.ts';
-import { utf8Length } from '../../ledger/utf8Length.ts';
 import type { Price, RenderedMessage } from '../../model.ts';
 import type { Pico } from '../../money.ts';
 import { isOtherTier, mayBeDearer, priceOfTier } from '../../pricing/serviceTier.ts';
+import { utf8Length } from '../../text/utf8Length.ts';
 import { fillColumns } from '../spec/columnTemplate.ts';
 import type { BatchSpec } from '../spec/spec.ts';
 import { extrasAtMost, mediaAtMost } from './callExtras.ts';

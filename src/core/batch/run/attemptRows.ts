@@ -9,10 +9,10 @@ import type {
   SettleRow,
   VoidRow,
 } from '../../ledger/event.ts';
-import { utf8Length } from '../../ledger/utf8Length.ts';
 import type { ProviderError, ProviderResponse, Sha256 } from '../../ports.ts';
 import { priceOfTier } from '../../pricing/serviceTier.ts';
 import type { CleanReceived } from '../../redaction/receivedText.ts';
+import { utf8Length } from '../../text/utf8Length.ts';
 import type { PlannedItem } from '../plan/planItems.ts';
 import { cleanError, cleanReceipt } from './cleanReceipt.ts';
 
