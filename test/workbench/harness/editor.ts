@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { QuickInput } from './quickInput.ts';
 
 /** Of the page's own globals, what is needed of them. */
 interface Styled {
@@ -17,11 +18,7 @@ export class Editor {
 
   /** Puts the cursor at a 1-based line and column. */
   async goTo(line: number, column = 1): Promise<void> {
-    await this.page.keyboard.press('Control+g');
-    const input = this.page.locator('.quick-input-widget input').first();
-    await input.fill(`:${line}:${column}`);
-    await this.page.keyboard.press('Enter');
-    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    await new QuickInput(this.page).goTo(line, column);
     await this.focus();
   }
 
@@ -96,8 +93,12 @@ export class Editor {
     return this.widget.locator(`.squiggly-${severity}`).count();
   }
 
-  /** Opens the quick fixes at the cursor and applies the one that contains `title`. */
+  /**
+   * Opens the quick fixes at the cursor and applies the one that contains `title`. Waits for the light bulb, as a
+   * person does: VS Code looks for fixes 250 ms after the cursor came, and drops a request that meets this look.
+   */
   async quickFix(title: string): Promise<void> {
+    await this.widget.locator('.codicon-gutter-lightbulb, .lightBulbWidget').first().waitFor();
     await this.press('ControlOrMeta+.');
     const action = this.page.locator('.action-widget .monaco-list-row', { hasText: title }).first();
     await action.waitFor();

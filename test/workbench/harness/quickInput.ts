@@ -56,7 +56,7 @@ export class QuickInput {
 
   /** Runs a command of the palette by its full title, category included: `Prompt Ledger: Run Batch…`. */
   async runCommand(title: string): Promise<void> {
-    await this.findCommand(title);
+    await this.find('F1', `>${title}`, this.row(title));
     await this.row(title).click();
     // The palette stays a moment; what the command itself asks may follow in the same box.
     const palette = () => this.widget.locator('input').first().inputValue();
@@ -67,29 +67,31 @@ export class QuickInput {
 
   /** Opens a file by its path from the folder's root. */
   async openFile(path: string): Promise<void> {
-    await this.page.keyboard.press('ControlOrMeta+p');
-    await this.fill(path);
     const name = path.split('/').at(-1) ?? path;
+    await this.find('ControlOrMeta+p', path, this.row(name));
     await this.row(name).click();
     await this.page.locator(`.tab.active[data-resource-name="${name}"]`).first().waitFor();
   }
 
+  /** Puts the cursor of the editor at a 1-based line and column. */
+  async goTo(line: number, column: number): Promise<void> {
+    const target = this.widget.locator('.monaco-list-row', { hasText: /go to line/i }).first();
+    await this.find('Control+g', `:${line}:${column}`, target);
+    await this.accept();
+    await this.widget.waitFor({ state: 'hidden' });
+  }
+
   /**
-   * Opens the palette on one command, once more where that fails: a webview that is still loading swallows keys or
-   * takes the focus away, and a window that has just opened may not know the command yet.
+   * Opens the box with `key` and types until `row` is there, once more where that fails: a webview that is still
+   * loading swallows keys or takes the focus away, and a window that has just opened may not know a command yet.
    */
-  private async findCommand(title: string): Promise<void> {
+  private async find(key: string, text: string, row: Locator): Promise<void> {
     for (let tries = 0; tries < 10; tries += 1) {
-      await this.page.keyboard.press('F1');
-      if (
-        (await appears(this.widget)) &&
-        (await this.filled(`>${title}`)) &&
-        (await appears(this.row(title)))
-      )
-        return;
+      await this.page.keyboard.press(key);
+      if ((await appears(this.widget)) && (await this.filled(text)) && (await appears(row))) return;
       await this.page.keyboard.press('Escape');
     }
-    throw new Error(`The command palette does not have ${title}`);
+    throw new Error(`${key} does not find ${text}`);
   }
 
   /** Whether the box stayed open long enough to be filled. */
