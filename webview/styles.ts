@@ -16,6 +16,9 @@ export const sharedStyles = css`
   .muted {
     color: var(--vscode-descriptionForeground);
   }
+  .unbroken {
+    white-space: nowrap;
+  }
   .number {
     font-variant-numeric: tabular-nums;
     text-align: right;
@@ -38,10 +41,30 @@ export const sharedStyles = css`
   td {
     border-bottom: 1px solid var(--vscode-panel-border, var(--vscode-widget-border, transparent));
     padding: 5px 12px 5px 0;
-    vertical-align: baseline;
+    vertical-align: top;
   }
   td.template {
-    overflow-wrap: break-word;
+    min-width: 6em;
+    overflow-wrap: anywhere;
+  }
+  /* A panel beside the editor. */
+  @container (max-width: 640px) {
+    table {
+      font-size: 0.92em;
+    }
+    th,
+    th.number {
+      vertical-align: bottom;
+      white-space: normal;
+    }
+    th,
+    td {
+      padding-right: 8px;
+    }
+  }
+  th:last-child,
+  td:last-child {
+    padding-right: 0;
   }
   button.link {
     background: none;

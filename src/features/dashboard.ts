@@ -12,7 +12,9 @@ export function registerDashboard(services: Services): vscode.Disposable {
   const dashboard = new Dashboard(services);
   return disposeAll(
     dashboard,
-    services.commands.register(commandIds.openDashboard, given => dashboard.open(restoredChoice(given))),
+    services.commands.register(commandIds.openDashboard, (choice, how) =>
+      dashboard.open(restoredChoice(choice), how === 'unasked'),
+    ),
     vscode.window.registerWebviewPanelSerializer(dashboardViewType, {
       deserializeWebviewPanel: async (panel, state: unknown) => dashboard.fill(panel, restoredChoice(state)),
     }),
@@ -28,14 +30,19 @@ class Dashboard implements vscode.Disposable {
     this.#services = services;
   }
 
-  /** Shows the panel, with what was chosen if something was. */
-  open(choice: Partial<ViewChoice>): void {
+  /**
+   * Shows the panel, with what was chosen if something was. `unasked`: whoever types goes on typing, in the document
+   * they see, so the panel opens beside it and takes no focus; one that is there already stays where it is.
+   */
+  open(choice: Partial<ViewChoice>, unasked: boolean): void {
     if (this.#shown === undefined) {
-      const column = vscode.window.activeTextEditor?.viewColumn ?? vscode.ViewColumn.Active;
+      const isEditing = vscode.window.activeTextEditor !== undefined;
+      const viewColumn = unasked && isEditing ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active;
+      const column = { viewColumn, preserveFocus: unasked };
       this.fill(vscode.window.createWebviewPanel(dashboardViewType, TITLE, column), choice);
       return;
     }
-    this.#shown.panel.reveal();
+    if (!unasked) this.#shown.panel.reveal();
     this.#shown.view.choose(choice);
   }
 

@@ -59,6 +59,19 @@ describe('the dashboard panel', () => {
     expect(inked).toBeGreaterThan(1_000);
   });
 
+  it('fits beside an editor: no column is out of view', async () => {
+    const { page } = await bench.open('panel', ledgerState());
+    await page.setViewportSize({ width: 520, height: 900 });
+    const last = page.getByText('$0.0422').last();
+    await last.waitFor();
+    const box = await last.boundingBox();
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThan(520);
+    const sections = await page
+      .locator('section')
+      .evaluateAll(all => all.map(({ clientWidth, scrollWidth }) => scrollWidth - clientWidth));
+    expect(sections).toEqual([0, 0, 0]);
+  });
+
   it('follows a running batch without being asked', async () => {
     const view = await bench.open('panel', ledgerState());
     await view.page.getByText('prompts/icon.prompt').first().waitFor();

@@ -212,8 +212,14 @@ describe('a provider key', () => {
       'what the provider said is kept, without the key',
     ).toMatch(/Incorrect API key provided/);
 
-    // The panel opens by itself.
+    // The panel opens by itself, beside the template, and whoever types there goes on typing.
     await workbench.views.webview('pl-kpi-row dd');
+    await workbench.page.keyboard.type('Still typing.');
+    await expect
+      .poll(() => workbench.editor.lines(), { timeout: 20_000 })
+      .toContainEqual(expect.stringContaining('Still typing.'));
+    await workbench.keepPicture('panel-beside');
+    await workbench.runCommand('File: Revert File');
     await workbench.runCommand('Output: Focus on Output View');
     const dom = (await pageElements(workbench.page))
       .flatMap(element => [element.text, element.value, ...Object.values(element.attributes)])

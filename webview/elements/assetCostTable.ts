@@ -2,6 +2,7 @@ import { html, LitElement } from 'lit';
 import { type Currency, displayCount, displayUsd } from '../../src/shared/display.ts';
 import type { AssetCostView } from '../../src/shared/ledgerProtocol.ts';
 import { sharedStyles } from '../styles.ts';
+import { templatePath } from './templatePath.ts';
 
 /** What one asset costs, failed attempts and retries included, by template version and model. */
 export class AssetCostTable extends LitElement {
@@ -33,7 +34,7 @@ export class AssetCostTable extends LitElement {
       <tbody>
         ${this.rows.map(
           row => html`<tr>
-            <td class="template"><button class="link" @click=${() => this.#open(row.template)}>${row.template}</button></td>
+            <td class="template"><button class="link" @click=${() => this.#open(row.template)}>${templatePath(row.template)}</button></td>
             <td>${row.version}</td>
             <td>${row.model}</td>
             <td class="number">${displayCount(row.assets)}</td>

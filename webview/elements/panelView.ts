@@ -13,6 +13,7 @@ export class PanelView extends LedgerElement {
     sharedStyles,
     css`
       :host {
+        container-type: inline-size;
         margin: 0 auto;
         max-width: 1100px;
         padding: 16px 20px 40px;
@@ -32,6 +33,8 @@ export class PanelView extends LedgerElement {
       }
       section {
         margin-top: 28px;
+        /* A table that is wider than a panel beside the editor. */
+        overflow-x: auto;
       }
       .badge {
         background: var(--vscode-badge-background);

@@ -3,6 +3,7 @@ import { type Currency, displayCount, displayUsd } from '../../src/shared/displa
 import { displayTime } from '../../src/shared/displayTime.ts';
 import type { VersionView } from '../../src/shared/ledgerProtocol.ts';
 import { sharedStyles } from '../styles.ts';
+import { templatePath } from './templatePath.ts';
 
 /** History of each template, version by version, as the ledger saw it. */
 export class VersionTable extends LitElement {
@@ -42,10 +43,12 @@ export class VersionTable extends LitElement {
     const tokens = [version.inputTokens, version.outputTokens].map(count =>
       count === null ? '–' : displayCount(count),
     );
+    // A narrow table breaks it between day and time.
+    const firstCall = displayTime(version.firstAt).split(' ');
     return html`<tr>
-      <td class="template">${version.template}</td>
+      <td class="template">${templatePath(version.template)}</td>
       <td>${version.version}</td>
-      <td>${displayTime(version.firstAt)}</td>
+      <td>${firstCall.map(part => html`<span class="unbroken">${part}</span> `)}</td>
       <td class="number">${displayCount(version.calls)}</td>
       <td class="number">${tokens.join(' / ')}</td>
       <td class="number">${displayUsd(version.cost, this.currency)}</td>

@@ -30,7 +30,7 @@ export function registerRunBatch(services: Services): vscode.Disposable {
     const summary = await runWithProgress(preflight, batches);
     const root = rootOf(spec.fsPath, await services.roots.all()) ?? dirname(spec.fsPath);
     const choice = { root, simulated: summary.simulated };
-    await vscode.commands.executeCommand(commandIds.openDashboard, choice);
+    await vscode.commands.executeCommand(commandIds.openDashboard, choice, 'unasked');
     // The command is done when the panel is there; the message may stay as long as the reader likes.
     edge.run(() => showSummary(summary, preflight, choice));
   });
