@@ -71,7 +71,7 @@ const sizes: Readonly<Record<string, Size>> = {
     races: 100,
     racers: 10,
     lanes: 32,
-    batchRaces: 50,
+    batchRaces: 100,
     edits: 10_000,
     failingCalls: 60,
     powerLosses: 10_000,
