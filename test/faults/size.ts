@@ -15,7 +15,7 @@ interface Size {
   readonly racers: number;
   /** Calls at a time of every racer. */
   readonly lanes: number;
-  /** Of these races, those that are run by whole batches. */
+  /** As many racers, each a whole batch. */
   readonly batchRaces: number;
   readonly edits: number;
   /** Calls of a kind up to which each is made to fail once. */

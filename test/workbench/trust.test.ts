@@ -70,7 +70,8 @@ describe('an untrusted workspace (F32)', () => {
   it('is told so where runs would be, and no ledger is read', async () => {
     await workbench.views.openContainer('Prompt Ledger');
     expect(await workbench.views.welcome('Runs')).toMatch(/not trusted: cost hints only/);
-    for (const view of ['Runs', 'Spend']) expect(await workbench.views.rowsNow(view)).toEqual([]);
+    expect(await workbench.views.rowsNow('Runs')).toEqual([]);
+    expect(await workbench.views.titles()).toEqual(['Runs', 'Cost per Asset']);
     const compact = await workbench.views.webview('prompt-ledger-asset-cost pl-state-message p');
     expect(await compact.locator('pl-state-message p').innerText()).toMatch(/not trusted/);
     await workbench.runCommand('Prompt Ledger: Open Dashboard');

@@ -20,6 +20,12 @@ export class Views {
     await this.page.locator('.sidebar .composite.title', { hasText: new RegExp(title, 'i') }).waitFor();
   }
 
+  /** The titles of the side bar's views, top down. */
+  async titles(): Promise<string[]> {
+    const titles = await this.page.locator('.sidebar .pane-header .title').allTextContents();
+    return titles.map(title => title.trim());
+  }
+
   /** The rows in view of the tree view `title`, label and description on one line; waits for the first. */
   async treeRows(title: string): Promise<string[]> {
     const rows = this.view(title).locator('.monaco-list-row');
