@@ -1,7 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { listRowTexts } from './listRowTexts.ts';
 
-/** How long a step of the palette may take before it is tried anew. */
+/** How long a step may take before it is tried anew. */
 const patienceMs = 2_000;
 
 /** The box at the top of the window: command palette, quick open, quick picks and input boxes. */
@@ -65,12 +65,19 @@ export class QuickInput {
     }
   }
 
-  /** Opens a file by its path from the folder's root. */
+  /**
+   * Opens a file by its path from the folder's root. Files opened before are listed at once and others a moment later,
+   * so a click may meet another row than the one it was meant for: then once more.
+   */
   async openFile(path: string): Promise<void> {
     const name = path.split('/').at(-1) ?? path;
-    await this.find('ControlOrMeta+p', path, this.row(name));
-    await this.row(name).click();
-    await this.page.locator(`.tab.active[data-resource-name="${name}"]`).first().waitFor();
+    const tab = this.page.locator(`.tab.active[data-resource-name="${name}"]`).first();
+    for (let tries = 0; tries < 5; tries += 1) {
+      await this.find('ControlOrMeta+p', path, this.row(name));
+      await this.row(name).click();
+      if (await appears(tab)) return;
+    }
+    throw new Error(`${path} does not open`);
   }
 
   /** Puts the cursor of the editor at a 1-based line and column. */
