@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { appears } from './patience.ts';
 import { QuickInput } from './quickInput.ts';
 
 /** Of the page's own globals, what is needed of them. */
@@ -56,16 +57,18 @@ export class Editor {
 
   /** Rests the mouse on the first piece of text that contains `text` and answers with what the hover says. */
   async hover(text: string): Promise<string> {
-    // Leaves first: a mouse that already rests there would not open the hover again.
-    await this.page.mouse.move(5, 5);
     const token = this.widget.locator('.view-line span > span', { hasText: text }).first();
-    await token.hover();
     // Tabs and buttons have hovers too; only the editor's can be resized.
     const hover = this.page.locator(
       '.monaco-resizable-hover .monaco-hover:not(.hidden) .monaco-hover-content',
     );
-    await hover.first().waitFor();
-    return clean((await hover.allInnerTexts()).join('\n'));
+    for (let tries = 0; tries < 5; tries += 1) {
+      // Leaves first: a mouse that already rests there would not open the hover again.
+      await this.page.mouse.move(5, 5);
+      await token.hover();
+      if (await appears(hover.first())) return clean((await hover.allInnerTexts()).join('\n'));
+    }
+    throw new Error(`No hover opens on ${text}`);
   }
 
   /** The colour of the first piece of text in view that contains `text`. */

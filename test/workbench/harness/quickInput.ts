@@ -1,8 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { listRowTexts } from './listRowTexts.ts';
-
-/** How long a step may take before it is tried anew. */
-const patienceMs = 2_000;
+import { appears, patienceMs, succeeds } from './patience.ts';
 
 /** The box at the top of the window: command palette, quick open, quick picks and input boxes. */
 export class QuickInput {
@@ -111,17 +109,6 @@ export class QuickInput {
     const exact = this.page.locator('.label-name', { hasText: new RegExp(`^${escapeRegExp(label)}$`) });
     return this.widget.locator('.monaco-list-row').filter({ has: exact }).first();
   }
-}
-
-function appears(element: Locator): Promise<boolean> {
-  return succeeds(element.waitFor({ state: 'visible', timeout: patienceMs }));
-}
-
-function succeeds(step: Promise<unknown>): Promise<boolean> {
-  return step.then(
-    () => true,
-    () => false,
-  );
 }
 
 function escapeRegExp(text: string): string {
