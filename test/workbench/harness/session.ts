@@ -40,7 +40,11 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const browser = await launchBrowser();
   // Pictures of the README are read on dense screens.
   const deviceScaleFactor = process.env.SCREENSHOT_DIR === undefined ? 1 : 2;
-  const context = await browser.newContext({ viewport: windowSize, deviceScaleFactor, reducedMotion: 'reduce' });
+  const context = await browser.newContext({
+    viewport: windowSize,
+    deviceScaleFactor,
+    reducedMotion: 'reduce',
+  });
   context.setDefaultTimeout(actionTimeoutMs);
   const workbench = new Workbench(await context.newPage());
 
