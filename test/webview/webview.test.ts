@@ -70,6 +70,10 @@ describe('the dashboard panel', () => {
       .locator('section')
       .evaluateAll(all => all.map(({ clientWidth, scrollWidth }) => scrollWidth - clientWidth));
     expect(sections).toEqual([0, 0, 0]);
+    // The outline of what has the focus lies 3 px around it.
+    const link = await page.getByRole('button', { name: 'prompts/icon.prompt' }).first().boundingBox();
+    const section = await page.getByRole('region', { name: 'Cost per asset' }).boundingBox();
+    expect((link?.x ?? 0) - (section?.x ?? 0)).toBeGreaterThanOrEqual(3);
   });
 
   it('follows a running batch without being asked', async () => {

@@ -32,9 +32,10 @@ export class PanelView extends LedgerElement {
         margin: 0;
       }
       section {
-        margin-top: 28px;
-        /* A table that is wider than a panel beside the editor. */
+        /* Scrolls where a table is wider than the panel; what scrolls cuts off outlines that have no room. */
+        margin: 28px -4px 0;
         overflow-x: auto;
+        padding: 0 4px;
       }
       .badge {
         background: var(--vscode-badge-background);

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { appears } from './patience.ts';
-import { QuickInput } from './quickInput.ts';
+import type { QuickInput } from './quickInput.ts';
 
 /** Of the page's own globals, what is needed of them. */
 interface Styled {
@@ -10,16 +10,18 @@ interface Styled {
 /** The text editor that has the focus, and what VS Code draws into it. */
 export class Editor {
   private readonly page: Page;
+  private readonly quickInput: QuickInput;
   private readonly widget: Locator;
 
-  constructor(page: Page) {
+  constructor(page: Page, quickInput: QuickInput) {
     this.page = page;
+    this.quickInput = quickInput;
     this.widget = page.locator('.editor-group-container.active .editor-instance .monaco-editor').first();
   }
 
   /** Puts the cursor at a 1-based line and column. */
   async goTo(line: number, column = 1): Promise<void> {
-    await new QuickInput(this.page).goTo(line, column);
+    await this.quickInput.goTo(line, column);
     await this.focus();
   }
 

@@ -23,7 +23,7 @@ export class Workbench {
   constructor(page: Page) {
     this.page = page;
     this.quickInput = new QuickInput(page);
-    this.editor = new Editor(page);
+    this.editor = new Editor(page, this.quickInput);
     this.messages = new Messages(page);
     this.views = new Views(page);
   }
