@@ -104,6 +104,8 @@ describe('a batch that does not run to its end', () => {
 
   it('is cancelled from its progress, and the ledger stays whole', async () => {
     const spec = await writeSpec('long', { concurrency: '4' });
+    // The panel of the first batch is behind this file, and stays there.
+    await workbench.openFile('prompts/icon.prompt');
     await startBatch(spec);
     await workbench.messages.answerDialog('Run');
     await workbench.messages.notification(/: [1-9]\d* of 256/);
@@ -112,6 +114,9 @@ describe('a batch that does not run to its end', () => {
     const [, made = ''] = /^Batch cancelled: (\d+) of 256 assets for \$/.exec(summary) ?? [];
     expect(Number(made)).toBeGreaterThan(0);
     expect(Number(made)).toBeLessThan(256);
+    const tabs = (state: string) => workbench.page.locator(`.tab${state}`).allTextContents();
+    expect(await tabs('')).toHaveLength(2);
+    expect(await tabs('.active')).toEqual([expect.stringContaining('icon.prompt')]);
 
     await expect
       .poll(async () => (await ledgerSums(session.folder))?.runs, soon)
